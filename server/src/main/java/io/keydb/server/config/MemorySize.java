@@ -1,0 +1,44 @@
+package io.keydb.server.config;
+
+import java.util.Locale;
+
+/**
+ * The notation of amounts of memory: a whole number and a unit. {@code k m g} are powers of 1000,
+ * {@code kb mb gb} powers of 1024, {@code b} or nothing means bytes; case does not matter.
+ *
+ * <p>Threads: immutable.
+ */
+final class MemorySize {
+    private MemorySize() {}
+
+    /** Bytes of {@code text}. */
+    static long parse(String text) throws InvalidValue {
+        int digits = 0;
+        while (digits < text.length() && Character.digit(text.charAt(digits), 10) >= 0) {
+            digits++;
+        }
+        long unit = unit(text.substring(digits).toLowerCase(Locale.ROOT));
+        try {
+            return Math.multiplyExact(Long.parseLong(text.substring(0, digits)), unit);
+        } catch (NumberFormatException | ArithmeticException noNumber) {
+            throw notMemory();
+        }
+    }
+
+    private static long unit(String name) throws InvalidValue {
+        return switch (name) {
+            case "", "b" -> 1;
+            case "k" -> 1000;
+            case "kb" -> 1024;
+            case "m" -> 1000 * 1000;
+            case "mb" -> 1024 * 1024;
+            case "g" -> 1000L * 1000 * 1000;
+            case "gb" -> 1024L * 1024 * 1024;
+            default -> throw notMemory();
+        };
+    }
+
+    private static InvalidValue notMemory() {
+        return new InvalidValue("argument must be a memory value");
+    }
+}
