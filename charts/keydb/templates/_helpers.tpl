@@ -1,0 +1,3 @@
+{{- define "keydb.name" -}}
+{{- default .Release.Name .Values.name }}
+{{- end }}
