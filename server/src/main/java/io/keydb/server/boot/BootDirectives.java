@@ -1,0 +1,67 @@
+package io.keydb.server.boot;
+
+import static io.keydb.server.config.Directive.directive;
+
+import io.keydb.server.config.Directive;
+import io.keydb.server.config.InvalidValue;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Directives of the process: where it works and where it logs.
+ *
+ * <p>Threads: immutable.
+ */
+public final class BootDirectives {
+    private BootDirectives() {}
+
+    /** How much is logged; each level includes those after it. */
+    public enum LogLevel {
+        DEBUG,
+        VERBOSE,
+        NOTICE,
+        WARNING
+    }
+
+    public static final Directive<String> DIR =
+            directive("dir")
+                    .text(".")
+                    .checked(BootDirectives::folder)
+                    .doc("Folder of everything the server keeps on disk.");
+
+    public static final Directive<LogLevel> LOGLEVEL =
+            directive("loglevel")
+                    .choice(LogLevel.NOTICE)
+                    .mutable()
+                    .doc("How much is logged, from most to least.");
+
+    public static final Directive<String> LOGFILE =
+            directive("logfile").text("").doc("File to log to; standard output when empty.");
+
+    public static final Directive<Boolean> DAEMONIZE =
+            directive("daemonize")
+                    .toggle(false)
+                    .checked(BootDirectives::foregroundOnly)
+                    .doc(
+                            "Only `no`: the server stays in the foreground; what supervises it puts"
+                                    + " it into the background.");
+
+    public static final List<Directive<?>> ALL = List.of(DIR, LOGLEVEL, LOGFILE, DAEMONIZE);
+
+    private static String folder(String name) throws InvalidValue {
+        Path path = Path.of(name).toAbsolutePath().normalize();
+        if (!Files.isDirectory(path)) {
+            throw new InvalidValue("Can't chdir to '" + name + "': No such file or directory");
+        }
+        return path.toString();
+    }
+
+    private static boolean foregroundOnly(boolean daemonize) throws InvalidValue {
+        if (daemonize) {
+            throw new InvalidValue(
+                    "the server runs in the foreground only; use a supervisor, or '&' in a shell");
+        }
+        return false;
+    }
+}

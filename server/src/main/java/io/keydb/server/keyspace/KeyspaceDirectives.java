@@ -1,0 +1,60 @@
+package io.keydb.server.keyspace;
+
+import static io.keydb.server.config.Directive.directive;
+
+import io.keydb.server.config.Directive;
+import java.util.List;
+
+/**
+ * Directives of databases, expiry and the limit of memory.
+ *
+ * <p>Threads: immutable.
+ */
+public final class KeyspaceDirectives {
+    private KeyspaceDirectives() {}
+
+    /** What happens to a write beyond {@code maxmemory}. */
+    public enum MemoryPolicy {
+        /** It is refused. */
+        NOEVICTION
+    }
+
+    public static final Directive<Long> DATABASES =
+            directive("databases")
+                    .integer(16, 1, Integer.MAX_VALUE)
+                    .doc("Number of databases, numbered from 0.");
+
+    public static final Directive<Long> MAXMEMORY =
+            directive("maxmemory")
+                    .memory(0)
+                    .mutable()
+                    .doc("Memory beyond which `maxmemory-policy` acts; 0 sets no limit.");
+
+    public static final Directive<MemoryPolicy> MAXMEMORY_POLICY =
+            directive("maxmemory-policy")
+                    .choice(MemoryPolicy.NOEVICTION)
+                    .mutable()
+                    .doc(
+                            "What happens to a write beyond `maxmemory`: `noeviction` refuses it"
+                                    + " with an error.");
+
+    public static final Directive<Long> HZ =
+            directive("hz")
+                    .integer(10, 0, Integer.MAX_VALUE)
+                    .checked(frequency -> Math.clamp(frequency, 1L, 500L))
+                    .mutable()
+                    .doc(
+                            "Background rounds per second: active expiry, idle clients, statistics."
+                                    + " Kept between 1 and 500.");
+
+    public static final Directive<Long> ACTIVE_EXPIRE_EFFORT =
+            directive("active-expire-effort")
+                    .integer(1, 1, 10)
+                    .mutable()
+                    .doc(
+                            "How much time a background round may spend on expired keys nobody asks"
+                                    + " for, from 1 to 10.");
+
+    public static final List<Directive<?>> ALL =
+            List.of(DATABASES, MAXMEMORY, MAXMEMORY_POLICY, HZ, ACTIVE_EXPIRE_EFFORT);
+}

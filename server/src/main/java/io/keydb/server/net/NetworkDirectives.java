@@ -1,0 +1,71 @@
+package io.keydb.server.net;
+
+import static io.keydb.server.config.Directive.directive;
+
+import io.keydb.server.config.Directive;
+import java.util.List;
+
+/**
+ * Directives of listeners and connections.
+ *
+ * <p>Threads: immutable.
+ */
+public final class NetworkDirectives {
+    private NetworkDirectives() {}
+
+    public static final Directive<List<String>> BIND =
+            directive("bind")
+                    .words(16, "*", "-::*")
+                    .mutable()
+                    .doc(
+                            "Addresses to listen on. `*` stands for all IPv4 and `::*` for all IPv6"
+                                    + " addresses; an address after `-` may be absent from the"
+                                    + " machine.");
+
+    public static final Directive<Long> PORT =
+            directive("port")
+                    .integer(6379, 0, 65535)
+                    .mutable()
+                    .doc("Port to listen on; 0 listens on none.");
+
+    public static final Directive<Long> TCP_BACKLOG =
+            directive("tcp-backlog")
+                    .integer(511, 0, Integer.MAX_VALUE)
+                    .doc("Connections the kernel keeps waiting until they are accepted.");
+
+    public static final Directive<Long> TCP_KEEPALIVE =
+            directive("tcp-keepalive")
+                    .integer(300, 0, Integer.MAX_VALUE)
+                    .mutable()
+                    .doc(
+                            "Seconds after which the kernel probes a silent connection; 0 never"
+                                    + " does. Counts for connections accepted afterwards.");
+
+    public static final Directive<Long> SERVER_THREADS =
+            directive("server-threads")
+                    .integer(2, 1, 128)
+                    .alias("io-threads")
+                    .doc("Event loops that read, execute and reply.");
+
+    public static final Directive<Long> PROTO_MAX_BULK_LEN =
+            directive("proto-max-bulk-len")
+                    .memory(512L << 20, 1 << 20, Long.MAX_VALUE)
+                    .mutable()
+                    .doc("Longest argument of a request.");
+
+    public static final Directive<Long> CLIENT_QUERY_BUFFER_LIMIT =
+            directive("client-query-buffer-limit")
+                    .memory(1L << 30, 1 << 20, Long.MAX_VALUE)
+                    .mutable()
+                    .doc("Unread input of a client beyond which it is disconnected.");
+
+    public static final List<Directive<?>> ALL =
+            List.of(
+                    BIND,
+                    PORT,
+                    TCP_BACKLOG,
+                    TCP_KEEPALIVE,
+                    SERVER_THREADS,
+                    PROTO_MAX_BULK_LEN,
+                    CLIENT_QUERY_BUFFER_LIMIT);
+}
