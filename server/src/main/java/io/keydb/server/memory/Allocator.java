@@ -1,0 +1,226 @@
+package io.keydb.server.memory;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hands out cells of memory outside the Java heap to one partition. The caller remembers the size,
+ * so a cell has no header.
+ *
+ * <p>Threads: confined to the partition lock.
+ */
+public final class Allocator implements AutoCloseable {
+
+    /*
+     * Idea
+     *   A request is rounded up to a size class. The cells of a class lie in slabs of 64 KB; a slab hands out cells it got back first,
+     *   and then cells never used before, so that the untouched end of a slab costs no memory. A slab whose last cell is freed goes
+     *   back to Pages. Requests beyond the largest class are runs of whole pages.
+     *
+     * Layout of a slab header (kept in the tables of the chunk, see Chunk)
+     *   0   first free cell; each free cell holds the address of the next      (8)
+     *   8   first cell never used                                              (8)
+     *   16  where the cells end                                                (8)
+     *   24  next slab of the class with a free cell                            (8)
+     *   32  previous one                                                       (8)
+     *   40  cells in use                                                       (4)
+     *
+     * Invariants
+     *   A slab is in the list of its class exactly when it has a free cell. A cell is free or in use, never both; in debug mode the
+     *   ledger checks that.
+     */
+
+    private static final int FREE = 0;
+    private static final int FRESH = 8;
+    private static final int END = 16;
+    private static final int NEXT = 24;
+    private static final int PREVIOUS = 32;
+    private static final int USED = 40;
+
+    /** The account of all allocators is told of changes in steps of this size. */
+    static final long REPORT_BYTES = 1024;
+
+    private final Pages pages;
+    private final int owner;
+    private final @Nullable Ledger ledger;
+    private final long[] open = new long[SizeClasses.COUNT];
+    private long allocatedBytes;
+    private long reportedBytes;
+    private long committedBytes;
+
+    /**
+     * An allocator without memory; it takes slabs as it needs them.
+     *
+     * @param debug whether to check every use; also switched on by the property {@code
+     *     keydb.memory.debug}
+     */
+    public Allocator(Pages pages, boolean debug) {
+        this.pages = pages;
+        this.owner = pages.register();
+        this.ledger = debug || Boolean.getBoolean("keydb.memory.debug") ? new Ledger() : null;
+    }
+
+    /**
+     * The bytes that a request of {@code bytes} takes, all of which the caller may use if he asks
+     * for that many.
+     */
+    public static long cellSize(long bytes) {
+        return SizeClasses.cellSize(bytes);
+    }
+
+    /** Memory with arbitrary content, aligned to 8 bytes; {@code bytes} is at least 1. */
+    public long allocate(long bytes) {
+        account(SizeClasses.cellSize(bytes));
+        if (ledger != null) {
+            long address = take(bytes + Ledger.CANARY_BYTES);
+            ledger.allocated(address, bytes);
+            return address;
+        }
+        return take(bytes);
+    }
+
+    /** Takes back what {@link #allocate} gave for the same number of bytes. */
+    public void free(long address, long bytes) {
+        account(-SizeClasses.cellSize(bytes));
+        if (ledger != null) {
+            ledger.freed(address, bytes);
+            giveBack(address, bytes + Ledger.CANARY_BYTES);
+        } else {
+            giveBack(address, bytes);
+        }
+    }
+
+    /** The sum of the sizes of all cells in use. */
+    public long allocatedBytes() {
+        return allocatedBytes;
+    }
+
+    /**
+     * Bytes of all slabs and large cells; what exceeds {@link #allocatedBytes} is fragmentation.
+     */
+    public long committedBytes() {
+        return committedBytes;
+    }
+
+    /**
+     * Checks that nobody has written past the end of a cell in use. Does nothing outside debug
+     * mode.
+     *
+     * @throws IllegalStateException when somebody has
+     */
+    public void checkCanaries() {
+        if (ledger != null) {
+            ledger.check();
+        }
+    }
+
+    /** Frees everything at once, in use or not. */
+    @Override
+    public void close() {
+        pages.unregister(owner);
+        pages.account(-reportedBytes);
+        allocatedBytes = 0;
+        reportedBytes = 0;
+        committedBytes = 0;
+        Arrays.fill(open, 0);
+        if (ledger != null) {
+            ledger.clear();
+        }
+    }
+
+    private void account(long deltaBytes) {
+        allocatedBytes += deltaBytes;
+        long unreported = allocatedBytes - reportedBytes;
+        if (unreported >= REPORT_BYTES || unreported <= -REPORT_BYTES) {
+            pages.account(unreported);
+            reportedBytes = allocatedBytes;
+        }
+    }
+
+    private long take(long bytes) {
+        if (bytes > SizeClasses.LARGEST) {
+            committedBytes += SizeClasses.cellSize(bytes);
+            return pages.allocate(bytes, owner);
+        }
+        int sizeClass = SizeClasses.of(bytes);
+        long slab = open[sizeClass];
+        if (slab == 0) {
+            slab = addSlab(sizeClass);
+        }
+        long cell = Memory.getLong(slab + FREE);
+        if (cell != 0) {
+            Memory.putLong(slab + FREE, Memory.getLong(cell));
+        } else {
+            cell = Memory.getLong(slab + FRESH);
+            Memory.putLong(slab + FRESH, cell + SizeClasses.bytes(sizeClass));
+        }
+        Memory.putInt(slab + USED, Memory.getInt(slab + USED) + 1);
+        if (isFull(slab)) {
+            unlink(slab, sizeClass);
+        }
+        return cell;
+    }
+
+    private void giveBack(long cell, long bytes) {
+        if (bytes > SizeClasses.LARGEST) {
+            committedBytes -= SizeClasses.cellSize(bytes);
+            pages.free(cell, bytes);
+            return;
+        }
+        int sizeClass = SizeClasses.of(bytes);
+        long slab = Chunk.slabHeader(cell);
+        if (isFull(slab)) {
+            link(slab, sizeClass);
+        }
+        Memory.putLong(cell, Memory.getLong(slab + FREE));
+        Memory.putLong(slab + FREE, cell);
+        int used = Memory.getInt(slab + USED) - 1;
+        Memory.putInt(slab + USED, used);
+        if (used == 0) {
+            unlink(slab, sizeClass);
+            committedBytes -= Chunk.SLAB;
+            pages.free(Chunk.slabOf(cell), Chunk.SLAB);
+        }
+    }
+
+    private static boolean isFull(long slab) {
+        return Memory.getLong(slab + FREE) == 0
+                && Memory.getLong(slab + FRESH) == Memory.getLong(slab + END);
+    }
+
+    private long addSlab(int sizeClass) {
+        long address = pages.allocate(Chunk.SLAB, owner);
+        committedBytes += Chunk.SLAB;
+        int cell = SizeClasses.bytes(sizeClass);
+        long slab = Chunk.slabHeader(address);
+        Memory.putLong(slab + FREE, 0);
+        Memory.putLong(slab + FRESH, address);
+        Memory.putLong(slab + END, address + (long) (Chunk.SLAB / cell) * cell);
+        Memory.putInt(slab + USED, 0);
+        link(slab, sizeClass);
+        return slab;
+    }
+
+    private void link(long slab, int sizeClass) {
+        long next = open[sizeClass];
+        Memory.putLong(slab + NEXT, next);
+        Memory.putLong(slab + PREVIOUS, 0);
+        if (next != 0) {
+            Memory.putLong(next + PREVIOUS, slab);
+        }
+        open[sizeClass] = slab;
+    }
+
+    private void unlink(long slab, int sizeClass) {
+        long next = Memory.getLong(slab + NEXT);
+        long previous = Memory.getLong(slab + PREVIOUS);
+        if (previous != 0) {
+            Memory.putLong(previous + NEXT, next);
+        } else {
+            open[sizeClass] = next;
+        }
+        if (next != 0) {
+            Memory.putLong(next + PREVIOUS, previous);
+        }
+    }
+}

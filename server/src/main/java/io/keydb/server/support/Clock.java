@@ -1,0 +1,35 @@
+package io.keydb.server.support;
+
+/**
+ * The time. Everything that depends on it gets a clock by constructor, so that tests can move it.
+ *
+ * <p>Threads: safe, implementations can be read from any thread.
+ */
+public interface Clock {
+
+    /** Wall-clock time, milliseconds since 1970. */
+    long millis();
+
+    /** Monotonic time for measuring durations; the origin means nothing. */
+    long nanos();
+
+    /** The machine's clock. */
+    static Clock system() {
+        return SystemClock.INSTANCE;
+    }
+
+    /** The machine's clock. */
+    enum SystemClock implements Clock {
+        INSTANCE;
+
+        @Override
+        public long millis() {
+            return System.currentTimeMillis();
+        }
+
+        @Override
+        public long nanos() {
+            return System.nanoTime();
+        }
+    }
+}
