@@ -1,0 +1,140 @@
+package io.keydb.e2e.process;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How to start one server process: which server, with which directives and flags. A new launch
+ * picks a free loopback port and gets a directory of its own.
+ *
+ * <p>Threads: immutable; each {@code with} returns a changed copy.
+ */
+public record ServerLaunch(
+        Kind kind,
+        List<String> directives,
+        List<String> javaFlags,
+        Optional<Path> directory,
+        Duration readyWithin) {
+
+    /** Which server to start. */
+    public enum Kind {
+        /** The server of this project. */
+        OURS,
+        /** The {@code redis-server} found on the path. */
+        STOCK
+    }
+
+    /** A launch of the server of this build, with the heap it is meant to run with. */
+    public static ServerLaunch ours() {
+        return new ServerLaunch(
+                Kind.OURS, List.of(), List.of(), Optional.empty(), Duration.ofSeconds(30));
+    }
+
+    /** A launch of the stock server without persistence, so that only its commands are compared. */
+    public static ServerLaunch stock() {
+        return new ServerLaunch(
+                Kind.STOCK,
+                List.of("--save", "", "--appendonly", "no"),
+                List.of(),
+                Optional.empty(),
+                Duration.ofSeconds(30));
+    }
+
+    /**
+     * Adds configuration directives as they stand on a command line: {@code "--maxclients", "10"}.
+     */
+    public ServerLaunch with(String... moreDirectives) {
+        return new ServerLaunch(
+                kind,
+                append(directives, List.of(moreDirectives)),
+                javaFlags,
+                directory,
+                readyWithin);
+    }
+
+    /** Adds flags for the Java runtime; the stock server has none and ignores them. */
+    public ServerLaunch withJavaFlags(String... flags) {
+        return new ServerLaunch(
+                kind, directives, append(javaFlags, List.of(flags)), directory, readyWithin);
+    }
+
+    /** Runs in a directory that outlives the process, for restarts on the same data. */
+    public ServerLaunch in(Path existingDirectory) {
+        return new ServerLaunch(
+                kind, directives, javaFlags, Optional.of(existingDirectory), readyWithin);
+    }
+
+    /** True when the program this launch needs is there. */
+    public boolean isPossible() {
+        return switch (kind) {
+            case OURS -> ServerBinaries.serverJar().isPresent();
+            case STOCK -> ServerBinaries.onPath("redis-server").isPresent();
+        };
+    }
+
+    /** What to do when {@link #isPossible} is false. */
+    public String reasonImpossible() {
+        return switch (kind) {
+            case OURS -> "the server is not packaged; run ./mvnw -pl server package";
+            case STOCK -> "redis-server is not installed (Debian package redis-server)";
+        };
+    }
+
+    /** Starts the process and waits until it answers PING. */
+    public ServerProcess start() throws IOException, InterruptedException {
+        int port = freePort();
+        boolean ownsDirectory = directory.isEmpty();
+        Path home = ownsDirectory ? Files.createTempDirectory("keydb-e2e-") : directory.get();
+        List<String> command = new ArrayList<>(program());
+        command.addAll(
+                List.of(
+                        "--port",
+                        Integer.toString(port),
+                        "--bind",
+                        "127.0.0.1",
+                        "--dir",
+                        home.toString()));
+        command.addAll(directives);
+        Path log = home.resolve("server-" + port + ".log");
+        long startedNanos = System.nanoTime();
+        Process process =
+                new ProcessBuilder(command)
+                        .directory(home.toFile())
+                        .redirectErrorStream(true)
+                        .redirectOutput(log.toFile())
+                        .start();
+        ServerProcess server = new ServerProcess(process, port, home, ownsDirectory, log);
+        server.awaitReady(startedNanos, readyWithin);
+        return server;
+    }
+
+    private List<String> program() throws IOException {
+        if (!isPossible()) {
+            throw new IOException(reasonImpossible());
+        }
+        return switch (kind) {
+            case OURS ->
+                    ServerBinaries.ourCommand(ServerBinaries.serverJar().orElseThrow(), javaFlags);
+            case STOCK -> List.of(ServerBinaries.onPath("redis-server").orElseThrow().toString());
+        };
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return probe.getLocalPort();
+        }
+    }
+
+    private static List<String> append(List<String> first, List<String> second) {
+        List<String> all = new ArrayList<>(first);
+        all.addAll(second);
+        return List.copyOf(all);
+    }
+}

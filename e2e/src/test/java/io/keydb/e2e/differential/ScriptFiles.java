@@ -1,0 +1,27 @@
+package io.keydb.e2e.differential;
+
+import io.keydb.e2e.process.ServerBinaries;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The scripts of this project, in the order of their names. Threads: immutable. */
+final class ScriptFiles {
+
+    private ScriptFiles() {}
+
+    static List<Script> all() throws IOException {
+        Path root = ServerBinaries.projectHome().resolve("e2e/src/test/resources/differential");
+        List<Script> scripts = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(root)) {
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith(".txt")).sorted().toList()) {
+                scripts.add(ScriptParser.parse(root, file));
+            }
+        }
+        return scripts;
+    }
+}

@@ -1,0 +1,56 @@
+package io.keydb.e2e.differential;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.keydb.e2e.process.RespClient;
+import io.keydb.e2e.process.ServerLaunch;
+import io.keydb.e2e.process.ServerProcess;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * A stock server and ours, started with the same directives. With {@code
+ * -Ddifferential.subject=stock} both are stock servers: so a script is shown to be repeatable
+ * before it is held against ours.
+ */
+record ServerPair(ServerProcess stock, ServerProcess ours) implements AutoCloseable {
+
+    private static final String[] COMMON = {"--enable-debug-command", "yes"};
+
+    static ServerPair start(List<String> directives) throws IOException, InterruptedException {
+        String[] extra = directives.toArray(String[]::new);
+        ServerLaunch stockLaunch = ServerLaunch.stock().with(COMMON).with(extra);
+        ServerLaunch subjectLaunch =
+                isStockItsOwnSubject() ? stockLaunch : ServerLaunch.ours().with(COMMON).with(extra);
+        assumeTrue(stockLaunch.isPossible(), stockLaunch.reasonImpossible());
+        assumeTrue(subjectLaunch.isPossible(), subjectLaunch.reasonImpossible());
+        ServerProcess stock = stockLaunch.start();
+        try {
+            return new ServerPair(stock, subjectLaunch.start());
+        } catch (IOException | InterruptedException failed) {
+            stock.close();
+            throw failed;
+        }
+    }
+
+    static boolean isStockItsOwnSubject() {
+        return System.getProperty("differential.subject", "ours").equals("stock");
+    }
+
+    /** Removes all data from both. */
+    void clear() throws IOException {
+        for (ServerProcess server : List.of(stock, ours)) {
+            try (RespClient client = server.connect()) {
+                client.call("FLUSHALL");
+            }
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        try (stock;
+                ours) {
+            // Closing is all.
+        }
+    }
+}
