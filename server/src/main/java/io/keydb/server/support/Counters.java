@@ -1,5 +1,7 @@
 package io.keydb.server.support;
 
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -11,31 +13,37 @@ import java.util.concurrent.atomic.LongAdder;
  * @param <E> the enum that declares them
  */
 public final class Counters<E extends Enum<E> & Statistic> {
-    private final LongAdder[] cells;
+    private final Map<E, LongAdder> cells;
 
     public Counters(Class<E> declarations) {
-        cells = new LongAdder[declarations.getEnumConstants().length];
-        for (int i = 0; i < cells.length; i++) {
-            cells[i] = new LongAdder();
+        cells = new EnumMap<>(declarations);
+        for (E statistic : declarations.getEnumConstants()) {
+            cells.put(statistic, new LongAdder());
         }
     }
 
     public void increment(E statistic) {
-        cells[statistic.ordinal()].increment();
+        cell(statistic).increment();
     }
 
     public void add(E statistic, long amount) {
-        cells[statistic.ordinal()].add(amount);
+        cell(statistic).add(amount);
     }
 
     public long value(E statistic) {
-        return cells[statistic.ordinal()].sum();
+        return cell(statistic).sum();
     }
 
     /** Sets all counts to 0, as CONFIG RESETSTAT does. */
     public void reset() {
-        for (LongAdder cell : cells) {
-            cell.reset();
+        cells.values().forEach(LongAdder::reset);
+    }
+
+    private LongAdder cell(E statistic) {
+        LongAdder cell = cells.get(statistic);
+        if (cell == null) {
+            throw new AssertionError("every constant has a cell");
         }
+        return cell;
     }
 }

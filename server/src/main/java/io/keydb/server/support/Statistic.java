@@ -2,13 +2,14 @@ package io.keydb.server.support;
 
 /**
  * The declaration of one number a server tells about itself. Each subsystem declares its own as
- * constants of one enum that implements this; INFO, the metrics endpoint and {@code docs/metrics.md}
- * read them.
+ * constants of one enum that implements this; INFO, the metrics endpoint and {@code
+ * docs/metrics.md} read them.
  *
  * <pre>{@code
  * public enum NetworkStatistic implements Statistic {
  *     CONNECTIONS(COUNTER, "total_connections_received", "redis_connections_received_total",
  *             "Connections accepted since the start.");
+ * }
  * }</pre>
  *
  * <p>Threads: immutable.
