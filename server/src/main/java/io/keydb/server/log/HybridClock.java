@@ -16,8 +16,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * whatever the clocks of the machines say. A full counter carries into the milliseconds.
  *
  * <p>Every observed stamp is merged, however far ahead it is: refusing to merge a stamp that is
- * applied would let local writes lose against the past. What is absurd must therefore not be applied
- * at all; {@link #isAbsurd} tells.
+ * applied would let local writes lose against the past. What is absurd must therefore not be
+ * applied at all; {@link #isAbsurd} tells.
  *
  * <p>Threads: safe; one compare-and-set.
  */

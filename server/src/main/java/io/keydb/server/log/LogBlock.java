@@ -5,10 +5,12 @@ import io.keydb.server.memory.Pages;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A run of log entries in one piece of off-heap memory; the log is a chain of them, the oldest first.
+ * A run of log entries in one piece of off-heap memory; the log is a chain of them, the oldest
+ * first.
  *
- * <p>Threads: written under the lock of the log. Readers on other threads read bytes below {@link #published()}, which never
- * change, and follow {@link #next()}; a block is freed only when no reader is in it or before it.
+ * <p>Threads: written under the lock of the log. Readers on other threads read bytes below {@link
+ * #published()}, which never change, and follow {@link #next()}; a block is freed only when no
+ * reader is in it or before it.
  */
 final class LogBlock {
     private final OffHeapBuffer bytes;

@@ -8,10 +8,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The chain of blocks of a log and the readers in it: where entries find room, and how long they are kept.
+ * The chain of blocks of a log and the readers in it: where entries find room, and how long they
+ * are kept.
  *
- * <p>A block goes when the blocks behind it still hold {@code backlogBytes} and no reader is in it or before it. When readers make
- * the chain longer than {@code mostBytes}, those in the oldest block are given up.
+ * <p>A block goes when the blocks behind it still hold {@code backlogBytes} and no reader is in it
+ * or before it. When readers make the chain longer than {@code mostBytes}, those in the oldest
+ * block are given up.
  *
  * <p>Threads: confined to the lock of the log.
  */
@@ -86,7 +88,9 @@ final class LogBlocks {
         return added;
     }
 
-    /** The first block whose plain bytes belong to the present history; null when nothing is kept. */
+    /**
+     * The first block whose plain bytes belong to the present history; null when nothing is kept.
+     */
     @Nullable LogBlock firstValid() {
         LogBlock block = first;
         while (block != null && block.ordinal < firstValid) {

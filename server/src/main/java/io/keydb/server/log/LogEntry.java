@@ -17,9 +17,10 @@ import io.keydb.server.memory.Memory;
  *  40        plain bytes, peer bytes, padding to 8
  * </pre>
  *
- * The <i>plain bytes</i> are what a stock primary would send: SELECT when the database changes, MULTI and EXEC around several
- * commands. For most units peers get the same bytes. They differ for a unit of another node that lost, in whole or in part, to a later
- * change: stock replicas must not see what lost, peers further on must.
+ * The <i>plain bytes</i> are what a stock primary would send: SELECT when the database changes,
+ * MULTI and EXEC around several commands. For most units peers get the same bytes. They differ for
+ * a unit of another node that lost, in whole or in part, to a later change: stock replicas must not
+ * see what lost, peers further on must.
  *
  * <p>Threads: stateless.
  */

@@ -5,10 +5,12 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One reader's place in the log. While it is open the log keeps everything behind it; when that grows past what the log may keep
- * for slow readers, {@link #isOverrun()} becomes true and the owner must close it.
+ * One reader's place in the log. While it is open the log keeps everything behind it; when that
+ * grows past what the log may keep for slow readers, {@link #isOverrun()} becomes true and the
+ * owner must close it.
  *
- * <p>Threads: confined to the thread of its owner, except that the log's lock guards opening and trimming.
+ * <p>Threads: confined to the thread of its owner, except that the log's lock guards opening and
+ * trimming.
  */
 public final class LogReader implements AutoCloseable {
     private final OrderedLog log;
@@ -33,11 +35,14 @@ public final class LogReader implements AutoCloseable {
             if (position < current.published()) {
                 entry = current.address() + position;
                 position +=
-                        (int) LogEntry.size(LogEntry.plainLength(entry), LogEntry.ownPeerLength(entry));
+                        (int)
+                                LogEntry.size(
+                                        LogEntry.plainLength(entry), LogEntry.ownPeerLength(entry));
                 return true;
             }
             LogBlock following = current.next();
-            // The end of a block is final once there is a next one, so it is read once more after that was seen.
+            // The end of a block is final once there is a next one, so it is read once more after
+            // that was seen.
             if (following == null || position < current.published()) {
                 if (following == null) {
                     return false;
@@ -93,8 +98,7 @@ public final class LogReader implements AutoCloseable {
     /** The vector after a merge. */
     public VersionVector mergedVector() {
         byte[] text = Memory.bytes(peerAddress(), peerLength());
-        return VersionVector.parse(new String(text, StandardCharsets.US_ASCII))
-                .orElseThrow();
+        return VersionVector.parse(new String(text, StandardCharsets.US_ASCII)).orElseThrow();
     }
 
     public int origin() {

@@ -8,8 +8,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ordered log of effects: what every write did, in commit order, in memory. Whoever follows the node reads it: replicas, active
- * peers.
+ * The ordered log of effects: what every write did, in commit order, in memory. Whoever follows the
+ * node reads it: replicas, active peers.
  *
  * <pre>
  *   oldest kept                                                    appended here
@@ -19,19 +19,21 @@ import org.jspecify.annotations.Nullable;
  *
  * <h2>Two countings</h2>
  *
- * Plain replicas count bytes: the {@linkplain #plainOffset() offset} is the number of bytes a stock primary would have sent. Peers
- * count units: each has an origin, a gapless number and a stamp, and the {@linkplain #vector() vector} of the log says what the node
- * has. Number and vector are advanced with the append, under one lock, so a position of the log and a vector always agree.
+ * Plain replicas count bytes: the {@linkplain #plainOffset() offset} is the number of bytes a stock
+ * primary would have sent. Peers count units: each has an origin, a gapless number and a stamp, and
+ * the {@linkplain #vector() vector} of the log says what the node has. Number and vector are
+ * advanced with the append, under one lock, so a position of the log and a vector always agree.
  *
  * <h2>What is kept</h2>
  *
- * The last {@code backlogBytes} for those who come back, and more as long as an open reader needs it, up to {@code mostBytes}; then
- * the slowest readers are given up. Memory is taken with the first append or reader.
+ * The last {@code backlogBytes} for those who come back, and more as long as an open reader needs
+ * it, up to {@code mostBytes}; then the slowest readers are given up. Memory is taken with the
+ * first append or reader.
  *
  * <h2>Locks</h2>
  *
- * The lock of the log is the last one taken, after partition locks; nothing is called under it but the wake-ups of readers, which
- * only schedule.
+ * The lock of the log is the last one taken, after partition locks; nothing is called under it but
+ * the wake-ups of readers, which only schedule.
  *
  * <p>Threads: safe.
  */
@@ -55,7 +57,9 @@ public final class OrderedLog {
         return origins;
     }
 
-    /** How much is kept for those who come back, and how much slow readers may make the log keep. */
+    /**
+     * How much is kept for those who come back, and how much slow readers may make the log keep.
+     */
     public void limits(long backlogBytes, long mostBytes) {
         synchronized (lock) {
             blocks.limits(backlogBytes, mostBytes);
@@ -125,7 +129,8 @@ public final class OrderedLog {
     }
 
     /**
-     * Takes up the vector of a snapshot that was merged; readers who lack any of it must merge, too.
+     * Takes up the vector of a snapshot that was merged; readers who lack any of it must merge,
+     * too.
      *
      * @return whether the node had not all of it before
      */
@@ -163,8 +168,8 @@ public final class OrderedLog {
     }
 
     /**
-     * Opens a reader from which a replica goes on that has all plain bytes before {@code offset}; null when they are not kept. The
-     * first entries may begin before the offset.
+     * Opens a reader from which a replica goes on that has all plain bytes before {@code offset};
+     * null when they are not kept. The first entries may begin before the offset.
      */
     public @Nullable LogReader openAtPlain(long offset, Runnable wake) {
         synchronized (lock) {
@@ -183,8 +188,8 @@ public final class OrderedLog {
     }
 
     /**
-     * Opens a reader from which a peer with this vector finds all it lacks; null when that is not kept. What it has already comes
-     * again.
+     * Opens a reader from which a peer with this vector finds all it lacks; null when that is not
+     * kept. What it has already comes again.
      */
     public @Nullable LogReader openForPeer(VersionVector vector, Runnable wake) {
         synchronized (lock) {
@@ -207,7 +212,10 @@ public final class OrderedLog {
         }
     }
 
-    /** Follows the history of a primary from this offset; what is kept of another history is useless from now on. */
+    /**
+     * Follows the history of a primary from this offset; what is kept of another history is useless
+     * from now on.
+     */
     public void follow(ReplicationIds history, long offset) {
         synchronized (lock) {
             ids = history;

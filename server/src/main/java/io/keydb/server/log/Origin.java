@@ -2,9 +2,9 @@ package io.keydb.server.log;
 
 /**
  * Where a unit was first written: a node, in one of its runs. A run is the life of one server
- * process. Its number grows with every start of the node, and the units of the run are numbered {@code run + 1,
- * run + 2, ...} without a gap; so a restart without data can neither reuse a number that peers have
- * seen, nor hide what the run before left half delivered.
+ * process. Its number grows with every start of the node, and the units of the run are numbered
+ * {@code run + 1, run + 2, ...} without a gap; so a restart without data can neither reuse a number
+ * that peers have seen, nor hide what the run before left half delivered.
  *
  * <p>Threads: immutable.
  */

@@ -5,8 +5,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The origins this process has heard of, numbered. Records, tombstones and log entries name an origin
- * by its small number, which means something in this process only.
+ * The origins this process has heard of, numbered. Records, tombstones and log entries name an
+ * origin by its small number, which means something in this process only.
  *
  * <p>Threads: safe. Reading a number takes no lock: the array is replaced, never changed, when an
  * origin is added.
@@ -57,7 +57,9 @@ public final class Origins {
         return byNumber.length;
     }
 
-    /** Compares two changes by stamp, then by origin: the order in which all nodes let changes win. */
+    /**
+     * Compares two changes by stamp, then by origin: the order in which all nodes let changes win.
+     */
     public int compare(long stamp, int origin, long otherStamp, int otherOrigin) {
         if (stamp != otherStamp) {
             return Long.compare(stamp, otherStamp);

@@ -8,7 +8,8 @@ package io.keydb.server.log;
  *
  * @param id 40 hexadecimal digits
  * @param previousId the id before, all zeros when there is none
- * @param previousOffset how many bytes of the previous history are part of this one, plus one; -1 when there is none
+ * @param previousOffset how many bytes of the previous history are part of this one, plus one; -1
+ *     when there is none
  */
 public record ReplicationIds(String id, String previousId, long previousOffset) {
     private static final String NONE = "0".repeat(40);
@@ -23,12 +24,18 @@ public record ReplicationIds(String id, String previousId, long previousOffset) 
         return new ReplicationIds(id, NONE, -1);
     }
 
-    /** A new history that begins with the first {@code offset} bytes of this one: a replica becomes a primary. */
+    /**
+     * A new history that begins with the first {@code offset} bytes of this one: a replica becomes
+     * a primary.
+     */
     public ReplicationIds branch(long offset) {
         return new ReplicationIds(NodeId.random().hex(), id, offset + 1);
     }
 
-    /** Whether a replica that has the bytes of {@code otherId} before {@code wanted} (counted from 1) can go on with this history. */
+    /**
+     * Whether a replica that has the bytes of {@code otherId} before {@code wanted} (counted from
+     * 1) can go on with this history.
+     */
     public boolean continues(String otherId, long wanted) {
         return otherId.equalsIgnoreCase(id)
                 || (otherId.equalsIgnoreCase(previousId) && wanted <= previousOffset);

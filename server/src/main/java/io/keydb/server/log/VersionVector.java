@@ -8,8 +8,9 @@ import java.util.TreeMap;
 /**
  * What a node has: for each origin the number of the last of its units, all earlier ones included.
  *
- * <p>A node keeps a run of its own in the vector for each restart. What all nodes have completely of the
- * runs before the latest is folded into a <i>floor</i>: every run of the node below it is covered.
+ * <p>A node keeps a run of its own in the vector for each restart. What all nodes have completely
+ * of the runs before the latest is folded into a <i>floor</i>: every run of the node below it is
+ * covered.
  *
  * <p>As text: {@code <node>:<run>=<number>} for each origin, {@code <node>:<run>^} for a floor,
  * separated by commas; {@code -} when empty.
@@ -66,8 +67,7 @@ public final class VersionVector {
     public void raiseFloor(NodeId node, long run) {
         if (run > floor(node)) {
             floors.put(node, run);
-            numbers.keySet()
-                    .removeIf(origin -> origin.node().equals(node) && origin.run() < run);
+            numbers.keySet().removeIf(origin -> origin.node().equals(node) && origin.run() < run);
         }
     }
 
@@ -163,8 +163,7 @@ public final class VersionVector {
         }
         StringBuilder text = new StringBuilder();
         floors.forEach((node, run) -> entry(text).append(node).append(':').append(run).append('^'));
-        numbers.forEach(
-                (origin, number) -> entry(text).append(origin).append('=').append(number));
+        numbers.forEach((origin, number) -> entry(text).append(origin).append('=').append(number));
         return text.toString();
     }
 

@@ -54,8 +54,8 @@ public final class Lzf {
 
     /** Where the same three bytes were last seen, or -1; remembers where they are now. */
     private static int matchAt(byte[] in, int at, int[] heads) {
-        int three = (in[at] & 0xff) << 16 | (in[at + 1] & 0xff) << 8 | in[at + 2] & 0xff;
-        int slot = three * 0x9E3779B1 >>> 32 - HASH_BITS;
+        int three = (in[at] & 0xff) << 16 | (in[at + 1] & 0xff) << 8 | (in[at + 2] & 0xff);
+        int slot = (three * 0x9E3779B1) >>> (32 - HASH_BITS);
         int candidate = heads[slot] - 1;
         heads[slot] = at + 1;
         boolean matches =
@@ -129,7 +129,7 @@ public final class Lzf {
                 if (at >= in.length) {
                     return false;
                 }
-                int from = to - ((control & 31) << 8 | in[at++] & 0xff) - 1;
+                int from = to - ((control & 31) << 8 | (in[at++] & 0xff)) - 1;
                 if (from < 0 || to + count > out.length) {
                     return false;
                 }

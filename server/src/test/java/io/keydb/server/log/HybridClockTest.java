@@ -46,7 +46,7 @@ class HybridClockTest {
     void driftIsMeasuredAndTheAbsurdIsTold() {
         assertThat(clock.driftMillis(61_000L << 20)).isEqualTo(60_000);
         assertThat(clock.isAbsurd(61_000L << 20)).isFalse();
-        assertThat(clock.isAbsurd(1_001 + HybridClock.MOST_DRIFT_MILLIS << 20)).isTrue();
+        assertThat(clock.isAbsurd((1_001 + HybridClock.MOST_DRIFT_MILLIS) << 20)).isTrue();
         assertThat(clock.isAbsurd(-1)).isTrue();
     }
 

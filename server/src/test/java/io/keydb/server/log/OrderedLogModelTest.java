@@ -1,5 +1,6 @@
 package io.keydb.server.log;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -10,7 +11,9 @@ import io.keydb.server.memory.OffHeapBuffer;
 import io.keydb.server.memory.Pages;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -52,11 +55,11 @@ class OrderedLogModelTest {
         assertThat(log.openAtPlain(log.firstPlainOffset() - 1, () -> {})).isNull();
         assertThat(log.openAtPlain(expected.length + 1, () -> {})).isNull();
         for (long offset = log.firstPlainOffset(); offset <= expected.length; offset += 997) {
-            LogReader reader = log.openAtPlain(offset, () -> {});
+            LogReader reader = Objects.requireNonNull(log.openAtPlain(offset, () -> {}));
             byte[] rest = plainFrom(reader, offset);
             assertThat(rest)
                     .as("seed %d offset %d", seed, offset)
-                    .isEqualTo(java.util.Arrays.copyOfRange(expected, (int) offset, expected.length));
+                    .isEqualTo(Arrays.copyOfRange(expected, (int) offset, expected.length));
             reader.close();
         }
     }
@@ -97,10 +100,10 @@ class OrderedLogModelTest {
     void peersGetTheWholeUnitAndReplicasWhatWon() {
         LogReader reader = log.openAtEnd(() -> {}).reader();
         try (OffHeapBuffer whole = new OffHeapBuffer(pages)) {
-            whole.append("whole".getBytes());
+            whole.append("whole".getBytes(UTF_8));
             log.appendRemote(
                     new RemoteUnit(peer, 51, 77),
-                    new Bytes("won".getBytes()),
+                    new Bytes("won".getBytes(UTF_8)),
                     new PeerBytes(whole.address(), 5, 3));
         }
         log.appendRemote(new RemoteUnit(peer, 52, 78), PlainUnit.NOTHING, null);
@@ -133,7 +136,9 @@ class OrderedLogModelTest {
                 units.add("0:" + ++own);
             } else {
                 log.appendRemote(
-                        new RemoteUnit(peer, ++remote, i), new Bytes(new byte[random.nextInt(100)]), null);
+                        new RemoteUnit(peer, ++remote, i),
+                        new Bytes(new byte[random.nextInt(100)]),
+                        null);
                 units.add(peer + ":" + remote);
             }
         }
@@ -183,8 +188,8 @@ class OrderedLogModelTest {
         log.follow(primary, 500);
         assertThat(log.openAtPlain(2, () -> {})).isNull();
         append("theirs");
-        LogReader reader = log.openAtPlain(503, () -> {});
-        assertThat(new String(plainFrom(reader, 503))).isEqualTo("irs");
+        LogReader reader = Objects.requireNonNull(log.openAtPlain(503, () -> {}));
+        assertThat(new String(plainFrom(reader, 503), UTF_8)).isEqualTo("irs");
         reader.close();
         log.branch();
         assertThat(log.ids().continues(primary.id(), 507)).isTrue();
@@ -201,21 +206,20 @@ class OrderedLogModelTest {
     }
 
     private void append(String text) {
-        log.appendOwn(new Bytes(text.getBytes()), 1);
+        log.appendOwn(new Bytes(text.getBytes(UTF_8)), 1);
     }
 
     private static byte[] plainFrom(LogReader reader, long offset) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         while (reader.next()) {
             int skip = (int) Math.clamp(offset - reader.plainOffset(), 0, reader.plainLength());
-            out.writeBytes(
-                    Memory.bytes(reader.plainAddress() + skip, reader.plainLength() - skip));
+            out.writeBytes(Memory.bytes(reader.plainAddress() + skip, reader.plainLength() - skip));
         }
         return out.toByteArray();
     }
 
     private static String text(long address, int length) {
-        return new String(Memory.bytes(address, length));
+        return new String(Memory.bytes(address, length), UTF_8);
     }
 
     private record Bytes(byte[] bytes) implements PlainUnit {

@@ -57,7 +57,16 @@ class VersionVectorTest {
     @Test
     void malformedTextIsRefused() {
         for (String text :
-                List.of("", "x", A + ":", A + ":1", A + ":1=", A + ":-1=2", A + ":1=-2", ",", A + ":x^")) {
+                List.of(
+                        "",
+                        "x",
+                        A + ":",
+                        A + ":1",
+                        A + ":1=",
+                        A + ":-1=2",
+                        A + ":1=-2",
+                        ",",
+                        A + ":x^")) {
             assertThat(VersionVector.parse(text)).as(text).isEmpty();
         }
     }
@@ -73,7 +82,8 @@ class VersionVectorTest {
                 Map<Origin, Long> model = new TreeMap<>();
                 VersionVector made = new VersionVector();
                 for (int n = random.nextInt(6); n > 0; n--) {
-                    Origin origin = new Origin(random.nextBoolean() ? A : B, random.nextInt(3) * 100L);
+                    Origin origin =
+                            new Origin(random.nextBoolean() ? A : B, random.nextInt(3) * 100L);
                     long number = origin.run() + 1 + random.nextInt(5);
                     model.merge(origin, number, Math::max);
                     made.advance(origin, number);

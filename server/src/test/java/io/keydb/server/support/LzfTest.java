@@ -35,7 +35,9 @@ class LzfTest {
             byte[] packed = new byte[original.length * 2 + 10];
             int length = Lzf.compress(original, original.length, packed);
             byte[] restored = new byte[original.length];
-            assertThat(Lzf.decompress(Arrays.copyOf(packed, length), restored)).as("seed %d", seed).isTrue();
+            assertThat(Lzf.decompress(Arrays.copyOf(packed, length), restored))
+                    .as("seed %d", seed)
+                    .isTrue();
             assertThat(restored).as("seed %d", seed).isEqualTo(original);
         }
     }

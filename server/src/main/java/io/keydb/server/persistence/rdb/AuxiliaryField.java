@@ -3,9 +3,9 @@ package io.keydb.server.persistence.rdb;
 /**
  * Names of auxiliary fields this server writes or understands.
  *
- * <p>The fields of active nodes come in this order: vector, origins and flush stamps at the head of the stream; then, before each
- * key, its stamp and, when it is another than that of the key before, the index of its origin; a tombstone is stamp, origin and the
- * key as the value of a field.
+ * <p>The fields of active nodes come in this order: vector, origins and flush stamps at the head of
+ * the stream; then, before each key, its stamp and, when it is another than that of the key before,
+ * the index of its origin; a tombstone is stamp, origin and the key as the value of a field.
  */
 public final class AuxiliaryField {
     public static final String VERSION = "redis-ver";
@@ -31,7 +31,10 @@ public final class AuxiliaryField {
     /** The version vector of the stream. */
     public static final String VECTOR = "keydb-vector";
 
-    /** When a database was last flushed: database, stamp and index of the origin, separated by blanks. */
+    /**
+     * When a database was last flushed: database, stamp and index of the origin, separated by
+     * blanks.
+     */
     public static final String FLUSHED = "keydb-flushed";
 
     /** A deleted key; stamp and origin precede it as they do a key. */

@@ -3,8 +3,8 @@ package io.keydb.server.persistence.rdb;
 import io.keydb.server.memory.Memory;
 
 /**
- * A place in the bytes of an RDB stream that are there. Reading past them yields 0 and makes the element incomplete: {@link
- * #isWhole} turns false until {@link #restart}.
+ * A place in the bytes of an RDB stream that are there. Reading past them yields 0 and makes the
+ * element incomplete: {@link #isWhole} turns false until {@link #restart}.
  *
  * <p>Threads: confined to the reader.
  */
@@ -77,7 +77,7 @@ final class RdbCursor {
     long littleEndian(int bytes) {
         long value = 0;
         for (int i = 0; i < bytes; i++) {
-            value |= (long) next() << 8 * i;
+            value |= (long) next() << (8 * i);
         }
         return value;
     }
@@ -90,7 +90,10 @@ final class RdbCursor {
         return value;
     }
 
-    /** A length; 0 with {@link #isWhole} false when it is not complete. Lengths of 2^63 and more come out negative. */
+    /**
+     * A length; 0 with {@link #isWhole} false when it is not complete. Lengths of 2^63 and more
+     * come out negative.
+     */
     long length() throws RdbException {
         if (!has(1)) {
             return 0;

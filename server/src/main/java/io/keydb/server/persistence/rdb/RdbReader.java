@@ -1,25 +1,27 @@
 package io.keydb.server.persistence.rdb;
 
+import io.keydb.server.memory.Checksums;
 import io.keydb.server.memory.Memory;
 import io.keydb.server.memory.OffHeapBuffer;
 import io.keydb.server.memory.Pages;
 import io.keydb.server.persistence.rdb.RdbVisitor.RdbString;
-import io.keydb.server.support.Crc64;
 import io.keydb.server.support.Lzf;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Reads an RDB stream piece by piece, as it arrives. Each call takes what is there, shows the visitor all that is complete, and keeps
- * the rest; so a stream is read without waiting and without being held as a whole.
+ * Reads an RDB stream piece by piece, as it arrives. Each call takes what is there, shows the
+ * visitor all that is complete, and keeps the rest; so a stream is read without waiting and without
+ * being held as a whole.
  *
  * <pre>
  *   HEADER -> BODY (one element after the other) -> CHECKSUM -> DONE
  * </pre>
  *
- * An element that is not complete yet is read again from its start when more has arrived; only its lengths are looked at twice.
+ * An element that is not complete yet is read again from its start when more has arrived; only its
+ * lengths are looked at twice.
  *
- * <p>Nothing in the stream is trusted: every length is checked against its limit and against what is there before an address is made
- * of it.
+ * <p>Nothing in the stream is trusted: every length is checked against its limit and against what
+ * is there before an address is made of it.
  *
  * <p>Threads: confined to one thread.
  */
@@ -38,13 +40,14 @@ public final class RdbReader implements AutoCloseable {
     private final OffHeapBuffer decodedValue;
     private final RdbString entry = new RdbString();
     private final RdbCursor in = new RdbCursor();
-    private final byte[] scratch = new byte[8192];
     private State state = State.HEADER;
     private int version;
     private long checksum;
     private long expiryMillis = RdbString.NO_EXPIRY;
 
-    /** @param longestString a limit for the length of keys and values */
+    /**
+     * @param longestString a limit for the length of keys and values
+     */
     public RdbReader(Pages pages, RdbVisitor visitor, int longestString) {
         this.visitor = visitor;
         this.longestString = longestString;
@@ -78,7 +81,8 @@ public final class RdbReader implements AutoCloseable {
             }
             in.markConsumed();
             if (summed) {
-                sum(pending.address() + before, in.consumed() - before);
+                long bytes = in.consumed() - before;
+                checksum = Checksums.crc64(checksum, pending.address() + before, bytes);
             }
         }
         long surplus = pending.length() - in.consumed();
@@ -99,14 +103,6 @@ public final class RdbReader implements AutoCloseable {
             long rest = pending.length() - consumed;
             Memory.copy(pending.address() + consumed, pending.address(), rest);
             pending.truncate(rest);
-        }
-    }
-
-    private void sum(long address, long length) {
-        for (long at = 0; at < length; at += scratch.length) {
-            int part = (int) Math.min(scratch.length, length - at);
-            Memory.copyOut(address + at, scratch, 0, part);
-            checksum = Crc64.update(checksum, scratch, 0, part);
         }
     }
 
@@ -161,7 +157,8 @@ public final class RdbReader implements AutoCloseable {
             case RdbFormat.FREQUENCY -> in.skip(1);
             case RdbFormat.TYPE_STRING -> stringEntry();
             case RdbFormat.FUNCTION, RdbFormat.FUNCTION_BEFORE_RELEASE ->
-                    throw new RdbException("the RDB has functions, which this server does not hold");
+                    throw new RdbException(
+                            "the RDB has functions, which this server does not hold");
             case RdbFormat.MODULE_AUX ->
                     throw new RdbException(
                             "the RDB has data of modules, which this server does not hold");
@@ -255,7 +252,10 @@ public final class RdbReader implements AutoCloseable {
         return true;
     }
 
-    /** Reads a string; one that is not stored as it is goes into {@code decoded}. False when it is not complete. */
+    /**
+     * Reads a string; one that is not stored as it is goes into {@code decoded}. False when it is
+     * not complete.
+     */
     private boolean string(OffHeapBuffer decoded) throws RdbException {
         if (!in.has(1)) {
             return false;

@@ -9,7 +9,8 @@ import java.nio.charset.StandardCharsets;
 /**
  * Writes an RDB stream of version 10.
  *
- * <p>Threads: confined to one thread; the bytes of keys and values are copied during the call, so the caller holds their lock.
+ * <p>Threads: confined to one thread; the bytes of keys and values are copied during the call, so
+ * the caller holds their lock.
  */
 public final class RdbWriter {
     private static final int BUFFER = 64 * 1024;
@@ -23,7 +24,9 @@ public final class RdbWriter {
     private long checksum;
     private long written;
 
-    /** @param compressing whether long strings are compressed */
+    /**
+     * @param compressing whether long strings are compressed
+     */
     public RdbWriter(RdbSink sink, boolean compressing) {
         this.sink = sink;
         this.compressing = compressing;
@@ -132,7 +135,9 @@ public final class RdbWriter {
         if (length <= RdbFormat.LONGEST_NUMBER && putIfNumber(bytes, length)) {
             return;
         }
-        if (compressing && length >= RdbFormat.SHORTEST_COMPRESSED && putCompressed(bytes, length)) {
+        if (compressing
+                && length >= RdbFormat.SHORTEST_COMPRESSED
+                && putCompressed(bytes, length)) {
             return;
         }
         length(length);
@@ -204,13 +209,13 @@ public final class RdbWriter {
 
     private void littleEndian(long value, int bytes) throws IOException {
         for (int i = 0; i < bytes; i++) {
-            put((int) (value >>> 8 * i));
+            put((int) (value >>> (8 * i)));
         }
     }
 
     private void bigEndian(long value, int bytes) throws IOException {
         for (int i = bytes - 1; i >= 0; i--) {
-            put((int) (value >>> 8 * i));
+            put((int) (value >>> (8 * i)));
         }
     }
 

@@ -11,8 +11,9 @@
  *   crc64     = 8 bytes, little-endian, over everything before; 0 = not computed; since version 5
  * </pre>
  *
- * <p>Written is version 10; read are versions 1 to 11. Of values there are strings; other types, functions and modules are refused
- * with a message that names them. Everything read is validated before it is used.
+ * <p>Written is version 10; read are versions 1 to 11. Of values there are strings; other types,
+ * functions and modules are refused with a message that names them. Everything read is validated
+ * before it is used.
  *
  * <p>Our own auxiliary fields, which other servers ignore, are listed at {@link
  * io.keydb.server.persistence.rdb.AuxiliaryField}.

@@ -11,12 +11,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What the writer writes and what stock wrote is read, cut at any place; anything else is refused. */
+/**
+ * What the writer writes and what stock wrote is read, cut at any place; anything else is refused.
+ */
 class RdbTest {
     private static final int LIMIT = 1 << 20;
 
@@ -113,7 +117,7 @@ class RdbTest {
     @Test
     void bytesBehindTheEndAreNotTaken() throws Exception {
         byte[] file = sample();
-        byte[] longer = java.util.Arrays.copyOf(file, file.length + 40);
+        byte[] longer = Arrays.copyOf(file, file.length + 40);
         assertThat(read(longer, Integer.MAX_VALUE, LIMIT)).isEqualTo(file.length);
     }
 
@@ -137,7 +141,7 @@ class RdbTest {
                 damaged[random.nextInt(damaged.length)] = (byte) random.nextInt();
             }
             if (random.nextInt(10) == 0) {
-                damaged = java.util.Arrays.copyOf(damaged, random.nextInt(damaged.length));
+                damaged = Arrays.copyOf(damaged, random.nextInt(damaged.length));
             }
             try {
                 recorder.seen.clear();
@@ -200,7 +204,7 @@ class RdbTest {
 
     private static byte[] golden(String name) throws IOException {
         try (InputStream in = RdbTest.class.getResourceAsStream("/golden/redis-7.0.15/" + name)) {
-            return in.readAllBytes();
+            return Objects.requireNonNull(in).readAllBytes();
         }
     }
 
