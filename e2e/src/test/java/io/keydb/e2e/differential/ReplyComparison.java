@@ -1,7 +1,6 @@
 package io.keydb.e2e.differential;
 
 import io.keydb.e2e.process.RespReply;
-import io.keydb.e2e.process.Subject;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -39,7 +38,7 @@ interface ReplyComparison {
             case "code" -> (stock, ours) -> stock.isError() && code(stock).equals(code(ours));
             case "ours" ->
                     (stock, ours) ->
-                            Subject.isStock()
+                            ServerPair.isStockItsOwnSubject()
                                     || (ours.raw().equals(parameter)
                                             && !stock.raw().equals(parameter));
             default -> throw new IllegalArgumentException("no such mode: @" + mode);

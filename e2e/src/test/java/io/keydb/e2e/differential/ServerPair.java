@@ -5,13 +5,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.keydb.e2e.process.RespClient;
 import io.keydb.e2e.process.ServerLaunch;
 import io.keydb.e2e.process.ServerProcess;
-import io.keydb.e2e.process.Subject;
 import java.io.IOException;
 import java.util.List;
 
 /**
- * A stock server and the one under test, started with the same directives. Threads: safe, because
- * the processes are.
+ * A stock server and ours, started with the same directives. With {@code
+ * -Ddifferential.subject=stock} both are stock servers: so a script is shown to be repeatable
+ * before it is held against ours.
  */
 record ServerPair(ServerProcess stock, ServerProcess ours) implements AutoCloseable {
 
@@ -20,8 +20,10 @@ record ServerPair(ServerProcess stock, ServerProcess ours) implements AutoClosea
     static ServerPair start(List<String> directives) throws IOException, InterruptedException {
         String[] extra = directives.toArray(String[]::new);
         ServerLaunch stockLaunch = ServerLaunch.stock().with(COMMON).with(extra);
+        ServerLaunch subjectLaunch =
+                isStockItsOwnSubject() ? stockLaunch : ServerLaunch.ours().with(COMMON).with(extra);
         assumeTrue(stockLaunch.isPossible(), stockLaunch.reasonImpossible());
-        ServerLaunch subjectLaunch = Subject.launch().with(COMMON).with(extra);
+        assumeTrue(subjectLaunch.isPossible(), subjectLaunch.reasonImpossible());
         ServerProcess stock = stockLaunch.start();
         try {
             return new ServerPair(stock, subjectLaunch.start());
@@ -29,6 +31,10 @@ record ServerPair(ServerProcess stock, ServerProcess ours) implements AutoClosea
             stock.close();
             throw failed;
         }
+    }
+
+    static boolean isStockItsOwnSubject() {
+        return System.getProperty("differential.subject", "ours").equals("stock");
     }
 
     /** Removes all data from both. */

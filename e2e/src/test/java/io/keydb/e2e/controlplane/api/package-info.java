@@ -1,0 +1,2 @@
+/** Tests of the API server, through the client the operator uses. */
+package io.keydb.e2e.controlplane.api;
