@@ -1,6 +1,7 @@
 package io.keydb.e2e.differential;
 
 import io.keydb.e2e.process.RespReply;
+import io.keydb.e2e.process.Subject;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -38,7 +39,7 @@ interface ReplyComparison {
             case "code" -> (stock, ours) -> stock.isError() && code(stock).equals(code(ours));
             case "ours" ->
                     (stock, ours) ->
-                            ServerPair.isStockItsOwnSubject()
+                            Subject.isStock()
                                     || (ours.raw().equals(parameter)
                                             && !stock.raw().equals(parameter));
             default -> throw new IllegalArgumentException("no such mode: @" + mode);

@@ -5,13 +5,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.keydb.e2e.process.RespClient;
 import io.keydb.e2e.process.ServerLaunch;
 import io.keydb.e2e.process.ServerProcess;
+import io.keydb.e2e.process.Subject;
 import java.io.IOException;
 import java.util.List;
 
 /**
- * A stock server and ours, started with the same directives. With {@code
- * -Ddifferential.subject=stock} both are stock servers: so a script is shown to be repeatable
- * before it is held against ours.
+ * A stock server and the one under test, started with the same directives. Threads: safe, because
+ * the processes are.
  */
 record ServerPair(ServerProcess stock, ServerProcess ours) implements AutoCloseable {
 
@@ -20,10 +20,8 @@ record ServerPair(ServerProcess stock, ServerProcess ours) implements AutoClosea
     static ServerPair start(List<String> directives) throws IOException, InterruptedException {
         String[] extra = directives.toArray(String[]::new);
         ServerLaunch stockLaunch = ServerLaunch.stock().with(COMMON).with(extra);
-        ServerLaunch subjectLaunch =
-                isStockItsOwnSubject() ? stockLaunch : ServerLaunch.ours().with(COMMON).with(extra);
         assumeTrue(stockLaunch.isPossible(), stockLaunch.reasonImpossible());
-        assumeTrue(subjectLaunch.isPossible(), subjectLaunch.reasonImpossible());
+        ServerLaunch subjectLaunch = Subject.launch().with(COMMON).with(extra);
         ServerProcess stock = stockLaunch.start();
         try {
             return new ServerPair(stock, subjectLaunch.start());
@@ -31,10 +29,6 @@ record ServerPair(ServerProcess stock, ServerProcess ours) implements AutoClosea
             stock.close();
             throw failed;
         }
-    }
-
-    static boolean isStockItsOwnSubject() {
-        return System.getProperty("differential.subject", "ours").equals("stock");
     }
 
     /** Removes all data from both. */

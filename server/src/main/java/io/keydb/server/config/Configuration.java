@@ -1,7 +1,7 @@
 package io.keydb.server.config;
 
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -19,8 +19,8 @@ import java.util.Set;
  */
 public final class Configuration {
     private final Directives directives;
-    private final Map<Directive<?>, Setting<?>> settings = new IdentityHashMap<>();
-    private final Map<Directive<?>, List<ChangeHook>> hooks = new IdentityHashMap<>();
+    private final Map<Directive<?>, Setting<?>> settings = new HashMap<>();
+    private final Map<Directive<?>, List<ChangeHook>> hooks = new HashMap<>();
 
     /** All directives at their defaults. */
     public Configuration(Directives directives) {

@@ -163,8 +163,7 @@ public final class Allocator implements AutoCloseable {
 
     private void giveBack(long cell, long bytes) {
         if (bytes > SizeClasses.LARGEST) {
-            committedBytes -= SizeClasses.cellSize(bytes);
-            pages.free(cell, bytes);
+            release(cell, SizeClasses.cellSize(bytes));
             return;
         }
         int sizeClass = SizeClasses.of(bytes);
@@ -178,9 +177,16 @@ public final class Allocator implements AutoCloseable {
         Memory.putInt(slab + USED, used);
         if (used == 0) {
             unlink(slab, sizeClass);
-            committedBytes -= Chunk.SLAB;
-            pages.free(Chunk.slabOf(cell), Chunk.SLAB);
+            release(Chunk.slabOf(cell), Chunk.SLAB);
         }
+    }
+
+    private void release(long address, long bytes) {
+        committedBytes -= bytes;
+        if (ledger != null) {
+            ledger.givenBack(address, bytes);
+        }
+        pages.free(address, bytes);
     }
 
     private static boolean isFull(long slab) {

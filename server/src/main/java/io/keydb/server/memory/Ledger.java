@@ -2,6 +2,7 @@ package io.keydb.server.memory;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The debug mode of an allocator: remembers every cell in use, poisons free memory, and keeps a
@@ -20,10 +21,16 @@ final class Ledger {
 
     private final Map<Long, Long> cells = new HashMap<>();
 
+    /**
+     * Cells given back and not handed out again, of slabs still held: address and poisoned bytes.
+     */
+    private final TreeMap<Long, Long> freed = new TreeMap<>();
+
     void allocated(long address, long bytes) {
         if (cells.putIfAbsent(address, bytes) != null) {
             throw new IllegalStateException("handed out twice: " + describe(address, bytes));
         }
+        checkPoison(address);
         Memory.fill(address, bytes, UNINITIALISED);
         Memory.putLong(address + bytes, CANARY);
     }
@@ -39,6 +46,12 @@ final class Ledger {
         }
         checkCanary(address, bytes);
         Memory.fill(address, bytes + CANARY_BYTES, FREED);
+        freed.put(address, bytes + CANARY_BYTES);
+    }
+
+    /** The range goes back to the system or to other owners. */
+    void givenBack(long address, long bytes) {
+        freed.subMap(address, address + bytes).clear();
     }
 
     void check() {
@@ -47,6 +60,21 @@ final class Ledger {
 
     void clear() {
         cells.clear();
+        freed.clear();
+    }
+
+    /** The first 8 bytes belong to the allocator's list of free cells. */
+    private void checkPoison(long address) {
+        Long bytes = freed.remove(address);
+        if (bytes == null) {
+            return;
+        }
+        for (long i = Long.BYTES; i < bytes; i++) {
+            if (Memory.getByte(address + i) != FREED) {
+                throw new IllegalStateException(
+                        "written after it was freed: " + describe(address, bytes));
+            }
+        }
     }
 
     private static void checkCanary(long address, long bytes) {

@@ -1,0 +1,102 @@
+package io.keydb.server.net;
+
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollEventLoopGroup;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.nio.NioEventLoopGroup;
+import io.netty.channel.socket.ServerSocketChannel;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The threads that serve sockets: native epoll where the platform has it, else Java's selectors.
+ *
+ * <p>Threads: safe, because it is immutable but for a counter.
+ */
+public final class EventLoops implements AutoCloseable {
+
+    private static final int ALL_TIME_FOR_SOCKETS_AND_TASKS_ALIKE = 100;
+
+    private final boolean isEpoll;
+    private final EventLoopGroup group;
+    private final List<EventLoop> loops = new ArrayList<>();
+    private final AtomicInteger next = new AtomicInteger();
+
+    /**
+     * Starts event loops.
+     *
+     * @param threads how many
+     * @param epoll whether native epoll is wanted, where there is one
+     */
+    public EventLoops(int threads, boolean epoll) {
+        isEpoll = epoll && Epoll.isAvailable();
+        DefaultThreadFactory threadFactory = new DefaultThreadFactory("keydb-io", true);
+        if (isEpoll) {
+            EpollEventLoopGroup epollGroup = new EpollEventLoopGroup(threads, threadFactory);
+            epollGroup.setIoRatio(
+                    ALL_TIME_FOR_SOCKETS_AND_TASKS_ALIKE); // no clock is read per turn
+            group = epollGroup;
+        } else {
+            NioEventLoopGroup nioGroup = new NioEventLoopGroup(threads, threadFactory);
+            nioGroup.setIoRatio(ALL_TIME_FOR_SOCKETS_AND_TASKS_ALIKE);
+            group = nioGroup;
+        }
+        for (EventExecutor executor : group) {
+            loops.add(new EventLoop((io.netty.channel.EventLoop) executor, loops.size()));
+        }
+    }
+
+    /** Whether native epoll is in use. */
+    public boolean isEpoll() {
+        return isEpoll;
+    }
+
+    public int count() {
+        return loops.size();
+    }
+
+    public EventLoop get(int index) {
+        return loops.get(index);
+    }
+
+    /** The loops in turn. */
+    public EventLoop next() {
+        return loops.get(Math.floorMod(next.getAndIncrement(), loops.size()));
+    }
+
+    /** The loop with the fewest connections. */
+    public EventLoop leastLoaded() {
+        EventLoop least = loops.getFirst();
+        for (int i = 1; i < loops.size(); i++) {
+            EventLoop loop = loops.get(i);
+            if (loop.connectionCount() < least.connectionCount()) {
+                least = loop;
+            }
+        }
+        return least;
+    }
+
+    ServerSocketChannel newServerSocket() {
+        return isEpoll ? new EpollServerSocketChannel() : new NioServerSocketChannel();
+    }
+
+    SocketChannel newSocket() {
+        return isEpoll ? new EpollSocketChannel() : new NioSocketChannel();
+    }
+
+    /** Closes what is still open and ends the threads. */
+    @Override
+    public void close() {
+        group.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
+        loops.forEach(EventLoop::close);
+    }
+}

@@ -1,0 +1,202 @@
+package io.keydb.server.net;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.socket.ServerSocketChannel;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.unix.Errors.NativeIoException;
+import io.netty.channel.unix.IntegerUnixChannelOption;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sockets that clients connect to. One event loop accepts for all; each new connection goes to
+ * the loop that has the fewest.
+ *
+ * <p>How many clients there may be is decided by the handler, when a connection is opened.
+ *
+ * <p>Threads: safe, because the list of sockets is guarded by this object and accepting is confined
+ * to the first event loop.
+ */
+public final class Listeners implements AutoCloseable {
+
+    private static final int IPPROTO_IPV6 = 41;
+    private static final int IPV6_V6ONLY = 26;
+    private static final IntegerUnixChannelOption IPV6_ONLY =
+            new IntegerUnixChannelOption("IPV6_V6ONLY", IPPROTO_IPV6, IPV6_V6ONLY);
+
+    private static final int EADDRNOTAVAIL = 99;
+    private static final int EAFNOSUPPORT = 97;
+
+    /** When accepting fails (no file descriptors left), nothing is accepted for so long. */
+    private static final long PAUSE_AFTER_FAILURE_MILLIS = 1000;
+
+    private final EventLoops loops;
+    private final RequestHandler handler;
+    private final NetworkSettings settings;
+    private final List<ServerSocketChannel> sockets = new ArrayList<>();
+
+    public Listeners(EventLoops loops, RequestHandler handler, NetworkSettings settings) {
+        this.loops = loops;
+        this.handler = handler;
+        this.settings = settings;
+    }
+
+    /**
+     * Opens one socket for each address. When one fails that is not optional, all opened by this
+     * call are closed again.
+     *
+     * @param port the port, or 0 for one the system chooses, which all addresses then share
+     * @throws ListenException names the address, the port and the reason
+     */
+    public synchronized void listen(List<BindAddress> addresses, int port) throws ListenException {
+        List<ServerSocketChannel> opened = new ArrayList<>();
+        ListenException lastSkipped = null;
+        int commonPort = port;
+        try {
+            for (BindAddress address : addresses) {
+                try {
+                    ServerSocketChannel socket = open(address, commonPort);
+                    opened.add(socket);
+                    commonPort = socket.localAddress().getPort();
+                } catch (ListenException e) {
+                    if (!isBearable(address, e)) {
+                        throw e;
+                    }
+                    lastSkipped = e;
+                }
+            }
+            if (opened.isEmpty() && lastSkipped != null) {
+                throw lastSkipped;
+            }
+        } catch (ListenException e) {
+            opened.forEach(socket -> socket.close().syncUninterruptibly());
+            throw e;
+        }
+        sockets.addAll(opened);
+    }
+
+    /**
+     * An address family the machine does not have is skipped always, an address it does not have
+     * when it is optional.
+     */
+    private static boolean isBearable(BindAddress address, ListenException failure) {
+        @Nullable Throwable cause = failure.getCause();
+        if (cause instanceof NativeIoException e) {
+            int error = -e.expectedErr();
+            return error == EAFNOSUPPORT || (address.isOptional() && error == EADDRNOTAVAIL);
+        }
+        return address.isOptional()
+                && (cause instanceof UnknownHostException
+                        || String.valueOf(failure.getMessage()).contains("assign requested"));
+    }
+
+    private ServerSocketChannel open(BindAddress address, int port) throws ListenException {
+        try {
+            InetSocketAddress socketAddress = address.resolve(port);
+            ServerSocketChannel socket = loops.newServerSocket();
+            socket.config().setReuseAddress(true);
+            socket.config().setBacklog(settings.backlog());
+            if (socket instanceof EpollServerSocketChannel
+                    && BindAddress.isAnyIpv6(socketAddress)) {
+                socket.config().setOption(IPV6_ONLY, 1);
+            }
+            socket.pipeline().addLast(new Acceptor());
+            loops.get(0).executor().register(socket).syncUninterruptibly();
+            ChannelFuture bound = socket.bind(socketAddress).awaitUninterruptibly();
+            Throwable cause = bound.cause();
+            if (cause != null) {
+                socket.close().syncUninterruptibly();
+                throw new ListenException(text(address, port) + ": " + reason(cause), cause);
+            }
+            return socket;
+        } catch (UnknownHostException e) {
+            throw new ListenException(text(address, port) + ": unknown host", e);
+        }
+    }
+
+    private static String text(BindAddress address, int port) {
+        return "cannot listen on address " + address.text() + ", port " + port;
+    }
+
+    /** The system's words, without the name of the call in front of them. */
+    private static String reason(Throwable cause) {
+        String message = String.valueOf(cause.getMessage());
+        return message.substring(message.lastIndexOf(": ") < 0 ? 0 : message.lastIndexOf(": ") + 2);
+    }
+
+    /** Where it listens. */
+    public synchronized List<InetSocketAddress> addresses() {
+        return sockets.stream().map(ServerSocketChannel::localAddress).toList();
+    }
+
+    /** Closes the listening sockets; connections stay. */
+    public synchronized void stopAccepting() {
+        sockets.forEach(socket -> socket.close().syncUninterruptibly());
+        sockets.clear();
+    }
+
+    /** The same as {@link #stopAccepting}; connections are closed with their event loops. */
+    @Override
+    public void close() {
+        stopAccepting();
+    }
+
+    private void accepted(SocketChannel channel) {
+        EventLoop loop = loops.leastLoaded();
+        if (channel.remoteAddress() == null) { // gone already
+            channel.unsafe().closeForcibly();
+            return;
+        }
+        Connection connection = new Connection(loop, channel, handler, settings);
+        SocketOptions.prepare(channel, connection.input(), Connection.THROTTLE_BYTES);
+        SocketOptions.keepAlive(channel, settings.keepAliveSeconds());
+        channel.pipeline().addLast(new ConnectionHandler(connection));
+        loop.reserved();
+        loop.executor()
+                .register(channel)
+                .addListener(
+                        registered -> {
+                            if (!registered.isSuccess()) {
+                                loop.released();
+                                channel.unsafe().closeForcibly();
+                            }
+                        });
+    }
+
+    /** Takes the connections of one listening socket. */
+    private final class Acceptor extends ChannelInboundHandlerAdapter {
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object accepted) {
+            SocketChannel channel = (SocketChannel) accepted;
+            try {
+                accepted(channel);
+            } catch (RuntimeException e) { // the client closed while it was being set up
+                channel.unsafe().closeForcibly();
+            }
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            Channel socket = context.channel();
+            if (cause instanceof IOException && socket.config().isAutoRead()) {
+                socket.config().setAutoRead(false);
+                loops.get(0)
+                        .executor()
+                        .schedule(
+                                () -> socket.config().setAutoRead(true),
+                                PAUSE_AFTER_FAILURE_MILLIS,
+                                TimeUnit.MILLISECONDS);
+            }
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package io.keydb.server.net;
+
+import io.keydb.server.resp.RequestLimits;
+
+/**
+ * What of the network can be changed while the server runs. One object is shared by all
+ * connections; the configuration writes it.
+ *
+ * <p>Threads: safe, because all fields are volatile and independent.
+ */
+public final class NetworkSettings {
+
+    /** The default of {@code client-query-buffer-limit}. */
+    public static final long DEFAULT_INPUT_LIMIT_BYTES = 1L << 30;
+
+    private final RequestLimits requestLimits = new RequestLimits();
+
+    private volatile int timeoutSeconds;
+    private volatile int keepAliveSeconds = 300;
+    private volatile int backlog = 511;
+    private volatile long inputLimitBytes = DEFAULT_INPUT_LIMIT_BYTES;
+    private volatile long outputLimitBytes;
+
+    /** What a request may cost. */
+    public RequestLimits requestLimits() {
+        return requestLimits;
+    }
+
+    /** Clients that say nothing for so long are disconnected; 0 is never. */
+    public int timeoutSeconds() {
+        return timeoutSeconds;
+    }
+
+    public void timeoutSeconds(int seconds) {
+        timeoutSeconds = seconds;
+    }
+
+    /**
+     * Dead peers are found about this long after their last sign of life; 0 leaves it to the
+     * operating system. New connections only.
+     */
+    public int keepAliveSeconds() {
+        return keepAliveSeconds;
+    }
+
+    public void keepAliveSeconds(int seconds) {
+        keepAliveSeconds = seconds;
+    }
+
+    /** Connections the system may hold until they are accepted. New listeners only. */
+    public int backlog() {
+        return backlog;
+    }
+
+    public void backlog(int connections) {
+        backlog = connections;
+    }
+
+    /** Bytes a client may have sent without completing a request. */
+    public long inputLimitBytes() {
+        return inputLimitBytes;
+    }
+
+    public void inputLimitBytes(long bytes) {
+        inputLimitBytes = bytes;
+    }
+
+    /**
+     * A client with more unsent replies is disconnected; 0 is no limit. A connection may have its
+     * own.
+     */
+    public long outputLimitBytes() {
+        return outputLimitBytes;
+    }
+
+    public void outputLimitBytes(long bytes) {
+        outputLimitBytes = bytes;
+    }
+}

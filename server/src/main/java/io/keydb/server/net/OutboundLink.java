@@ -1,0 +1,216 @@
+package io.keydb.server.net;
+
+import io.keydb.server.resp.ReplyWriter;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.SocketChannel;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection that this server has opened to another one. It carries bytes; what they mean is the
+ * handler's business.
+ *
+ * <p>Threads: confined to the link's event loop, except for what says otherwise.
+ */
+public final class OutboundLink {
+
+    /** With so much unsent, {@link #isWritable()} is false. */
+    private static final int THROTTLE_BYTES = 8 * 1024 * 1024;
+
+    private final EventLoop loop;
+    private final SocketChannel channel;
+    private final LinkHandler handler;
+    private final Input input;
+    private final Output output;
+
+    private long bytesReceived;
+    private boolean isClosed;
+    private @Nullable Throwable cause;
+
+    private OutboundLink(EventLoop loop, SocketChannel channel, LinkHandler handler) {
+        this.loop = loop;
+        this.channel = channel;
+        this.handler = handler;
+        input = new Input(loop);
+        output = new Output(loop, channel);
+    }
+
+    /**
+     * Begins to connect. The address is resolved already, because resolving may take long.
+     *
+     * @param timeoutMillis how long connecting may take
+     */
+    public static OutboundLink connect(
+            EventLoops loops, InetSocketAddress address, int timeoutMillis, LinkHandler handler) {
+        EventLoop loop = loops.leastLoaded();
+        SocketChannel channel = loops.newSocket();
+        OutboundLink link = new OutboundLink(loop, channel, handler);
+        SocketOptions.prepare(channel, link.input, THROTTLE_BYTES);
+        channel.config().setAllowHalfClosure(false);
+        channel.config().setConnectTimeoutMillis(timeoutMillis);
+        channel.pipeline().addLast(link.new Events());
+        loop.executor()
+                .register(channel)
+                .addListener(
+                        registered -> {
+                            if (registered.isSuccess()) {
+                                link.connect(address);
+                            } else {
+                                link.ended(registered.cause());
+                            }
+                        });
+        return link;
+    }
+
+    private void connect(InetSocketAddress address) {
+        channel.connect(address)
+                .addListener(
+                        connected -> {
+                            if (!connected.isSuccess()) {
+                                ended(connected.cause());
+                                channel.close();
+                            }
+                        });
+    }
+
+    /** The loop that serves it. Any thread. */
+    public EventLoop eventLoop() {
+        return loop;
+    }
+
+    /** Null before it is connected. Any thread. */
+    public @Nullable InetSocketAddress remoteAddress() {
+        return channel.remoteAddress();
+    }
+
+    /** Null before it is connected. Any thread. */
+    public @Nullable InetSocketAddress localAddress() {
+        return channel.localAddress();
+    }
+
+    /** Finds a dead peer after about so many seconds. */
+    public void keepAlive(int seconds) {
+        SocketOptions.keepAlive(channel, seconds);
+    }
+
+    /** Where to write what {@link #flush()} sends. */
+    public ReplyWriter writer() {
+        return output.writer();
+    }
+
+    /** Sends what has been written. */
+    public void flush() {
+        assert loop.isCurrent();
+        if (isClosed) {
+            output.discard();
+            return;
+        }
+        try {
+            output.flush();
+        } catch (IOException e) {
+            fail(e);
+        }
+    }
+
+    /**
+     * Sends bytes after those sent before by the same thread. Any thread; the array is not copied
+     * and must not change.
+     */
+    public void send(byte[] bytes) {
+        if (loop.isCurrent()) {
+            output.writer().raw(bytes);
+            flush();
+        } else {
+            loop.execute(() -> send(bytes));
+        }
+    }
+
+    /** Stops or starts reading. Any thread. */
+    public void reading(boolean value) {
+        channel.config().setAutoRead(value);
+    }
+
+    /** Whether what is sent is being taken; while not, a polite sender waits. Any thread. */
+    public boolean isWritable() {
+        return channel.isWritable();
+    }
+
+    /** Bytes written and not yet taken by the socket. */
+    public long pendingOutputBytes() {
+        return output.bytesPending();
+    }
+
+    public long bytesReceived() {
+        return bytesReceived;
+    }
+
+    public long bytesSent() {
+        return output.bytesSent();
+    }
+
+    /** Closes at once. Any thread. */
+    public void close() {
+        channel.close();
+    }
+
+    private void fail(Throwable thrown) {
+        if (cause == null) {
+            cause = thrown;
+        }
+        channel.close();
+    }
+
+    private void received(Block block) {
+        bytesReceived += input.lastBytesRead();
+        input.landed(block);
+        int length = (int) (input.end() - input.start());
+        int used = handler.received(this, input.start(), length);
+        assert used >= 0 && used <= length : used;
+        input.start(input.start() + used);
+        input.settle(1);
+    }
+
+    private void ended(@Nullable Throwable thrown) {
+        if (isClosed) {
+            return;
+        }
+        isClosed = true;
+        handler.closed(this, thrown);
+        input.close();
+        output.discard();
+    }
+
+    /** The events of the socket. */
+    private final class Events extends ChannelInboundHandlerAdapter {
+
+        @Override
+        public void channelActive(ChannelHandlerContext context) {
+            handler.connected(OutboundLink.this);
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object block) {
+            received((Block) block);
+        }
+
+        @Override
+        public void userEventTriggered(ChannelHandlerContext context, Object event) {
+            if (event instanceof ChannelInputShutdownEvent) {
+                channel.close();
+            }
+        }
+
+        @Override
+        public void channelInactive(ChannelHandlerContext context) {
+            ended(cause);
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable thrown) {
+            fail(thrown);
+        }
+    }
+}

@@ -1,0 +1,248 @@
+package io.keydb.server.persistence.rdb;
+
+import io.keydb.server.memory.Memory;
+import io.keydb.server.support.Crc64;
+import io.keydb.server.support.Lzf;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Writes an RDB stream of version 10.
+ *
+ * <p>Threads: confined to one thread; the bytes of keys and values are copied during the call, so
+ * the caller holds their lock.
+ */
+public final class RdbWriter {
+    private static final int BUFFER = 64 * 1024;
+
+    private final RdbSink sink;
+    private final boolean compressing;
+    private final byte[] buffer = new byte[BUFFER];
+    private byte[] plain = new byte[256];
+    private byte[] packed = new byte[256];
+    private int used;
+    private long checksum;
+    private long written;
+
+    /**
+     * @param compressing whether long strings are compressed
+     */
+    public RdbWriter(RdbSink sink, boolean compressing) {
+        this.sink = sink;
+        this.compressing = compressing;
+    }
+
+    /** The bytes written so far. */
+    public long written() {
+        return written + used;
+    }
+
+    /** The magic and the version; comes first. */
+    public void begin() throws IOException {
+        put(RdbFormat.MAGIC, RdbFormat.MAGIC.length);
+        for (int unit = 1000; unit > 0; unit /= 10) {
+            put('0' + RdbFormat.VERSION_WRITTEN / unit % 10);
+        }
+    }
+
+    public void auxiliary(String name, String value) throws IOException {
+        auxiliary(name, value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    public void auxiliary(String name, byte[] value) throws IOException {
+        put(RdbFormat.AUX);
+        bytes(name.getBytes(StandardCharsets.UTF_8));
+        bytes(value);
+    }
+
+    /** An auxiliary field with the bytes at an address. */
+    public void auxiliary(String name, long address, int length) throws IOException {
+        put(RdbFormat.AUX);
+        bytes(name.getBytes(StandardCharsets.UTF_8));
+        string(address, length);
+    }
+
+    public void database(int index, long keys, long expiringKeys) throws IOException {
+        put(RdbFormat.SELECT_DATABASE);
+        length(index);
+        put(RdbFormat.RESIZE_DATABASE);
+        length(keys);
+        length(expiringKeys);
+    }
+
+    /** The expiry of the key that follows. */
+    public void expiry(long unixMillis) throws IOException {
+        put(RdbFormat.EXPIRY_MILLIS);
+        littleEndian(unixMillis, 8);
+    }
+
+    /** A key whose value is a string of bytes. */
+    public void stringEntry(long key, int keyLength, long value, int valueLength)
+            throws IOException {
+        put(RdbFormat.TYPE_STRING);
+        string(key, keyLength);
+        string(value, valueLength);
+    }
+
+    /** A key whose value is a number. */
+    public void stringEntry(long key, int keyLength, long number) throws IOException {
+        put(RdbFormat.TYPE_STRING);
+        string(key, keyLength);
+        if (!putNumber(number)) {
+            bytes(Long.toString(number).getBytes(StandardCharsets.US_ASCII));
+        }
+    }
+
+    /** The end and the checksum; passes everything on to the sink. */
+    public void end() throws IOException {
+        put(RdbFormat.EOF);
+        drain();
+        long complete = checksum;
+        littleEndian(complete, 8);
+        drain();
+    }
+
+    /** Passes on what is buffered. */
+    public void drain() throws IOException {
+        if (used > 0) {
+            checksum = Crc64.update(checksum, buffer, 0, used);
+            written += used;
+            int length = used;
+            used = 0;
+            sink.write(buffer, 0, length);
+        }
+    }
+
+    /** A string in its shortest form: number, compressed or as it is. */
+    void string(long address, int length) throws IOException {
+        if (length > RdbFormat.LONGEST_NUMBER && length < RdbFormat.SHORTEST_COMPRESSED) {
+            length(length);
+            copy(address, length);
+            return;
+        }
+        if (plain.length < length) {
+            plain = new byte[Math.max(length, plain.length * 2)];
+        }
+        Memory.copyOut(address, plain, 0, length);
+        text(plain, length);
+    }
+
+    private void bytes(byte[] bytes) throws IOException {
+        text(bytes, bytes.length);
+    }
+
+    private void text(byte[] bytes, int length) throws IOException {
+        if (length <= RdbFormat.LONGEST_NUMBER && putIfNumber(bytes, length)) {
+            return;
+        }
+        if (compressing
+                && length >= RdbFormat.SHORTEST_COMPRESSED
+                && putCompressed(bytes, length)) {
+            return;
+        }
+        length(length);
+        put(bytes, length);
+    }
+
+    private boolean putIfNumber(byte[] bytes, int length) throws IOException {
+        int at = length > 0 && bytes[0] == '-' ? 1 : 0;
+        int digits = length - at;
+        if (digits == 0 || digits > 10 || (bytes[at] == '0' && length > 1)) {
+            return false;
+        }
+        long number = 0;
+        for (int i = at; i < length; i++) {
+            int digit = bytes[i] - '0';
+            if (digit < 0 || digit > 9) {
+                return false;
+            }
+            number = number * 10 + digit;
+        }
+        return putNumber(at == 1 ? -number : number);
+    }
+
+    private boolean putNumber(long number) throws IOException {
+        if (number == (byte) number) {
+            put(RdbFormat.ENCODED << 6 | RdbFormat.ENCODED_INT8);
+            littleEndian(number, 1);
+        } else if (number == (short) number) {
+            put(RdbFormat.ENCODED << 6 | RdbFormat.ENCODED_INT16);
+            littleEndian(number, 2);
+        } else if (number == (int) number) {
+            put(RdbFormat.ENCODED << 6 | RdbFormat.ENCODED_INT32);
+            littleEndian(number, 4);
+        } else {
+            return false;
+        }
+        return true;
+    }
+
+    private boolean putCompressed(byte[] bytes, int length) throws IOException {
+        if (packed.length != length - 4) {
+            packed = new byte[length - 4];
+        }
+        int compressed = Lzf.compress(bytes, length, packed);
+        if (compressed == 0) {
+            return false;
+        }
+        put(RdbFormat.ENCODED << 6 | RdbFormat.ENCODED_LZF);
+        length(compressed);
+        length(length);
+        put(packed, compressed);
+        return true;
+    }
+
+    private void length(long length) throws IOException {
+        if (length < 1 << 6) {
+            put((int) length);
+        } else if (length < 1 << 14) {
+            put(RdbFormat.LENGTH_14_BITS << 6 | (int) (length >>> 8));
+            put((int) length);
+        } else if (length <= 0xffffffffL) {
+            put(RdbFormat.LENGTH_32_BITS);
+            bigEndian(length, 4);
+        } else {
+            put(RdbFormat.LENGTH_64_BITS);
+            bigEndian(length, 8);
+        }
+    }
+
+    private void littleEndian(long value, int bytes) throws IOException {
+        for (int i = 0; i < bytes; i++) {
+            put((int) (value >>> (8 * i)));
+        }
+    }
+
+    private void bigEndian(long value, int bytes) throws IOException {
+        for (int i = bytes - 1; i >= 0; i--) {
+            put((int) (value >>> (8 * i)));
+        }
+    }
+
+    private void put(int value) throws IOException {
+        if (used == BUFFER) {
+            drain();
+        }
+        buffer[used++] = (byte) value;
+    }
+
+    private void put(byte[] bytes, int length) throws IOException {
+        for (int at = 0; at < length; ) {
+            if (used == BUFFER) {
+                drain();
+            }
+            int part = Math.min(length - at, BUFFER - used);
+            System.arraycopy(bytes, at, buffer, used, part);
+            used += part;
+            at += part;
+        }
+    }
+
+    private void copy(long address, int length) throws IOException {
+        if (BUFFER - used < length) {
+            drain();
+        }
+        Memory.copyOut(address, buffer, used, length);
+        used += length;
+    }
+}

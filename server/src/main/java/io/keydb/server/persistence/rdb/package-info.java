@@ -1,0 +1,29 @@
+/**
+ * The RDB format: the data set as a stream of bytes, as stock servers write and read it.
+ *
+ * <pre>
+ *   rdb       = "REDIS" digit digit digit digit  *( aux | function | module-aux )  *database  FF  crc64
+ *   database  = FE length  [ FB length length ]  *( aux | entry )
+ *   entry     = [ FD u32le seconds | FC u64le milliseconds ]  [ F8 length | F9 u8 ]  type string value
+ *   aux       = FA string string
+ *   length    = 00xxxxxx | 01xxxxxx u8 | 80 u32be | 81 u64be
+ *   string    = length bytes | C0 i8 | C1 i16le | C2 i32le | C3 length(packed) length(original) lzf
+ *   crc64     = 8 bytes, little-endian, over everything before; 0 = not computed; since version 5
+ * </pre>
+ *
+ * <p>Written is version 10; read are versions 1 to 11. Of values there are strings; other types,
+ * functions and modules are refused with a message that names them. Everything read is validated
+ * before it is used.
+ *
+ * <p>Our own auxiliary fields, which other servers ignore, are listed at {@link
+ * io.keydb.server.persistence.rdb.AuxiliaryField}.
+ *
+ * <p>Threads: a reader or writer is confined to one thread.
+ *
+ * <p>Start with {@link io.keydb.server.persistence.rdb.RdbWriter} and {@link
+ * io.keydb.server.persistence.rdb.RdbReader}.
+ */
+@NullMarked
+package io.keydb.server.persistence.rdb;
+
+import org.jspecify.annotations.NullMarked;

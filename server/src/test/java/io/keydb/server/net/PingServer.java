@@ -1,0 +1,125 @@
+package io.keydb.server.net;
+
+import io.keydb.server.memory.Memory;
+import io.keydb.server.resp.Request;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * A whole server on nothing but {@code net}: PING, ECHO, QUIT, BIG (a reply of so many bytes), SLOW
+ * (answers from another thread, after so many milliseconds). Proves that the layer needs nothing
+ * above it, and measures what it costs.
+ */
+final class PingServer implements RequestHandler, AutoCloseable {
+
+    final AtomicInteger opened = new AtomicInteger();
+    final AtomicInteger closed = new AtomicInteger();
+    final AtomicInteger batches = new AtomicInteger();
+    final AtomicReference<CloseCause> lastCause = new AtomicReference<>();
+    final AtomicReference<Connection> last = new AtomicReference<>();
+    final NetworkSettings settings = new NetworkSettings();
+    final EventLoops loops;
+    final Listeners listeners;
+
+    PingServer(int threads, boolean epoll) {
+        loops = new EventLoops(threads, epoll);
+        listeners = new Listeners(loops, this, settings);
+    }
+
+    PingServer listen(String address, int port) throws ListenException {
+        listeners.listen(List.of(BindAddress.parse(address)), port);
+        return this;
+    }
+
+    int port() {
+        return listeners.addresses().getFirst().getPort();
+    }
+
+    @Override
+    public void opened(Connection connection) {
+        last.set(connection);
+        opened.incrementAndGet();
+    }
+
+    @Override
+    public void handle(Connection connection, Request request) {
+        int first = Memory.getByte(request.address(0)) | 0x20;
+        if (first == 'p') {
+            connection.reply().pong();
+        } else if (first == 'e') {
+            connection.reply().bulk(request.address(1), request.length(1));
+        } else {
+            rare(connection, request);
+        }
+    }
+
+    private void rare(Connection connection, Request request) {
+        String name = text(request, 0).toUpperCase(Locale.ROOT);
+        switch (name) {
+            case "BIG" -> connection.reply().bulk("x".repeat(number(request)));
+            case "QUIT" -> {
+                connection.reply().ok();
+                connection.closeAfterReplies();
+            }
+            case "SLOW" -> slow(connection, request);
+            default -> connection.reply().error("ERR unknown command '" + text(request, 0) + "'");
+        }
+    }
+
+    private static void slow(Connection connection, Request request) {
+        connection.pause();
+        Thread.ofVirtual()
+                .start(
+                        () -> {
+                            try {
+                                Thread.sleep(number(request));
+                            } catch (InterruptedException e) {
+                                throw new IllegalStateException(e);
+                            }
+                            connection.reply().bulk(request.address(1), request.length(1));
+                            connection.resume();
+                        });
+    }
+
+    private static int number(Request request) {
+        return Integer.parseInt(text(request, 1));
+    }
+
+    private static String text(Request request, int index) {
+        return new String(request.bytes(index), StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void protocolError(Connection connection, String error) {
+        // the error goes to the client; nothing is counted here
+    }
+
+    @Override
+    public void batchEnded(Connection connection) {
+        batches.incrementAndGet();
+    }
+
+    @Override
+    public void closed(Connection connection) {
+        lastCause.set(connection.closeCause());
+        closed.incrementAndGet();
+    }
+
+    @Override
+    public void close() {
+        listeners.close();
+        loops.close();
+    }
+
+    /** Serves until it is killed; for measurements. */
+    public static void main(String[] arguments) throws Exception {
+        boolean epoll = arguments.length < 2 || !arguments[1].equals("nio");
+        try (PingServer server =
+                new PingServer(1, epoll).listen("127.0.0.1", Integer.parseInt(arguments[0]))) {
+            Thread.sleep(Long.MAX_VALUE);
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package io.keydb.server.structure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+
+/** What a million keys cost, and that a table that loses them gives the memory back. */
+class RecordTableGrowthTest {
+
+    private static final int KEYS = 1_000_000;
+
+    @Test
+    void aMillionKeysCostAtMost43BytesEach() {
+        try (TestRecords records = new TestRecords(false)) {
+            double worstOverhead = 0;
+            for (int i = 0; i < KEYS; i++) {
+                records.put(key(i), i);
+                if (i > 10_000 && i % 1_000 == 0) {
+                    double overhead = (double) records.table.overheadBytes() / (i + 1);
+                    worstOverhead = Math.max(worstOverhead, overhead);
+                }
+            }
+            records.table.checkInvariants();
+            double bytes = (double) records.allocatedBytes() / KEYS;
+            double overhead = (double) records.table.overheadBytes() / KEYS;
+            double committed = (double) records.allocator.committedBytes() / KEYS;
+            System.out.printf(
+                    Locale.ROOT,
+                    "1M keys: %.2f bytes per record, of which table %.2f (worst on the way %.2f);"
+                            + " committed %.2f%n",
+                    bytes,
+                    overhead,
+                    worstOverhead,
+                    committed);
+            assertThat(bytes).isLessThanOrEqualTo(43);
+            assertThat(worstOverhead).isLessThanOrEqualTo(10.7);
+            assertThat(committed).isLessThanOrEqualTo(46);
+
+            for (int i = 0; i < KEYS; i++) {
+                assertThat(records.remove(key(i))).isTrue();
+            }
+            assertThat(records.table.overheadBytes()).isZero();
+            assertThat(records.allocatedBytes()).isZero();
+            assertThat(records.allocator.committedBytes()).isLessThanOrEqualTo(64 << 10);
+        }
+    }
+
+    private static String key(int i) {
+        String digits = Integer.toString(i);
+        return "key:" + "0".repeat(12 - digits.length()) + digits;
+    }
+}
