@@ -24,6 +24,12 @@ public final class ServerBinaries {
         return Files.isRegularFile(jar) ? Optional.of(jar) : Optional.empty();
     }
 
+    /** The start-up cache of our server, when the build has trained one. */
+    public static Optional<Path> startUpCache() {
+        Path cache = projectHome().resolve("server/target/keydb.aot");
+        return Files.isRegularFile(cache) ? Optional.of(cache) : Optional.empty();
+    }
+
     /** A program on the search path, for instance {@code redis-server}. */
     public static Optional<Path> onPath(String program) {
         for (String directory :

@@ -1,0 +1,82 @@
+package io.keydb.e2e.benchmark;
+
+import io.keydb.e2e.process.ServerLaunch;
+import io.keydb.e2e.process.ServerProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Compares our server with the stock one: {@code StockComparison [report.md [rounds]]}.
+ *
+ * <p>Both servers run throughout with one event loop each. After a warm-up, which also finds how
+ * many requests make about two seconds, each workload is run in rounds; a round measures one server
+ * right after the other and the next round in the other order. Figures are medians over the rounds,
+ * ratios are medians of the ratios of each round.
+ *
+ * <p>Threads: confined to the main thread.
+ */
+public final class StockComparison {
+
+    private static final int ROUNDS = 7;
+    private static final int STARTS = 5;
+    private static final double SECONDS_PER_RUN = 2.0;
+    private static final int WARM_UP_RUNS = 3;
+    private static final long WARM_UP_REQUESTS = 150_000;
+
+    private StockComparison() {}
+
+    /** Runs the comparison, prints the report and writes it to a file when one is named. */
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        int rounds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : ROUNDS;
+        List<StartUp> startUps = StartUp.all(STARTS);
+        Map<Workload, List<Pair>> results = new LinkedHashMap<>();
+        try (ServerProcess stock = ServerLaunch.stock().start();
+                ServerProcess ours = ServerLaunch.ours().with("--server-threads", "1").start()) {
+            for (Workload workload : Workload.ALL) {
+                results.put(workload, measure(stock, ours, workload, rounds));
+            }
+        }
+        String report = Report.markdown(results, startUps, rounds);
+        System.out.println(report);
+        if (arguments.length > 0) {
+            Files.writeString(Path.of(arguments[0]), report);
+        }
+    }
+
+    private static List<Pair> measure(
+            ServerProcess stock, ServerProcess ours, Workload workload, int rounds)
+            throws IOException, InterruptedException {
+        long requests = warmUp(stock, ours, workload);
+        List<Pair> pairs = new ArrayList<>();
+        for (int round = 0; round < rounds; round++) {
+            boolean stockFirst = round % 2 == 0;
+            Measurement first = LoadGenerator.run(stockFirst ? stock : ours, workload, requests);
+            Measurement second = LoadGenerator.run(stockFirst ? ours : stock, workload, requests);
+            Pair pair = stockFirst ? new Pair(first, second) : new Pair(second, first);
+            pairs.add(pair);
+            System.err.printf(
+                    "%s, round %d: throughput %.2f of stock, CPU per operation %.2f%n",
+                    workload.title(), round + 1, pair.throughputRatio(), pair.cpuRatio());
+        }
+        return pairs;
+    }
+
+    /**
+     * Brings both servers to full speed; returns how many requests the stock one serves in the time
+     * of one run.
+     */
+    private static long warmUp(ServerProcess stock, ServerProcess ours, Workload workload)
+            throws IOException, InterruptedException {
+        long requests = WARM_UP_REQUESTS * (workload.pipeline() > 1 ? 4 : 1);
+        for (int i = 0; i < WARM_UP_RUNS; i++) {
+            LoadGenerator.run(ours, workload, requests);
+        }
+        return Math.round(
+                LoadGenerator.run(stock, workload, requests).requestsPerSecond() * SECONDS_PER_RUN);
+    }
+}
