@@ -2,8 +2,6 @@ package io.keydb.server.memory;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
@@ -34,16 +32,13 @@ public final class Memory {
     private static final ValueLayout.OfDouble DOUBLE =
             ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-    private static final VarHandle ARRAY_LONG =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final VarHandle ARRAY_INT =
-            MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+    /** Up to here two overlapping loads beat the bulk copy. */
+    private static final int SHORT_COPY = 16;
 
-    /** Up to here overlapping loads beat the bulk operations. */
-    private static final int SHORT_LENGTH = 32;
+    /** Up to here a loop over words beats the bulk operations. */
+    private static final int SHORT_LOOP = 64;
 
-    /** Up to here a loop of 8-byte comparisons beats the vectorised mismatch. */
-    private static final int LOOP_LENGTH = 128;
+    private static final long EACH_BYTE = 0x0101010101010101L;
 
     private Memory() {}
 
@@ -89,34 +84,15 @@ public final class Memory {
 
     /** Copies bytes; the two ranges may overlap. */
     public static void copy(long from, long to, long length) {
-        if (length > SHORT_LENGTH) {
+        if (length > SHORT_COPY) {
             MemorySegment.copy(ALL, from, ALL, to, length);
         } else if (length >= 8) {
-            copyWords(from, to, length);
-        } else {
-            copyBytes(from, to, (int) length);
-        }
-    }
-
-    /**
-     * 8 to 32 bytes. Everything is loaded before anything is stored, so overlapping ranges are
-     * safe.
-     */
-    private static void copyWords(long from, long to, long length) {
-        long first = getLong(from);
-        long last = getLong(from + length - 8);
-        if (length > 16) {
-            long second = getLong(from + 8);
-            long third = getLong(from + length - 16);
-            putLong(to + 8, second);
-            putLong(to + length - 16, third);
-        }
-        putLong(to, first);
-        putLong(to + length - 8, last);
-    }
-
-    private static void copyBytes(long from, long to, int length) {
-        if (length >= 4) {
+            // Everything is loaded before anything is stored, here and below, so overlapping ranges are safe.
+            long first = getLong(from);
+            long last = getLong(from + length - 8);
+            putLong(to, first);
+            putLong(to + length - 8, last);
+        } else if (length >= 4) {
             int first = getInt(from);
             int last = getInt(from + length - 4);
             putInt(to, first);
@@ -132,8 +108,15 @@ public final class Memory {
     }
 
     public static void fill(long address, long length, byte value) {
-        if (length > SHORT_LENGTH) {
+        if (length > SHORT_LOOP) {
             ALL.asSlice(address, length).fill(value);
+        } else if (length >= 8) {
+            long pattern = (value & 0xff) * EACH_BYTE;
+            long last = length - 8;
+            for (long i = 0; i < last; i += 8) {
+                putLong(address + i, pattern);
+            }
+            putLong(address + last, pattern);
         } else {
             for (long i = 0; i < length; i++) {
                 putByte(address + i, value);
@@ -143,7 +126,7 @@ public final class Memory {
 
     public static boolean equal(long a, long b, long length) {
         if (length >= 8) {
-            return length > LOOP_LENGTH
+            return length > SHORT_LOOP
                     ? MemorySegment.mismatch(ALL, a, a + length, ALL, b, b + length) < 0
                     : equalWords(a, b, length);
         }
@@ -192,39 +175,11 @@ public final class Memory {
     }
 
     public static void copyIn(byte[] from, int offset, long to, int length) {
-        if (length > SHORT_LENGTH) {
-            MemorySegment.copy(from, offset, ALL, BYTE, to, length);
-        } else if (length >= 8) {
-            for (int i = 0; i < length - 8; i += 8) {
-                putLong(to + i, (long) ARRAY_LONG.get(from, offset + i));
-            }
-            putLong(to + length - 8, (long) ARRAY_LONG.get(from, offset + length - 8));
-        } else if (length >= 4) {
-            putInt(to, (int) ARRAY_INT.get(from, offset));
-            putInt(to + length - 4, (int) ARRAY_INT.get(from, offset + length - 4));
-        } else {
-            for (int i = 0; i < length; i++) {
-                putByte(to + i, from[offset + i]);
-            }
-        }
+        MemorySegment.copy(from, offset, ALL, BYTE, to, length);
     }
 
     public static void copyOut(long from, byte[] to, int offset, int length) {
-        if (length > SHORT_LENGTH) {
-            MemorySegment.copy(ALL, BYTE, from, to, offset, length);
-        } else if (length >= 8) {
-            for (int i = 0; i < length - 8; i += 8) {
-                ARRAY_LONG.set(to, offset + i, getLong(from + i));
-            }
-            ARRAY_LONG.set(to, offset + length - 8, getLong(from + length - 8));
-        } else if (length >= 4) {
-            ARRAY_INT.set(to, offset, getInt(from));
-            ARRAY_INT.set(to, offset + length - 4, getInt(from + length - 4));
-        } else {
-            for (int i = 0; i < length; i++) {
-                to[offset + i] = getByte(from + i);
-            }
-        }
+        MemorySegment.copy(ALL, BYTE, from, to, offset, length);
     }
 
     /** A copy on the heap. */

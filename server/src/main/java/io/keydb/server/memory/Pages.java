@@ -39,6 +39,9 @@ public final class Pages implements AutoCloseable {
     private int firstWithSlabs;
     private int dirtyPages;
 
+    /** At most one is kept, so that use around the edge of a chunk does not map and unmap it all the time. */
+    private int emptyChunks;
+
     private record Mapping(long bytes, int owner) {}
 
     public Pages() {
@@ -174,7 +177,11 @@ public final class Pages implements AutoCloseable {
 
     private long allocateIn(Chunk chunk, int pages, int owner) {
         int dirtyBefore = chunk.dirtyPages();
+        boolean wasEmpty = chunk.isEmpty();
         long address = chunk.allocate(pages, owner);
+        if (wasEmpty && address != 0) {
+            emptyChunks--;
+        }
         dirtyPages += chunk.dirtyPages() - dirtyBefore;
         return address;
     }
@@ -187,6 +194,7 @@ public final class Pages implements AutoCloseable {
         }
         Chunk chunk = new Chunk(index);
         chunks.set(index, chunk);
+        emptyChunks++;
         firstWithSlabs = Math.min(firstWithSlabs, index);
         return chunk;
     }
@@ -195,9 +203,13 @@ public final class Pages implements AutoCloseable {
         committedBytes.addAndGet(-(long) pages * Chunk.PAGE);
         dirtyPages += chunk.dirtyPages() - dirtyBefore;
         firstWithSlabs = Math.min(firstWithSlabs, index);
-        if (chunk.isEmpty() && index > 0) {
+        if (chunk.isEmpty()) {
+            emptyChunks++;
+        }
+        if (emptyChunks > 1) {
             dirtyPages -= chunk.dirtyPages();
             chunks.set(index, null);
+            emptyChunks--;
             chunk.unmap();
         } else if (dirtyPages > DIRTY_LIMIT) {
             purge();
@@ -231,6 +243,7 @@ public final class Pages implements AutoCloseable {
         owners.set(NO_OWNER);
         firstWithSlabs = 0;
         dirtyPages = 0;
+        emptyChunks = 0;
         usedBytes.set(0);
         bufferBytes.set(0);
         committedBytes.set(0);

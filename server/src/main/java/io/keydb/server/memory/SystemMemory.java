@@ -23,34 +23,27 @@ final class SystemMemory {
             MAC ? 5 : 4; // MADV_FREE is what gives pages back there
     private static final int MADV_NOHUGEPAGE = 15;
 
-    private static final MethodHandle MMAP =
-            function(
-                    "mmap",
-                    FunctionDescriptor.of(
-                            ValueLayout.JAVA_LONG,
-                            ValueLayout.JAVA_LONG,
-                            ValueLayout.JAVA_LONG,
-                            ValueLayout.JAVA_INT,
-                            ValueLayout.JAVA_INT,
-                            ValueLayout.JAVA_INT,
-                            ValueLayout.JAVA_LONG));
-    private static final MethodHandle MUNMAP =
-            function(
-                    "munmap",
-                    FunctionDescriptor.of(
-                            ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG));
-    private static final MethodHandle MADVISE =
-            function(
-                    "madvise",
-                    FunctionDescriptor.of(
-                            ValueLayout.JAVA_INT,
-                            ValueLayout.JAVA_LONG,
-                            ValueLayout.JAVA_LONG,
-                            ValueLayout.JAVA_INT));
+    /**
+     * The type of mmap, used for all: linking one type costs tens of milliseconds at start, and a C function does not see what lies in
+     * the registers behind its own arguments.
+     */
+    private static final FunctionDescriptor TYPE =
+            FunctionDescriptor.of(
+                    ValueLayout.JAVA_LONG,
+                    ValueLayout.JAVA_LONG,
+                    ValueLayout.JAVA_LONG,
+                    ValueLayout.JAVA_INT,
+                    ValueLayout.JAVA_INT,
+                    ValueLayout.JAVA_INT,
+                    ValueLayout.JAVA_LONG);
+
+    private static final MethodHandle MMAP = function("mmap");
+    private static final MethodHandle MUNMAP = function("munmap");
+    private static final MethodHandle MADVISE = function("madvise");
 
     private SystemMemory() {}
 
-    private static MethodHandle function(String name, FunctionDescriptor descriptor) {
+    private static MethodHandle function(String name) {
         Linker linker = Linker.nativeLinker();
         return linker.downcallHandle(
                 linker.defaultLookup()
@@ -59,7 +52,7 @@ final class SystemMemory {
                                 () ->
                                         new UnsupportedOperationException(
                                                 "this system has no " + name + "()")),
-                descriptor);
+                TYPE);
     }
 
     /**
@@ -68,15 +61,7 @@ final class SystemMemory {
      * @throws OutOfMemoryError when the system refuses
      */
     static long map(long bytes) {
-        long address;
-        try {
-            address =
-                    (long)
-                            MMAP.invokeExact(
-                                    0L, bytes, PROT_READ_WRITE, MAP_PRIVATE_ANONYMOUS, -1, 0L);
-        } catch (Throwable e) {
-            throw new IllegalStateException(e);
-        }
+        long address = call(MMAP, 0, bytes, PROT_READ_WRITE, MAP_PRIVATE_ANONYMOUS, -1);
         if (address == -1) {
             throw new OutOfMemoryError("the system refuses to map " + bytes + " bytes");
         }
@@ -101,13 +86,7 @@ final class SystemMemory {
     }
 
     static void unmap(long address, long bytes) {
-        int result;
-        try {
-            result = (int) MUNMAP.invokeExact(address, bytes);
-        } catch (Throwable e) {
-            throw new IllegalStateException(e);
-        }
-        if (result != 0) {
+        if ((int) call(MUNMAP, address, bytes, 0, 0, 0) != 0) {
             throw new IllegalStateException("munmap failed: " + address + " " + bytes);
         }
     }
@@ -119,8 +98,13 @@ final class SystemMemory {
 
     /** Advice may be refused (a kernel without huge pages, for one); memory works without it. */
     private static void advise(long address, long bytes, int advice) {
+        call(MADVISE, address, bytes, advice, 0, 0);
+    }
+
+    private static long call(
+            MethodHandle function, long address, long bytes, int third, int fourth, int fifth) {
         try {
-            int ignored = (int) MADVISE.invokeExact(address, bytes, advice);
+            return (long) function.invokeExact(address, bytes, third, fourth, fifth, 0L);
         } catch (Throwable e) {
             throw new IllegalStateException(e);
         }
