@@ -87,7 +87,8 @@ public final class Memory {
         if (length > SHORT_COPY) {
             MemorySegment.copy(ALL, from, ALL, to, length);
         } else if (length >= 8) {
-            // Everything is loaded before anything is stored, here and below, so overlapping ranges are safe.
+            // Everything is loaded before anything is stored, here and below, so overlapping ranges
+            // are safe.
             long first = getLong(from);
             long last = getLong(from + length - 8);
             putLong(to, first);

@@ -1,8 +1,5 @@
 package io.keydb.server.memory;
 
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -17,51 +14,22 @@ import java.util.concurrent.atomic.LongAdder;
  */
 public final class NativeHeap {
 
-    private static final MethodHandle MALLOC =
-            function("malloc", FunctionDescriptor.of(ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG));
-    private static final MethodHandle REALLOC =
-            function(
-                    "realloc",
-                    FunctionDescriptor.of(
-                            ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG));
-    private static final MethodHandle FREE =
-            function("free", FunctionDescriptor.ofVoid(ValueLayout.JAVA_LONG));
+    private static final MethodHandle MALLOC = NativeFunctions.link("malloc");
+    private static final MethodHandle REALLOC = NativeFunctions.link("realloc");
+    private static final MethodHandle FREE = NativeFunctions.link("free");
 
     private static final LongAdder ALLOCATED = new LongAdder();
 
     private NativeHeap() {}
 
-    private static MethodHandle function(String name, FunctionDescriptor descriptor) {
-        Linker linker = Linker.nativeLinker();
-        return linker.downcallHandle(
-                linker.defaultLookup()
-                        .find(name)
-                        .orElseThrow(
-                                () ->
-                                        new UnsupportedOperationException(
-                                                "this system has no " + name + "()")),
-                descriptor);
-    }
-
     /** Takes uninitialised memory; {@code bytes} is positive. */
     public static long allocate(long bytes) {
-        long address;
-        try {
-            address = (long) MALLOC.invokeExact(bytes);
-        } catch (Throwable e) {
-            throw new IllegalStateException(e);
-        }
-        return counted(address, bytes, bytes);
+        return counted(NativeFunctions.call(MALLOC, bytes, 0), bytes, bytes);
     }
 
     /** Makes a block larger or smaller; it may move. The old block is intact when this fails. */
     public static long reallocate(long address, long oldBytes, long bytes) {
-        long moved;
-        try {
-            moved = (long) REALLOC.invokeExact(address, bytes);
-        } catch (Throwable e) {
-            throw new IllegalStateException(e);
-        }
+        long moved = NativeFunctions.call(REALLOC, address, bytes);
         return counted(moved, bytes, bytes - oldBytes);
     }
 
@@ -75,11 +43,7 @@ public final class NativeHeap {
 
     /** Gives a block back; {@code bytes} is the size it was taken with. */
     public static void free(long address, long bytes) {
-        try {
-            FREE.invokeExact(address);
-        } catch (Throwable e) {
-            throw new IllegalStateException(e);
-        }
+        NativeFunctions.call(FREE, address, 0);
         ALLOCATED.add(-bytes);
     }
 

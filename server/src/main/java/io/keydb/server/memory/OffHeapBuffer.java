@@ -99,7 +99,8 @@ public final class OffHeapBuffer implements AutoCloseable {
     }
 
     private void grow(long needed) {
-        long newCapacity = Pages.roundUp(Math.max(SMALLEST, Math.max(needed, capacity + capacity / 2)));
+        long newCapacity =
+                Pages.roundUp(Math.max(SMALLEST, Math.max(needed, capacity + capacity / 2)));
         long newAddress = pages.allocate(newCapacity, Pages.NO_OWNER);
         pages.accountBuffer(newCapacity);
         if (capacity > 0) {

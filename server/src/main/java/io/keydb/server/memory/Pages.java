@@ -39,7 +39,10 @@ public final class Pages implements AutoCloseable {
     private int firstWithSlabs;
     private int dirtyPages;
 
-    /** At most one is kept, so that use around the edge of a chunk does not map and unmap it all the time. */
+    /**
+     * At most one is kept, so that use around the edge of a chunk does not map and unmap it all the
+     * time.
+     */
     private int emptyChunks;
 
     private record Mapping(long bytes, int owner) {}

@@ -1,13 +1,10 @@
 package io.keydb.server.memory;
 
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.util.Locale;
 
 /**
- * The operating system's side of memory: maps, unmaps and gives back pages. The only class that
+ * The operating system's side of memory: maps, unmaps and gives back pages.The only class that
  * calls native functions for memory.
  *
  * <p>Threads: stateless.
@@ -23,37 +20,11 @@ final class SystemMemory {
             MAC ? 5 : 4; // MADV_FREE is what gives pages back there
     private static final int MADV_NOHUGEPAGE = 15;
 
-    /**
-     * The type of mmap, used for all: linking one type costs tens of milliseconds at start, and a C function does not see what lies in
-     * the registers behind its own arguments.
-     */
-    private static final FunctionDescriptor TYPE =
-            FunctionDescriptor.of(
-                    ValueLayout.JAVA_LONG,
-                    ValueLayout.JAVA_LONG,
-                    ValueLayout.JAVA_LONG,
-                    ValueLayout.JAVA_INT,
-                    ValueLayout.JAVA_INT,
-                    ValueLayout.JAVA_INT,
-                    ValueLayout.JAVA_LONG);
-
-    private static final MethodHandle MMAP = function("mmap");
-    private static final MethodHandle MUNMAP = function("munmap");
-    private static final MethodHandle MADVISE = function("madvise");
+    private static final MethodHandle MMAP = NativeFunctions.link("mmap");
+    private static final MethodHandle MUNMAP = NativeFunctions.link("munmap");
+    private static final MethodHandle MADVISE = NativeFunctions.link("madvise");
 
     private SystemMemory() {}
-
-    private static MethodHandle function(String name) {
-        Linker linker = Linker.nativeLinker();
-        return linker.downcallHandle(
-                linker.defaultLookup()
-                        .find(name)
-                        .orElseThrow(
-                                () ->
-                                        new UnsupportedOperationException(
-                                                "this system has no " + name + "()")),
-                TYPE);
-    }
 
     /**
      * Maps zeroed memory of small pages; huge ones would make resident what nobody has touched.
@@ -61,7 +32,8 @@ final class SystemMemory {
      * @throws OutOfMemoryError when the system refuses
      */
     static long map(long bytes) {
-        long address = call(MMAP, 0, bytes, PROT_READ_WRITE, MAP_PRIVATE_ANONYMOUS, -1);
+        long address =
+                NativeFunctions.call(MMAP, 0, bytes, PROT_READ_WRITE, MAP_PRIVATE_ANONYMOUS, -1);
         if (address == -1) {
             throw new OutOfMemoryError("the system refuses to map " + bytes + " bytes");
         }
@@ -86,7 +58,7 @@ final class SystemMemory {
     }
 
     static void unmap(long address, long bytes) {
-        if ((int) call(MUNMAP, address, bytes, 0, 0, 0) != 0) {
+        if ((int) NativeFunctions.call(MUNMAP, address, bytes, 0, 0, 0) != 0) {
             throw new IllegalStateException("munmap failed: " + address + " " + bytes);
         }
     }
@@ -98,15 +70,6 @@ final class SystemMemory {
 
     /** Advice may be refused (a kernel without huge pages, for one); memory works without it. */
     private static void advise(long address, long bytes, int advice) {
-        call(MADVISE, address, bytes, advice, 0, 0);
-    }
-
-    private static long call(
-            MethodHandle function, long address, long bytes, int third, int fourth, int fifth) {
-        try {
-            return (long) function.invokeExact(address, bytes, third, fourth, fifth, 0L);
-        } catch (Throwable e) {
-            throw new IllegalStateException(e);
-        }
+        NativeFunctions.call(MADVISE, address, bytes, advice, 0, 0);
     }
 }

@@ -14,9 +14,18 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Cells never overlap, are accounted for to the byte, and their memory goes back. */
 class AllocatorTest {
 
+    private static final String DEBUG = "keydb.memory.debug";
+    private final String debug = System.getProperty(DEBUG, "false");
+
     private final Pages pages = new Pages();
-    private final Allocator allocator = new Allocator(pages, false);
+    private final Allocator allocator;
     private final Allocator checked = new Allocator(pages, true);
+
+    AllocatorTest() {
+        System.setProperty(DEBUG, "false");
+        allocator = new Allocator(pages, false);
+        System.setProperty(DEBUG, debug);
+    }
 
     @AfterEach
     void close() {
@@ -123,6 +132,16 @@ class AllocatorTest {
             }
         }
         assertThat(pages.retainedBytes()).isLessThanOrEqualTo(4 << 20);
+    }
+
+    @Test
+    void debugModeIsSwitchedOnByTheProperty() {
+        System.setProperty(DEBUG, "true");
+        Allocator byProperty = new Allocator(pages, false);
+        System.setProperty(DEBUG, debug);
+        long address = byProperty.allocate(24);
+        byProperty.free(address, 24);
+        assertThatThrownBy(() -> byProperty.free(address, 24)).hasMessageContaining("not in use");
     }
 
     @Test

@@ -3,12 +3,27 @@ package io.keydb.server.structure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Locale;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What a million keys cost, and that a table that loses them gives the memory back. */
 class RecordTableGrowthTest {
 
     private static final int KEYS = 1_000_000;
+
+    private final String debug = System.getProperty("keydb.memory.debug", "false");
+
+    /** Canaries would be measured too. */
+    @BeforeEach
+    void switchDebugModeOff() {
+        System.setProperty("keydb.memory.debug", "false");
+    }
+
+    @AfterEach
+    void switchDebugModeBack() {
+        System.setProperty("keydb.memory.debug", debug);
+    }
 
     @Test
     void aMillionKeysCostAtMost43BytesEach() {
