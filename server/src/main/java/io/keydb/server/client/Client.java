@@ -1,0 +1,153 @@
+package io.keydb.server.client;
+
+import io.keydb.server.keyspace.Database;
+import io.keydb.server.net.Connection;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who is calling: what the server remembers of one connection, or of one caller inside the server
+ * (replication link, script), which has no connection.
+ *
+ * <p>Threads: written by the thread that serves the client; the volatile fields are read by CLIENT
+ * LIST and CLIENT KILL from any thread.
+ */
+public final class Client {
+    private static final byte[] NO_NAME = {};
+
+    private final long id;
+    private final @Nullable Connection connection;
+    private final long createdMillis;
+    private final Transaction transaction = new Transaction();
+    private volatile Database database;
+    private volatile ClientKind kind = ClientKind.NORMAL;
+    private volatile byte[] name = NO_NAME;
+    private volatile byte[] libraryName = NO_NAME;
+    private volatile byte[] libraryVersion = NO_NAME;
+    private volatile long lastInteractionMillis;
+    private volatile String lastCommand = "NULL";
+    private volatile int protocol = 2;
+    private volatile boolean authenticated;
+    private boolean closing;
+
+    public Client(long id, @Nullable Connection connection, Database database, long nowMillis) {
+        this.id = id;
+        this.connection = connection;
+        this.database = database;
+        this.createdMillis = nowMillis;
+        this.lastInteractionMillis = nowMillis;
+    }
+
+    public long id() {
+        return id;
+    }
+
+    /** The connection, or null for a caller inside the server. */
+    public @Nullable Connection connection() {
+        return connection;
+    }
+
+    public long createdMillis() {
+        return createdMillis;
+    }
+
+    /** The database SELECT chose. */
+    public Database database() {
+        return database;
+    }
+
+    public void database(Database chosen) {
+        database = chosen;
+    }
+
+    public ClientKind kind() {
+        return kind;
+    }
+
+    public void kind(ClientKind newKind) {
+        kind = newKind;
+    }
+
+    /** Whether this is the link to a primary, whose writes are applied whatever the node's role. */
+    public boolean isPrimary() {
+        return kind == ClientKind.PRIMARY;
+    }
+
+    public byte[] name() {
+        return name;
+    }
+
+    public void name(byte[] newName) {
+        name = newName;
+    }
+
+    public byte[] libraryName() {
+        return libraryName;
+    }
+
+    public void libraryName(byte[] newName) {
+        libraryName = newName;
+    }
+
+    public byte[] libraryVersion() {
+        return libraryVersion;
+    }
+
+    public void libraryVersion(byte[] newVersion) {
+        libraryVersion = newVersion;
+    }
+
+    public long lastInteractionMillis() {
+        return lastInteractionMillis;
+    }
+
+    /** Full name of the last command, in lower case. */
+    public String lastCommand() {
+        return lastCommand;
+    }
+
+    /** Notes that the client has just called a command. */
+    public void interacted(long nowMillis, String command) {
+        lastInteractionMillis = nowMillis;
+        lastCommand = command;
+    }
+
+    /** The RESP version, 2 or 3. */
+    public int protocol() {
+        return protocol;
+    }
+
+    public void protocol(int version) {
+        protocol = version;
+    }
+
+    public boolean isAuthenticated() {
+        return authenticated;
+    }
+
+    public void authenticated(boolean yes) {
+        authenticated = yes;
+    }
+
+    public Transaction transaction() {
+        return transaction;
+    }
+
+    /** Whether the connection closes once the replies written so far are sent. */
+    public boolean isClosing() {
+        return closing;
+    }
+
+    /** Closes the connection once the replies written so far are sent. */
+    public void closeAfterReplies() {
+        closing = true;
+        if (connection != null) {
+            connection.closeAfterReplies();
+        }
+    }
+
+    /** Frees what the client holds; called once, when it is gone. */
+    public void release() {
+        transaction.close();
+        transaction.unwatchAll();
+    }
+}

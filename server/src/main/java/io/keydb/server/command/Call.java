@@ -1,0 +1,304 @@
+package io.keydb.server.command;
+
+import io.keydb.server.client.Client;
+import io.keydb.server.keyspace.Database;
+import io.keydb.server.keyspace.Key;
+import io.keydb.server.keyspace.Keyspace;
+import io.keydb.server.memory.Memory;
+import io.keydb.server.resp.ReplyWriter;
+import io.keydb.server.resp.Request;
+import io.keydb.server.structure.Record;
+import io.keydb.server.value.string.IntegerText;
+import io.keydb.server.value.string.StringText;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * One running command: who calls, with which arguments, where the reply goes, and what has been
+ * touched so far. Reused from command to command; what it hands out is valid until the command
+ * ends.
+ *
+ * <p>Threads: confined to the thread that runs the command; every event loop and every worker has
+ * its own.
+ */
+public final class Call {
+    private static final long DEFAULT_LONGEST_STRING = 512L << 20;
+
+    private final Keyspace keyspace;
+    private final Effects effects;
+    private final StringText text;
+    private final Commits commits = new Commits();
+    private final CommandStatistics statistics;
+    private Key[] keys = newKeys(4);
+    private int[] keyIndexes = new int[4];
+    private int keyCount;
+    private int unitKeys;
+    private int nextKey;
+    private Client client;
+    private Request request;
+    private ReplyWriter reply;
+    private Command command;
+    private long longestString = DEFAULT_LONGEST_STRING;
+    private long nowMillis;
+    private long lapNanos;
+    private boolean inTransaction;
+
+    // The first client, request, reply and command come with the first call.
+    @SuppressWarnings("NullAway.Init")
+    Call(Keyspace keyspace, CommandStatistics statistics) {
+        this.keyspace = keyspace;
+        this.statistics = statistics;
+        this.effects = new Effects(keyspace.pages());
+        this.text = new StringText(keyspace.pages());
+    }
+
+    public Client client() {
+        return client;
+    }
+
+    public Request request() {
+        return request;
+    }
+
+    public ReplyWriter reply() {
+        return reply;
+    }
+
+    public Command command() {
+        return command;
+    }
+
+    public Keyspace keyspace() {
+        return keyspace;
+    }
+
+    /** The database the client has chosen. */
+    public Database database() {
+        return client.database();
+    }
+
+    /** What the running unit leaves to the log. */
+    public Effects effects() {
+        return effects;
+    }
+
+    /** Whether the command runs within EXEC. */
+    public boolean inTransaction() {
+        return inTransaction;
+    }
+
+    /** Unix milliseconds at which this batch of commands was read. */
+    public long nowMillis() {
+        return nowMillis;
+    }
+
+    /** Number of arguments, with the command's name. */
+    public int count() {
+        return request.count();
+    }
+
+    /** Whether argument {@code i} is this keyword, which is given in upper case. */
+    public boolean is(int i, String keyword) {
+        int length = request.length(i);
+        if (length != keyword.length()) {
+            return false;
+        }
+        long address = request.address(i);
+        for (int j = 0; j < length; j++) {
+            int b = Memory.getByte(address + j);
+            if (b >= 'a' && b <= 'z') {
+                b -= 32;
+            }
+            if (b != keyword.charAt(j)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether argument {@code i} is an integer. */
+    public boolean isInteger(int i) {
+        return IntegerText.isInteger(request.address(i), request.length(i));
+    }
+
+    /**
+     * Argument {@code i} as an integer.
+     *
+     * @throws CommandError when it is none
+     */
+    public long integer(int i) {
+        return integer(i, Errors.NOT_AN_INTEGER);
+    }
+
+    /** Argument {@code i} as an integer; throws {@code otherwise} when it is none. */
+    public long integer(int i, CommandError otherwise) {
+        long address = request.address(i);
+        int length = request.length(i);
+        long value = IntegerText.parse(address, length);
+        if (value == IntegerText.NONE && !IntegerText.isLeast(address, length)) {
+            throw otherwise;
+        }
+        return value;
+    }
+
+    /**
+     * Checks that a string may become {@code length + more} bytes long.
+     *
+     * @throws CommandError when that is beyond {@code proto-max-bulk-len}
+     */
+    public void requireStringLength(long length, long more) {
+        if (length + more < 0 || (length + more > longestString && !client.isPrimary())) {
+            throw Errors.STRING_TOO_LONG;
+        }
+    }
+
+    /** Bytes a command may use for a moment to work out its reply: {@code proto-max-bulk-len}. */
+    public long memoryForReply() {
+        return longestString;
+    }
+
+    /**
+     * The database whose number argument {@code i} is.
+     *
+     * @throws CommandError when it is no integer, or there is no such database
+     */
+    public Database databaseArgument(int i) {
+        long index = integer(i);
+        if (index != (int) index) {
+            throw Errors.NOT_AN_INTEGER;
+        }
+        if (index < 0 || index >= keyspace.databases()) {
+            throw Errors.DATABASE_OUT_OF_RANGE;
+        }
+        return keyspace.database((int) index);
+    }
+
+    /** Argument {@code i} as text, one character for each byte. */
+    public String text(int i) {
+        return new String(request.bytes(i), StandardCharsets.ISO_8859_1);
+    }
+
+    /**
+     * Argument {@code i} as a key; the dispatcher has located it already when its lock was taken.
+     */
+    public Key key(int i) {
+        if (nextKey < keyCount && keyIndexes[nextKey] == i) {
+            return keys[nextKey++];
+        }
+        for (int j = unitKeys; j < keyCount; j++) {
+            if (keyIndexes[j] == i) {
+                nextKey = j + 1;
+                return keys[j];
+            }
+        }
+        return locate(i);
+    }
+
+    /**
+     * The record of argument {@code i}'s key in the chosen database, or 0.
+     *
+     * @throws CommandError when it holds another type than {@code type}
+     */
+    public long find(int i, int type) {
+        long record = database().find(key(i));
+        if (command.has(CommandFlag.READONLY)) {
+            statistics.lookedUp(record != 0);
+        }
+        if (record != 0 && Record.type(record) != type) {
+            throw Errors.WRONG_TYPE;
+        }
+        return record;
+    }
+
+    /** The bytes of a string record; valid until the record changes or the next call. */
+    public StringText stringOf(long record) {
+        return text.of(record);
+    }
+
+    /** Notes that the command has changed, added or removed this key of the chosen database. */
+    public void touched(Key key) {
+        commits.touched(database(), key);
+    }
+
+    /** Notes that the command has changed, added or removed this key. */
+    public void touched(Database database, Key key) {
+        commits.touched(database, key);
+    }
+
+    /** Notes that all keys of a database are gone, {@code removed} of them. */
+    public void flushed(int database, long removed) {
+        commits.flushed(database, removed);
+    }
+
+    /** Notes that two databases were exchanged. */
+    public void swapped() {
+        commits.swapped();
+    }
+
+    /** Points at the next command; keys of earlier commands of the unit stay valid. */
+    void begin(Client caller, Request newRequest, ReplyWriter newReply, Command newCommand) {
+        client = caller;
+        request = newRequest;
+        reply = newReply;
+        command = newCommand;
+        unitKeys = keyCount;
+        nextKey = keyCount;
+    }
+
+    /** Forgets the keys and effects of the last unit. */
+    void beginUnit(boolean recording, boolean transaction) {
+        keyCount = 0;
+        unitKeys = 0;
+        nextKey = 0;
+        inTransaction = transaction;
+        effects.beginUnit(recording);
+        commits.clear();
+    }
+
+    /** Takes argument {@code i} as a key and remembers it. */
+    Key locate(int i) {
+        if (keyCount == keys.length) {
+            int old = keys.length;
+            keys = Arrays.copyOf(keys, old * 2);
+            keyIndexes = Arrays.copyOf(keyIndexes, old * 2);
+            System.arraycopy(newKeys(old), 0, keys, old, old);
+        }
+        keyIndexes[keyCount] = i;
+        return keys[keyCount++].set(request.address(i), request.length(i));
+    }
+
+    Commits commits() {
+        return commits;
+    }
+
+    public CommandStatistics statistics() {
+        return statistics;
+    }
+
+    void nowMillis(long millis) {
+        nowMillis = millis;
+    }
+
+    void longestString(long bytes) {
+        longestString = bytes;
+    }
+
+    void startTimer(long nanos) {
+        lapNanos = nanos;
+    }
+
+    /** Nanoseconds since the last lap or the start of the timer. */
+    long lap(long nanos) {
+        long took = nanos - lapNanos;
+        lapNanos = nanos;
+        return took;
+    }
+
+    private static Key[] newKeys(int count) {
+        Key[] keys = new Key[count];
+        for (int i = 0; i < count; i++) {
+            keys[i] = new Key();
+        }
+        return keys;
+    }
+}

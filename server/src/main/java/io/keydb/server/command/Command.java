@@ -1,0 +1,347 @@
+package io.keydb.server.command;
+
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The declaration of one command or subcommand: what it is called, how it is checked, which keys it
+ * names and what runs it. Declared once, as a constant above its handler; the command table, arity
+ * errors, locks, ACL categories, COMMAND and the documentation derive from it.
+ *
+ * <pre>
+ *   static final Command GETEX =
+ *           command("GETEX", STRING).since("6.2.0").arity(-2)
+ *                   .flags(WRITE, FAST)
+ *                   .keys(at(1, RW, ACCESS, UPDATE))
+ *                   .syntax("key [EX seconds | PX milliseconds | ... | PERSIST]")
+ *                   .summary("…").complexity("O(1)")
+ *                   .handledBy(StringCommands::getex);
+ * </pre>
+ *
+ * <p>Threads: immutable once the table is built.
+ */
+public final class Command {
+    private final Builder declared;
+    private final Handler handler;
+    private final String fullName;
+    private final long flagBits;
+    private final Locking locking;
+    private final int singleKeyIndex;
+    private final byte[] arityError;
+    private @Nullable Command parent;
+    private int id = -1;
+
+    private Command(Builder declared, Handler handler) {
+        this.declared = declared;
+        this.handler = handler;
+        long bits = 0;
+        for (CommandFlag flag : declared.flags) {
+            bits |= flag.bit();
+        }
+        this.flagBits = bits;
+        this.fullName = declared.name.toLowerCase(Locale.ROOT);
+        this.locking =
+                declared.locking != null
+                        ? declared.locking
+                        : declared.keySpecs.isEmpty() ? Locking.NONE : Locking.KEYS;
+        this.singleKeyIndex = singleKey(declared.keySpecs);
+        this.arityError = Errors.wrongArity(fullName).text();
+        for (Command subcommand : declared.subcommands) {
+            subcommand.parent = this;
+        }
+    }
+
+    /** Begins the declaration of a command; a subcommand is named {@code CONTAINER|NAME}. */
+    public static Builder command(String name, Group group) {
+        return new Builder(name, group);
+    }
+
+    /** The name in upper case; for a subcommand with its container, as {@code CLIENT|KILL}. */
+    public String name() {
+        return declared.name;
+    }
+
+    /** The name in lower case, as errors and COMMAND tell it. */
+    public String fullName() {
+        return fullName;
+    }
+
+    /** The name behind the container's, in upper case; the whole name of a plain command. */
+    public String shortName() {
+        return declared.name.substring(declared.name.indexOf('|') + 1);
+    }
+
+    public Group group() {
+        return declared.group;
+    }
+
+    public String since() {
+        return declared.since;
+    }
+
+    /** Number of arguments with the name; negative: at least so many. */
+    public int arity() {
+        return declared.arity;
+    }
+
+    public Set<CommandFlag> flags() {
+        return declared.flags;
+    }
+
+    public boolean has(CommandFlag flag) {
+        return (flagBits & flag.bit()) != 0;
+    }
+
+    public List<KeySpec> keySpecs() {
+        return declared.keySpecs;
+    }
+
+    public String syntax() {
+        return declared.syntax;
+    }
+
+    public String summary() {
+        return declared.summary;
+    }
+
+    public String complexity() {
+        return declared.complexity;
+    }
+
+    /** The version since which the command is deprecated, or empty. */
+    public String deprecatedSince() {
+        return declared.deprecatedSince;
+    }
+
+    public String replacedBy() {
+        return declared.replacedBy;
+    }
+
+    /** Pairs of version and sentence. */
+    public List<String[]> history() {
+        return declared.history;
+    }
+
+    /** Hints for proxies and clients, as {@code nondeterministic_output}. */
+    public List<String> tips() {
+        return declared.tips;
+    }
+
+    public List<Command> subcommands() {
+        return declared.subcommands;
+    }
+
+    public boolean isContainer() {
+        return !declared.subcommands.isEmpty();
+    }
+
+    public @Nullable Command parent() {
+        return parent;
+    }
+
+    /** Whether it runs on a worker instead of the event loop. */
+    public boolean isSlow() {
+        return declared.slow;
+    }
+
+    public Locking locking() {
+        return locking;
+    }
+
+    /** Whether it runs at once even within MULTI. */
+    public boolean isNeverQueued() {
+        return declared.neverQueued;
+    }
+
+    public Handler handler() {
+        return handler;
+    }
+
+    /** Position among all commands and subcommands of the table. */
+    public int id() {
+        return id;
+    }
+
+    void id(int newId) {
+        id = newId;
+    }
+
+    /** The argument that is the only key the command can have, or -1 when it is not that simple. */
+    int singleKeyIndex() {
+        return singleKeyIndex;
+    }
+
+    boolean acceptsCount(int count) {
+        return declared.arity >= 0 ? count == declared.arity : count >= -declared.arity;
+    }
+
+    byte[] arityError() {
+        return arityError;
+    }
+
+    /** The ACL categories: of the group, of the flags, and those declared besides. */
+    public Set<AclCategory> categories() {
+        Set<AclCategory> categories = EnumSet.noneOf(AclCategory.class);
+        categories.addAll(declared.group.categories());
+        categories.addAll(declared.categories);
+        if (has(CommandFlag.WRITE)) {
+            categories.add(AclCategory.WRITE);
+        }
+        if (has(CommandFlag.READONLY) && !categories.contains(AclCategory.SCRIPTING)) {
+            categories.add(AclCategory.READ);
+        }
+        if (has(CommandFlag.ADMIN)) {
+            categories.add(AclCategory.ADMIN);
+            categories.add(AclCategory.DANGEROUS);
+        }
+        if (has(CommandFlag.PUBSUB)) {
+            categories.add(AclCategory.PUBSUB);
+        }
+        if (has(CommandFlag.BLOCKING)) {
+            categories.add(AclCategory.BLOCKING);
+        }
+        categories.add(has(CommandFlag.FAST) ? AclCategory.FAST : AclCategory.SLOW);
+        return categories;
+    }
+
+    @Override
+    public String toString() {
+        return declared.name;
+    }
+
+    private static int singleKey(List<KeySpec> specs) {
+        if (specs.size() == 1
+                && specs.get(0).begin() instanceof KeySpec.AtIndex(int index)
+                && specs.get(0).find() instanceof KeySpec.Range(int last, int step, int limit)
+                && last == 0
+                && step == 1
+                && limit == 0) {
+            return index;
+        }
+        return -1;
+    }
+
+    /** Collects what is declared about a command. */
+    public static final class Builder {
+        private final String name;
+        private final Group group;
+        private final List<Command> subcommands = new ArrayList<>();
+        private final List<KeySpec> keySpecs = new ArrayList<>();
+        private final List<String[]> history = new ArrayList<>();
+        private final List<AclCategory> categories = new ArrayList<>();
+        private final List<String> tips = new ArrayList<>();
+        private Set<CommandFlag> flags = EnumSet.noneOf(CommandFlag.class);
+        private @Nullable Locking locking;
+        private String since = "1.0.0";
+        private String syntax = "";
+        private String summary = "";
+        private String complexity = "O(1)";
+        private String deprecatedSince = "";
+        private String replacedBy = "";
+        private int arity = 1;
+        private boolean slow;
+        private boolean neverQueued;
+
+        private Builder(String name, Group group) {
+            this.name = name;
+            this.group = group;
+        }
+
+        public Builder since(String version) {
+            since = version;
+            return this;
+        }
+
+        public Builder arity(int count) {
+            arity = count;
+            return this;
+        }
+
+        public Builder flags(CommandFlag... all) {
+            flags = EnumSet.noneOf(CommandFlag.class);
+            flags.addAll(List.of(all));
+            return this;
+        }
+
+        public Builder categories(AclCategory... more) {
+            categories.addAll(List.of(more));
+            return this;
+        }
+
+        public Builder keys(KeySpec... specs) {
+            keySpecs.addAll(List.of(specs));
+            return this;
+        }
+
+        public Builder locking(Locking how) {
+            locking = how;
+            return this;
+        }
+
+        /** Runs on a worker; the connection waits, its event loop does not. */
+        public Builder slow() {
+            slow = true;
+            return this;
+        }
+
+        /** Runs at once even within MULTI. */
+        public Builder neverQueued() {
+            neverQueued = true;
+            return this;
+        }
+
+        /** What follows the name, in the notation of the command reference. */
+        public Builder syntax(String text) {
+            syntax = text;
+            return this;
+        }
+
+        public Builder summary(String text) {
+            summary = text;
+            return this;
+        }
+
+        public Builder complexity(String text) {
+            complexity = text;
+            return this;
+        }
+
+        public Builder deprecated(String version, String replacement) {
+            deprecatedSince = version;
+            replacedBy = replacement;
+            return this;
+        }
+
+        public Builder changed(String version, String sentence) {
+            history.add(new String[] {version, sentence});
+            return this;
+        }
+
+        public Builder tips(String... hints) {
+            tips.addAll(List.of(hints));
+            return this;
+        }
+
+        public Builder subcommands(Command... commands) {
+            subcommands.addAll(List.of(commands));
+            return this;
+        }
+
+        public Command handledBy(Handler handler) {
+            return new Command(this, handler);
+        }
+
+        /** Ends the declaration of a container whose bare name does nothing. */
+        public Command container() {
+            return new Command(
+                    this,
+                    call -> {
+                        throw Errors.wrongArity(name.toLowerCase(Locale.ROOT));
+                    });
+        }
+    }
+}

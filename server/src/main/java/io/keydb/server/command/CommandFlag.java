@@ -1,0 +1,35 @@
+package io.keydb.server.command;
+
+import java.util.Locale;
+
+/** What is true of a command, as COMMAND INFO tells it. */
+public enum CommandFlag {
+    WRITE,
+    READONLY,
+    DENYOOM,
+    ADMIN,
+    PUBSUB,
+    NOSCRIPT,
+    BLOCKING,
+    LOADING,
+    STALE,
+    SKIP_MONITOR,
+    SKIP_SLOWLOG,
+    FAST,
+    NO_AUTH,
+    MAY_REPLICATE,
+    MOVABLEKEYS,
+    NO_ASYNC_LOADING,
+    NO_MULTI,
+    ALLOW_BUSY;
+
+    private final String wireName = name().toLowerCase(Locale.ROOT);
+
+    public String wireName() {
+        return wireName;
+    }
+
+    long bit() {
+        return 1L << ordinal();
+    }
+}

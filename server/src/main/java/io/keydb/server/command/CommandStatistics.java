@@ -1,0 +1,90 @@
+package io.keydb.server.command;
+
+import java.util.Arrays;
+
+/**
+ * How often each command was called and how long it took, as counted by one thread. Readers sum
+ * over all threads and may see a count a moment late.
+ *
+ * <p>Threads: written by its one thread, read by any.
+ */
+public final class CommandStatistics {
+    private final long[] calls;
+    private final long[] nanos;
+    private final long[] failed;
+    private final long[] rejected;
+    private long keyspaceHits;
+    private long keyspaceMisses;
+    private long changes;
+
+    CommandStatistics(int commands) {
+        calls = new long[commands];
+        nanos = new long[commands];
+        failed = new long[commands];
+        rejected = new long[commands];
+    }
+
+    void called(Command command, long tookNanos) {
+        calls[command.id()]++;
+        nanos[command.id()] += tookNanos;
+    }
+
+    void countFailed(Command command) {
+        failed[command.id()]++;
+    }
+
+    void countRejected(Command command) {
+        rejected[command.id()]++;
+    }
+
+    void changed(long count) {
+        changes += count;
+    }
+
+    void reset() {
+        Arrays.fill(calls, 0);
+        Arrays.fill(nanos, 0);
+        Arrays.fill(failed, 0);
+        Arrays.fill(rejected, 0);
+        keyspaceHits = 0;
+        keyspaceMisses = 0;
+    }
+
+    /** Changes of the data; never reset. */
+    public long changes() {
+        return changes;
+    }
+
+    /** Counts a look-up of a key for reading. */
+    public void lookedUp(boolean hit) {
+        if (hit) {
+            keyspaceHits++;
+        } else {
+            keyspaceMisses++;
+        }
+    }
+
+    public long calls(Command command) {
+        return calls[command.id()];
+    }
+
+    public long nanos(Command command) {
+        return nanos[command.id()];
+    }
+
+    public long failed(Command command) {
+        return failed[command.id()];
+    }
+
+    public long rejected(Command command) {
+        return rejected[command.id()];
+    }
+
+    public long keyspaceHits() {
+        return keyspaceHits;
+    }
+
+    public long keyspaceMisses() {
+        return keyspaceMisses;
+    }
+}

@@ -1,0 +1,205 @@
+package io.keydb.server.command;
+
+import io.keydb.server.memory.Memory;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All commands, found by name in any case without allocating.
+ *
+ * <p>An open-addressed table at most a quarter full; an entry's hash is taken over the name folded
+ * to upper case, eight bytes at a time.
+ *
+ * <p>Threads: immutable.
+ */
+public final class CommandTable {
+    private static final long CASE_BITS = 0x2020202020202020L;
+    private static final int LONGEST_NAME = 64;
+
+    private final Command[] slots;
+    private final byte[][] names;
+    private final long[] hashes;
+    private final int mask;
+    private final List<Command> commands;
+    private final List<Command> withSubcommands = new ArrayList<>();
+    private final CommandTable[] subtables;
+
+    /**
+     * @throws IllegalArgumentException when two commands have the same name
+     */
+    public CommandTable(List<Command> commands) {
+        this(commands, false);
+    }
+
+    private CommandTable(List<Command> commands, boolean nested) {
+        this.commands = List.copyOf(commands);
+        int size = Integer.highestOneBit(Math.max(4, commands.size())) * 8;
+        mask = size - 1;
+        slots = new Command[size];
+        names = new byte[size][];
+        hashes = new long[size];
+        subtables = new CommandTable[size];
+        for (Command command : commands) {
+            int slot = insert(command);
+            if (command.isContainer()) {
+                subtables[slot] = new CommandTable(command.subcommands(), true);
+            }
+        }
+        if (!nested) {
+            number();
+        }
+    }
+
+    /** Top-level commands in the order of declaration. */
+    public List<Command> commands() {
+        return commands;
+    }
+
+    /** All commands and subcommands; position = {@link Command#id()}. */
+    public List<Command> all() {
+        return withSubcommands;
+    }
+
+    /** The command of this name, not looking at subcommands, or null. */
+    public @Nullable Command find(long address, int length) {
+        int slot = slotOf(address, length);
+        return slot < 0 ? null : slots[slot];
+    }
+
+    /** The command of this name, or null; a subcommand is asked for as {@code container|name}. */
+    public @Nullable Command find(String name) {
+        int bar = name.indexOf('|');
+        String first = bar < 0 ? name : name.substring(0, bar);
+        for (Command command : commands) {
+            if (command.shortName().equalsIgnoreCase(first)) {
+                if (bar < 0) {
+                    return command;
+                }
+                for (Command subcommand : command.subcommands()) {
+                    if (subcommand.shortName().equalsIgnoreCase(name.substring(bar + 1))) {
+                        return subcommand;
+                    }
+                }
+            }
+        }
+        return null;
+    }
+
+    /** The subcommand of {@code container} of this name, or null. */
+    public @Nullable Command findSubcommand(Command container, long address, int length) {
+        byte[] name = container.shortName().getBytes(StandardCharsets.US_ASCII);
+        int slot = slotOf(name);
+        return slot < 0 ? null : subtables[slot].find(address, length);
+    }
+
+    private int insert(Command command) {
+        byte[] name =
+                command.shortName().toUpperCase(Locale.ROOT).getBytes(StandardCharsets.US_ASCII);
+        long hash = hash(name);
+        int slot = (int) hash & mask;
+        while (slots[slot] != null) {
+            if (hashes[slot] == hash && Arrays.equals(names[slot], name)) {
+                throw new IllegalArgumentException("two commands are named " + command.name());
+            }
+            slot = (slot + 1) & mask;
+        }
+        slots[slot] = command;
+        names[slot] = name;
+        hashes[slot] = hash;
+        return slot;
+    }
+
+    private void number() {
+        for (Command command : commands) {
+            numberOne(command);
+            command.subcommands().forEach(this::numberOne);
+        }
+    }
+
+    private void numberOne(Command command) {
+        command.id(withSubcommands.size());
+        withSubcommands.add(command);
+    }
+
+    private int slotOf(long address, int length) {
+        if (length > LONGEST_NAME) {
+            return -1;
+        }
+        long hash = hash(address, length);
+        int slot = (int) hash & mask;
+        while (slots[slot] != null) {
+            if (hashes[slot] == hash && matches(names[slot], address, length)) {
+                return slot;
+            }
+            slot = (slot + 1) & mask;
+        }
+        return -1;
+    }
+
+    private int slotOf(byte[] name) {
+        long hash = hash(name);
+        int slot = (int) hash & mask;
+        while (slots[slot] != null) {
+            if (hashes[slot] == hash && Arrays.equals(names[slot], name)) {
+                return slot;
+            }
+            slot = (slot + 1) & mask;
+        }
+        return -1;
+    }
+
+    private static boolean matches(byte[] name, long address, int length) {
+        if (name.length != length) {
+            return false;
+        }
+        for (int i = 0; i < length; i++) {
+            byte b = Memory.getByte(address + i);
+            if (b >= 'a' && b <= 'z') {
+                b -= 32;
+            }
+            if (b != name[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static long hash(long address, int length) {
+        long hash = length;
+        int i = 0;
+        for (; i + 8 <= length; i += 8) {
+            hash = mix(hash, Memory.getLong(address + i) & ~CASE_BITS);
+        }
+        long tail = 0;
+        for (int shift = 0; i < length; i++, shift += 8) {
+            tail |= (Memory.getByte(address + i) & 0xFFL) << shift;
+        }
+        return mix(hash, tail & ~CASE_BITS);
+    }
+
+    private static long hash(byte[] name) {
+        long hash = name.length;
+        int i = 0;
+        for (; i + 8 <= name.length; i += 8) {
+            long word = 0;
+            for (int j = 0; j < 8; j++) {
+                word |= (name[i + j] & 0xFFL) << (8 * j);
+            }
+            hash = mix(hash, word & ~CASE_BITS);
+        }
+        long tail = 0;
+        for (int shift = 0; i < name.length; i++, shift += 8) {
+            tail |= (name[i] & 0xFFL) << shift;
+        }
+        return mix(hash, tail & ~CASE_BITS);
+    }
+
+    private static long mix(long hash, long word) {
+        long mixed = (hash ^ word) * 0x9E3779B97F4A7C15L;
+        return mixed ^ mixed >>> 32;
+    }
+}

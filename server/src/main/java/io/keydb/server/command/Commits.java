@@ -1,0 +1,83 @@
+package io.keydb.server.command;
+
+import io.keydb.server.keyspace.Database;
+import io.keydb.server.keyspace.Key;
+import io.keydb.server.keyspace.Keyspace;
+import java.util.Arrays;
+import java.util.BitSet;
+
+/**
+ * What the running unit has changed: its keys, whole databases, and how many changes there were.
+ *
+ * <p>Threads: confined to the thread that runs the unit.
+ */
+final class Commits {
+    private Key[] keys = new Key[4];
+    private Database[] databases = new Database[4];
+    private int count;
+    private long changes;
+    private final BitSet flushedDatabases = new BitSet();
+
+    void clear() {
+        count = 0;
+        changes = 0;
+        flushedDatabases.clear();
+    }
+
+    /** Number of changes, as INFO's rdb_changes_since_last_save counts them. */
+    long changes() {
+        return changes;
+    }
+
+    void touched(Database database, Key key) {
+        changes++;
+        if (count == keys.length) {
+            keys = Arrays.copyOf(keys, count * 2);
+            databases = Arrays.copyOf(databases, count * 2);
+        }
+        keys[count] = key;
+        databases[count++] = database;
+    }
+
+    void swapped() {
+        changes++;
+    }
+
+    void flushed(int database, long removed) {
+        changes += Math.max(1, removed);
+        flushedDatabases.set(database);
+    }
+
+    /**
+     * Stamps everything that was changed and writes its resulting state as the unit's effects: what
+     * an active node tells its peers.
+     */
+    void writeStates(Keyspace keyspace, Effects effects, long stamp, int origin) {
+        effects.restart();
+        for (int i = flushedDatabases.nextSetBit(0);
+                i >= 0;
+                i = flushedDatabases.nextSetBit(i + 1)) {
+            keyspace.database(i).flushed(stamp, origin);
+            effects.command(i, 1).argument(StateEffects.FLUSHDB);
+        }
+        for (int i = 0; i < count; i++) {
+            if (!touchedLater(i)) {
+                databases[i].stamp(keys[i], stamp, origin);
+                StateEffects.write(effects, databases[i], keys[i]);
+            }
+        }
+        effects.transaction(effects.commands() > 1);
+    }
+
+    private boolean touchedLater(int i) {
+        if (count - i > 64) {
+            return false;
+        }
+        for (int j = i + 1; j < count; j++) {
+            if (databases[j] == databases[i] && keys[j].sameAs(keys[i])) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

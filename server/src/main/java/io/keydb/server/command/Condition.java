@@ -1,0 +1,43 @@
+package io.keydb.server.command;
+
+/**
+ * A state of the server in which some commands are refused. Which ones follows from the flags of
+ * the command; the text is stock's.
+ */
+public enum Condition {
+    /** The data set is being loaded from disk or replaced by a full sync. */
+    LOADING(new CommandError("LOADING Redis is loading the dataset in memory")),
+    /** A replica that lost its primary and must not serve old data. */
+    STALE(
+            new CommandError(
+                    "MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set to"
+                            + " 'no'.")),
+    /** A replica that takes writes from its primary only. */
+    READ_ONLY_REPLICA(new CommandError("READONLY You can't write against a read only replica.")),
+    /** Fewer good replicas than min-replicas-to-write asks for. */
+    TOO_FEW_REPLICAS(new CommandError("NOREPLICAS Not enough good replicas to write."));
+
+    private final CommandError error;
+
+    Condition(CommandError error) {
+        this.error = error;
+    }
+
+    public CommandError error() {
+        return error;
+    }
+
+    int bit() {
+        return 1 << ordinal();
+    }
+
+    /** Whether a command of these flags is refused in this condition. */
+    boolean refuses(Command command) {
+        return switch (this) {
+            case LOADING -> !command.has(CommandFlag.LOADING);
+            case STALE -> !command.has(CommandFlag.STALE);
+            case READ_ONLY_REPLICA, TOO_FEW_REPLICAS ->
+                    command.has(CommandFlag.WRITE) || command.has(CommandFlag.MAY_REPLICATE);
+        };
+    }
+}

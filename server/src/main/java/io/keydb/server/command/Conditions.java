@@ -1,0 +1,37 @@
+package io.keydb.server.command;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The conditions that hold now. Subsystems raise and clear them; the dispatcher tests them with one
+ * AND against what the command is refused under.
+ *
+ * <p>Threads: safe.
+ */
+public final class Conditions {
+    private final AtomicInteger bits = new AtomicInteger();
+
+    public void raise(Condition condition) {
+        bits.getAndUpdate(old -> old | condition.bit());
+    }
+
+    public void clear(Condition condition) {
+        bits.getAndUpdate(old -> old & ~condition.bit());
+    }
+
+    public void set(Condition condition, boolean holds) {
+        if (holds) {
+            raise(condition);
+        } else {
+            clear(condition);
+        }
+    }
+
+    public boolean holds(Condition condition) {
+        return (bits.get() & condition.bit()) != 0;
+    }
+
+    int bits() {
+        return bits.get();
+    }
+}

@@ -1,0 +1,286 @@
+package io.keydb.server.command;
+
+import io.keydb.server.client.Client;
+import io.keydb.server.client.Clients;
+import io.keydb.server.keyspace.Keyspace;
+import io.keydb.server.net.Connection;
+import io.keydb.server.net.RequestHandler;
+import io.keydb.server.resp.NativeReplySpace;
+import io.keydb.server.resp.ReplyWriter;
+import io.keydb.server.resp.Request;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The only door between network and data. What happens to a request, in this order:
+ *
+ * <ol>
+ *   <li>its command is looked up, a subcommand behind its container;
+ *   <li>arity;
+ *   <li>authentication;
+ *   <li>conditions of the server: loading, stale, read-only replica, too few replicas;
+ *   <li>memory limit;
+ *   <li>a client within MULTI has it queued;
+ *   <li>a slow command moves to a worker, its connection waits;
+ *   <li>the locks of its keys' partitions are taken, the body runs, effects go to the log, the
+ *       locks are released ({@link Execution}).
+ * </ol>
+ *
+ * A refusal within MULTI makes EXEC refuse to run.
+ *
+ * <p>Threads: called on event loops; every loop has a {@link Call} of its own. Internal callers
+ * (replication link, tests) use {@link #run} from their own thread with a session of their own.
+ */
+public final class Dispatcher implements RequestHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+    private static final byte[] INTERNAL_ERROR =
+            "ERR internal error, see the server's log".getBytes(StandardCharsets.US_ASCII);
+
+    private final CommandTable table;
+    private final Keyspace keyspace;
+    private final Execution execution;
+    private final Conditions conditions;
+    private final Clients clients;
+    private final Gatekeeper gatekeeper;
+    private final Workers workers;
+    private final Statistics statistics;
+    private final Call[] loopCalls;
+    private volatile MemoryLimit memoryLimit = MemoryLimit.none();
+
+    /** What the dispatcher works with. */
+    public record Parts(
+            CommandTable table,
+            Keyspace keyspace,
+            Clients clients,
+            Gatekeeper gatekeeper,
+            Conditions conditions,
+            Workers workers,
+            int eventLoops) {}
+
+    public Dispatcher(Parts parts) {
+        this.table = parts.table();
+        this.keyspace = parts.keyspace();
+        this.clients = parts.clients();
+        this.gatekeeper = parts.gatekeeper();
+        this.conditions = parts.conditions();
+        this.workers = parts.workers();
+        this.statistics = new Statistics(table);
+        this.execution = new Execution(keyspace, statistics);
+        this.loopCalls = new Call[parts.eventLoops()];
+        for (int i = 0; i < loopCalls.length; i++) {
+            loopCalls[i] = newCall();
+        }
+    }
+
+    /** Connects the log; before the first request. */
+    public void effectLog(EffectLog log) {
+        execution.effectLog(log);
+    }
+
+    public void memoryLimit(MemoryLimit limit) {
+        memoryLimit = limit;
+    }
+
+    public Statistics statistics() {
+        return statistics;
+    }
+
+    public CommandTable table() {
+        return table;
+    }
+
+    /** A call for a thread that is not an event loop. */
+    public Call newCall() {
+        return new Call(keyspace, statistics.newThread());
+    }
+
+    @Override
+    public void opened(Connection connection) {
+        byte[] refusal = gatekeeper.refusal(connection, clients.count());
+        if (refusal != null) {
+            statistics.rejectedConnections().increment();
+            connection.reply().error(refusal);
+            connection.closeAfterReplies();
+            return;
+        }
+        statistics.acceptedConnections().increment();
+        long now = keyspace.clock().millis();
+        Client client = new Client(clients.nextId(), connection, keyspace.database(0), now);
+        gatekeeper.admit(client);
+        clients.add(client);
+        connection.attachment(client);
+    }
+
+    @Override
+    public void closed(Connection connection) {
+        if (connection.attachment() instanceof Client client) {
+            clients.remove(client);
+            client.release();
+        }
+    }
+
+    @Override
+    public void protocolError(Connection connection, String error) {
+        statistics.protocolErrors().increment();
+    }
+
+    @Override
+    public void batchEnded(Connection connection) {
+        loopCalls[connection.eventLoopIndex()].nowMillis(0);
+    }
+
+    @Override
+    public void handle(Connection connection, Request request) {
+        if (!(connection.attachment() instanceof Client client)) {
+            return;
+        }
+        Call call = loopCalls[connection.eventLoopIndex()];
+        if (call.nowMillis() == 0) {
+            call.nowMillis(keyspace.clock().millis());
+            call.startTimer(keyspace.clock().nanos());
+        }
+        Command command = admitted(call, client, request, connection.reply());
+        if (command == null) {
+            return;
+        }
+        if (calls(client, command, Command::isSlow)) {
+            runOnWorker(connection, client, request, command);
+        } else {
+            execute(call, client, request, connection.reply(), command);
+        }
+    }
+
+    /**
+     * Runs a request of a caller inside the server on the calling thread, with all checks.
+     *
+     * @param call a call of this thread, from {@link #newCall}
+     */
+    public void run(Call call, Client client, Request request, ReplyWriter reply) {
+        call.nowMillis(keyspace.clock().millis());
+        call.startTimer(keyspace.clock().nanos());
+        Command command = admitted(call, client, request, reply);
+        if (command != null) {
+            execute(call, client, request, reply, command);
+        }
+    }
+
+    /** Steps 1 to 6; null when the request was answered or queued. */
+    private @Nullable Command admitted(
+            Call call, Client client, Request request, ReplyWriter reply) {
+        Command command = table.find(request.address(0), request.length(0));
+        if (command != null && command.isContainer() && request.count() > 1) {
+            Command subcommand =
+                    table.findSubcommand(command, request.address(1), request.length(1));
+            if (subcommand == null) {
+                refuse(client, reply, Refusals.unknownSubcommand(command, request));
+                return null;
+            }
+            command = subcommand;
+        }
+        if (command == null) {
+            refuse(client, reply, Refusals.unknownCommand(request));
+            return null;
+        }
+        byte[] refusal = refusal(command, client, request);
+        if (refusal != null) {
+            call.statistics().countRejected(command);
+            if (command.locking() == Locking.QUEUE && client.transaction().isOpen()) {
+                refusal = Refusals.transaction(refusal);
+                client.transaction().close();
+                client.transaction().unwatchAll();
+            }
+            refuse(client, reply, refusal);
+            return null;
+        }
+        if (client.transaction().isOpen() && !command.isNeverQueued()) {
+            client.transaction().queue().add(command, request);
+            client.interacted(call.nowMillis(), command.fullName());
+            reply.queued();
+            return null;
+        }
+        return command;
+    }
+
+    private byte @Nullable [] refusal(Command command, Client client, Request request) {
+        if (!command.acceptsCount(request.count())) {
+            return command.arityError();
+        }
+        if (!client.isAuthenticated() && !command.has(CommandFlag.NO_AUTH)) {
+            return Errors.NOT_AUTHENTICATED.text();
+        }
+        if (client.isPrimary()) {
+            return null;
+        }
+        int bits = conditions.bits();
+        if (bits != 0) {
+            for (Condition condition : Condition.values()) {
+                if ((bits & condition.bit()) != 0 && calls(client, command, condition::refuses)) {
+                    return condition.error().text();
+                }
+            }
+        }
+        return needsMemory(client, command) && memoryLimit.isExceeded()
+                ? Errors.OUT_OF_MEMORY.text()
+                : null;
+    }
+
+    private static boolean needsMemory(Client client, Command command) {
+        return command.locking() == Locking.QUEUE
+                ? Execution.queueHas(client, queued -> queued.has(CommandFlag.DENYOOM))
+                : command.has(CommandFlag.DENYOOM);
+    }
+
+    /** Whether the test holds for the command or, when it is EXEC, for one of its queue. */
+    private static boolean calls(Client client, Command command, Predicate<Command> test) {
+        return test.test(command)
+                || (command.locking() == Locking.QUEUE && Execution.queueHas(client, test));
+    }
+
+    private void refuse(Client client, ReplyWriter reply, byte[] text) {
+        client.transaction().abort();
+        statistics.error(text);
+        reply.error(text);
+    }
+
+    private void runOnWorker(
+            Connection connection, Client client, Request request, Command command) {
+        connection.pause();
+        workers.execute(
+                () -> {
+                    Call call = statistics.workerCall(this::newCall);
+                    ReplyWriter reply = new ReplyWriter(new NativeReplySpace());
+                    reply.protocol(client.protocol());
+                    call.nowMillis(keyspace.clock().millis());
+                    call.startTimer(keyspace.clock().nanos());
+                    execute(call, client, request, reply, command);
+                    connection.execute(
+                            () -> {
+                                connection.reply().raw(reply.address(), reply.length());
+                                reply.release();
+                                connection.flush();
+                                connection.resume();
+                            });
+                });
+    }
+
+    private void execute(
+            Call call, Client client, Request request, ReplyWriter reply, Command command) {
+        long replyStart = reply.length();
+        try {
+            execution.run(call, client, request, reply, command);
+        } catch (CommandError error) {
+            reply.truncate(replyStart);
+            statistics.error(error.text());
+            reply.error(error.text());
+        } catch (RuntimeException | StackOverflowError bug) {
+            LOG.error("Command {} failed; please report this", command.fullName(), bug);
+            statistics.bugs().increment();
+            reply.truncate(replyStart);
+            reply.error(INTERNAL_ERROR);
+        }
+        client.interacted(call.nowMillis(), command.fullName());
+    }
+}

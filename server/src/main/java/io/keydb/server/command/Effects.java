@@ -1,0 +1,146 @@
+package io.keydb.server.command;
+
+import io.keydb.server.memory.OffHeapBuffer;
+import io.keydb.server.memory.Pages;
+import io.keydb.server.resp.Request;
+import java.util.Arrays;
+
+/**
+ * What one unit (a command, or a whole EXEC) leaves behind: the commands that bring a copy of the
+ * data to the same state, RESP-encoded, deterministic.
+ *
+ * <p>A write that says nothing leaves its own request. A handler whose request would not replay to
+ * the same state (relative times, random choices) writes other commands instead with {@link
+ * #command}, or none with {@link #none}. Nothing is built while nobody reads the log.
+ *
+ * <p>Threads: confined to the thread that runs the unit.
+ */
+public final class Effects {
+    private static final byte[] CRLF = {'\r', '\n'};
+
+    private final OffHeapBuffer bytes;
+    private int[] databases = new int[8];
+    private long[] offsets = new long[9];
+    private int count;
+    private boolean recording;
+    private boolean explicit;
+    private boolean transaction;
+
+    public Effects(Pages pages) {
+        bytes = new OffHeapBuffer(pages);
+    }
+
+    /** Number of commands. */
+    public int commands() {
+        return count;
+    }
+
+    /** The database command {@code i} is for. */
+    public int database(int i) {
+        return databases[i];
+    }
+
+    /** Where the RESP bytes of command {@code i} are. */
+    public long address(int i) {
+        return bytes.address() + offsets[i];
+    }
+
+    /** How many RESP bytes command {@code i} has. */
+    public long length(int i) {
+        return offsets[i + 1] - offsets[i];
+    }
+
+    /** Whether the unit is a transaction, whose commands must be applied together. */
+    public boolean isTransaction() {
+        return transaction;
+    }
+
+    /** Begins a command of {@code argumentCount} arguments, in place of the request. */
+    public Effects command(int database, int argumentCount) {
+        explicit = true;
+        if (recording) {
+            if (count == databases.length) {
+                databases = Arrays.copyOf(databases, count * 2);
+                offsets = Arrays.copyOf(offsets, count * 2 + 1);
+            }
+            databases[count] = database;
+            offsets[count++] = bytes.length();
+            header('*', argumentCount);
+            offsets[count] = bytes.length();
+        }
+        return this;
+    }
+
+    /** The next argument. */
+    public Effects argument(byte[] argument) {
+        if (recording) {
+            header('$', argument.length);
+            bytes.append(argument);
+            bytes.append(CRLF);
+            offsets[count] = bytes.length();
+        }
+        return this;
+    }
+
+    /** The next argument. */
+    public Effects argument(long address, long length) {
+        if (recording) {
+            header('$', length);
+            bytes.append(address, length);
+            bytes.append(CRLF);
+            offsets[count] = bytes.length();
+        }
+        return this;
+    }
+
+    /** The next argument, in decimal. */
+    public Effects argument(long value) {
+        return recording ? argument(Decimal.bytes(value)) : this;
+    }
+
+    /** The running command leaves nothing although it changed something. */
+    public void none() {
+        explicit = true;
+    }
+
+    /** Ready for a new unit. */
+    void beginUnit(boolean record) {
+        bytes.clear();
+        count = 0;
+        offsets[0] = 0;
+        recording = record;
+        explicit = false;
+        transaction = false;
+    }
+
+    /** Ready for the next command of the unit. */
+    void beginCommand() {
+        explicit = false;
+    }
+
+    boolean isExplicit() {
+        return explicit;
+    }
+
+    void transaction(boolean yes) {
+        transaction = yes;
+    }
+
+    /** Drops everything and records from now on, whatever was said before. */
+    void restart() {
+        beginUnit(true);
+    }
+
+    void verbatim(int database, Request request) {
+        command(database, request.count());
+        for (int i = 0; i < request.count(); i++) {
+            argument(request.address(i), request.length(i));
+        }
+    }
+
+    private void header(char type, long number) {
+        bytes.appendByte((byte) type);
+        bytes.append(Decimal.bytes(number));
+        bytes.append(CRLF);
+    }
+}

@@ -1,0 +1,228 @@
+package io.keydb.server.command;
+
+import io.keydb.server.client.Client;
+import io.keydb.server.client.QueuedRequests;
+import io.keydb.server.client.Transaction;
+import io.keydb.server.keyspace.Keyspace;
+import io.keydb.server.keyspace.Partition;
+import io.keydb.server.resp.ReplyWriter;
+import io.keydb.server.resp.Request;
+import java.util.function.Predicate;
+
+/**
+ * Runs a unit (one command, or the queue of an EXEC) under its locks and hands its effects to the
+ * log before the locks are released, so that the log's order is the commit order of every key.
+ *
+ * <p>A command of one key takes one lock and nothing else; everything else takes a set of locks,
+ * lowest partition first.
+ *
+ * <p>Threads: safe; everything that belongs to one unit is in its {@link Call}.
+ */
+final class Execution {
+    private final Keyspace keyspace;
+    private final Statistics statistics;
+    private volatile EffectLog log = EffectLog.unwanted();
+
+    Execution(Keyspace keyspace, Statistics statistics) {
+        this.keyspace = keyspace;
+        this.statistics = statistics;
+    }
+
+    void effectLog(EffectLog newLog) {
+        log = newLog;
+    }
+
+    /** Runs the command; throws what its body throws, after the locks are released. */
+    void run(Call call, Client client, Request request, ReplyWriter reply, Command command) {
+        switch (command.locking()) {
+            case QUEUE -> runQueue(call, client, request, reply, command);
+            case NONE, SLICES -> {
+                beginUnit(call, false);
+                call.begin(client, request, reply, command);
+                body(call, command);
+                commit(call);
+            }
+            case KEYS -> runOnKeys(call, client, request, reply, command);
+            case ALL -> {
+                beginUnit(call, false);
+                call.begin(client, request, reply, command);
+                runLocked(keyspace.allPartitions(), call, command);
+            }
+        }
+    }
+
+    /** Whether any command queued by the client fulfils the test. */
+    static boolean queueHas(Client client, Predicate<Command> test) {
+        if (!client.transaction().isOpen()) {
+            return false;
+        }
+        QueuedRequests queue = client.transaction().queue();
+        for (int i = 0; i < queue.count(); i++) {
+            if (test.test((Command) queue.command(i))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void runOnKeys(
+            Call call, Client client, Request request, ReplyWriter reply, Command command) {
+        beginUnit(call, false);
+        call.begin(client, request, reply, command);
+        int single = command.singleKeyIndex();
+        if (single > 0) {
+            Partition partition = keyspace.partitionOf(call.locate(single));
+            partition.lock();
+            try {
+                body(call, command);
+                commit(call);
+            } finally {
+                partition.unlock();
+            }
+        } else {
+            runLocked(partitionsOf(call, command, request), call, command);
+        }
+    }
+
+    private void runLocked(long partitions, Call call, Command command) {
+        keyspace.lock(partitions);
+        try {
+            body(call, command);
+            commit(call);
+        } finally {
+            keyspace.unlock(partitions);
+        }
+    }
+
+    private void runQueue(
+            Call call, Client client, Request request, ReplyWriter reply, Command exec) {
+        Transaction transaction = client.transaction();
+        if (!transaction.isOpen()) {
+            throw new CommandError("ERR EXEC without MULTI");
+        }
+        try {
+            if (transaction.isAborted()) {
+                throw Errors.TRANSACTION_ABORTED;
+            }
+            QueuedRequests queue = transaction.queue();
+            Request queued = new Request();
+            call.begin(client, request, reply, exec);
+            long partitions = partitionsOf(call, client, queue, queued);
+            keyspace.lock(partitions);
+            try {
+                if (transaction.isInvalidated() || transaction.hasExpiredKey()) {
+                    reply.nullArray();
+                } else {
+                    runQueued(call, client, queue, queued, reply);
+                    commit(call);
+                }
+            } finally {
+                keyspace.unlock(partitions);
+            }
+        } finally {
+            transaction.close();
+            transaction.unwatchAll();
+            call.begin(client, request, reply, exec);
+            call.statistics().called(exec, call.lap(keyspace.clock().nanos()));
+        }
+    }
+
+    private void runQueued(
+            Call call, Client client, QueuedRequests queue, Request queued, ReplyWriter reply) {
+        reply.array(queue.count());
+        for (int i = 0; i < queue.count(); i++) {
+            Command command = (Command) queue.command(i);
+            queue.load(i, queued);
+            long start = reply.length();
+            call.begin(client, queued, reply, command);
+            try {
+                body(call, command);
+            } catch (CommandError error) {
+                reply.truncate(start);
+                statistics.error(error.text());
+                reply.error(error.text());
+            }
+        }
+    }
+
+    private void beginUnit(Call call, boolean transaction) {
+        call.beginUnit(!keyspace.isStamped() && log.isWanted(), transaction);
+    }
+
+    /** Runs a body and notes what it leaves behind. */
+    private void body(Call call, Command command) {
+        Effects effects = call.effects();
+        long before = call.commits().changes();
+        effects.beginCommand();
+        boolean succeeded = false;
+        try {
+            command.handler().run(call);
+            succeeded = true;
+        } finally {
+            if (!succeeded) {
+                call.statistics().countFailed(command);
+            }
+            call.statistics().called(command, call.lap(keyspace.clock().nanos()));
+            if (call.commits().changes() != before && !effects.isExplicit()) {
+                effects.verbatim(call.database().index(), call.request());
+            }
+        }
+    }
+
+    private void commit(Call call) {
+        long changes = call.commits().changes();
+        if (changes == 0) {
+            return;
+        }
+        call.statistics().changed(changes);
+        EffectLog current = log;
+        Effects effects = call.effects();
+        if (keyspace.isStamped()) {
+            long stamp = current.nextStamp();
+            call.commits().writeStates(keyspace, effects, stamp, current.ownOrigin());
+            current.append(effects, stamp);
+        } else if (effects.commands() > 0) {
+            effects.transaction(call.inTransaction() || effects.commands() > 1);
+            current.append(effects, 0);
+        }
+    }
+
+    private long partitionsOf(Call call, Command command, Request request) {
+        return switch (command.locking()) {
+            case NONE, QUEUE -> 0;
+            case SLICES, ALL -> keyspace.allPartitions();
+            case KEYS -> {
+                PartitionSet set = new PartitionSet(call);
+                KeyFinder.find(command, request, set);
+                yield set.partitions;
+            }
+        };
+    }
+
+    private long partitionsOf(Call call, Client client, QueuedRequests queue, Request queued) {
+        long partitions = client.transaction().watchedPartitions();
+        for (int i = 0; i < queue.count(); i++) {
+            Command command = (Command) queue.command(i);
+            queue.load(i, queued);
+            call.begin(client, queued, call.reply(), command);
+            partitions |= partitionsOf(call, command, queued);
+        }
+        beginUnit(call, true);
+        return partitions;
+    }
+
+    /** Collects the partitions of the keys it is told. */
+    private final class PartitionSet implements KeyFinder.KeySink {
+        private final Call call;
+        private long partitions;
+
+        PartitionSet(Call call) {
+            this.call = call;
+        }
+
+        @Override
+        public void key(int argumentIndex, KeySpec spec) {
+            partitions |= keyspace.partitionBit(call.locate(argumentIndex));
+        }
+    }
+}

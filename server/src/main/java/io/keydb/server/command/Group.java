@@ -1,0 +1,28 @@
+package io.keydb.server.command;
+
+import java.util.List;
+
+/** The group a command is documented in, and the ACL categories that come with it. */
+public enum Group {
+    STRING("string", AclCategory.STRING),
+    GENERIC("generic", AclCategory.KEYSPACE),
+    CONNECTION("connection", AclCategory.CONNECTION),
+    TRANSACTIONS("transactions", AclCategory.TRANSACTION),
+    SERVER("server");
+
+    private final String wireName;
+    private final List<AclCategory> categories;
+
+    Group(String wireName, AclCategory... categories) {
+        this.wireName = wireName;
+        this.categories = List.of(categories);
+    }
+
+    public String wireName() {
+        return wireName;
+    }
+
+    public List<AclCategory> categories() {
+        return categories;
+    }
+}

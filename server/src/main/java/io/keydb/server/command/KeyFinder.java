@@ -1,0 +1,107 @@
+package io.keydb.server.command;
+
+import io.keydb.server.memory.Memory;
+import io.keydb.server.resp.Request;
+import io.keydb.server.value.string.IntegerText;
+import java.util.Locale;
+
+/**
+ * Finds a request's keys by the key specifications of its command.
+ *
+ * <p>Threads: immutable.
+ */
+public final class KeyFinder {
+    /** Is told the keys one by one. */
+    public interface KeySink {
+        void key(int argumentIndex, KeySpec spec);
+    }
+
+    private KeyFinder() {}
+
+    /**
+     * Tells {@code sink} the arguments that are keys, in the order of the specifications.
+     *
+     * @return false when the arguments do not fit a specification (a count that is no number)
+     */
+    public static boolean find(Command command, Request request, KeySink sink) {
+        boolean fits = true;
+        for (KeySpec spec : command.keySpecs()) {
+            fits &= find(spec, request, sink);
+        }
+        return fits;
+    }
+
+    private static boolean find(KeySpec spec, Request request, KeySink sink) {
+        int first =
+                switch (spec.begin()) {
+                    case KeySpec.AtIndex at -> at.index();
+                    case KeySpec.AtKeyword at -> behindKeyword(at, request);
+                };
+        if (first <= 0 || first >= request.count()) {
+            return true;
+        }
+        return switch (spec.find()) {
+            case KeySpec.Range range -> inRange(spec, range, first, request, sink);
+            case KeySpec.Counted counted -> counted(spec, counted, first, request, sink);
+        };
+    }
+
+    private static boolean inRange(
+            KeySpec spec, KeySpec.Range range, int first, Request request, KeySink sink) {
+        int last;
+        if (range.last() >= 0) {
+            last = first + range.last();
+        } else if (range.limit() > 1) {
+            last = first + (request.count() - first) / range.limit() + range.last();
+        } else {
+            last = request.count() + range.last();
+        }
+        for (int i = first; i <= last && i < request.count(); i += range.step()) {
+            sink.key(i, spec);
+        }
+        return true;
+    }
+
+    private static boolean counted(
+            KeySpec spec, KeySpec.Counted counted, int first, Request request, KeySink sink) {
+        int countAt = first + counted.countAt();
+        if (countAt >= request.count()) {
+            return false;
+        }
+        long count = IntegerText.parse(request.address(countAt), request.length(countAt));
+        if (count < 0 || count > request.count()) {
+            return false;
+        }
+        int position = first + counted.firstKeyAt();
+        for (long i = 0; i < count && position < request.count(); i++) {
+            sink.key(position, spec);
+            position += counted.step();
+        }
+        return true;
+    }
+
+    private static int behindKeyword(KeySpec.AtKeyword at, Request request) {
+        String keyword = at.keyword().toUpperCase(Locale.ROOT);
+        int start = at.startFrom() >= 0 ? at.startFrom() : request.count() + at.startFrom();
+        int step = at.startFrom() >= 0 ? 1 : -1;
+        for (int i = start; i > 0 && i < request.count(); i += step) {
+            if (matches(request, i, keyword)) {
+                return i + 1;
+            }
+        }
+        return -1;
+    }
+
+    private static boolean matches(Request request, int argument, String keyword) {
+        if (request.length(argument) != keyword.length()) {
+            return false;
+        }
+        for (int i = 0; i < keyword.length(); i++) {
+            int b = Memory.getByte(request.address(argument) + i);
+            if (Character.toUpperCase(b) != keyword.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

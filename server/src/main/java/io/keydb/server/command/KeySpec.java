@@ -1,0 +1,81 @@
+package io.keydb.server.command;
+
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * Where a command's keys stand among its arguments: where to begin, how to go on, and what is done
+ * with them. The model is that of COMMAND INFO of Redis 7.
+ *
+ * <p>Threads: immutable.
+ */
+public final class KeySpec {
+    /** Where the keys begin. */
+    public sealed interface Begin {}
+
+    /** At a fixed argument; the command's name is argument 0. */
+    public record AtIndex(int index) implements Begin {}
+
+    /**
+     * Behind a keyword, looked for from {@code startFrom} on (negative: from the end backwards).
+     */
+    public record AtKeyword(String keyword, int startFrom) implements Begin {}
+
+    /** How the keys go on from where they begin. */
+    public sealed interface Find {}
+
+    /**
+     * Up to {@code last} relative to the first key (-1: up to the end, -2: one before the end …),
+     * every {@code step}-th argument; with last -1, {@code limit} divides what remains.
+     */
+    public record Range(int last, int step, int limit) implements Find {}
+
+    /**
+     * As many as the argument {@code countAt} says, from {@code firstKeyAt} on, relative to the
+     * begin.
+     */
+    public record Counted(int countAt, int firstKeyAt, int step) implements Find {}
+
+    private final Begin begin;
+    private final Find find;
+    private final Set<KeyFlag> flags;
+
+    private KeySpec(Begin begin, Find find, Set<KeyFlag> flags) {
+        this.begin = begin;
+        this.find = find;
+        this.flags = flags;
+    }
+
+    /** One key at a fixed argument. */
+    public static KeySpec at(int index, KeyFlag first, KeyFlag... more) {
+        return new KeySpec(new AtIndex(index), new Range(0, 1, 0), EnumSet.of(first, more));
+    }
+
+    /** Keys from a fixed argument up to {@code last}, every {@code step}-th argument. */
+    public static KeySpec range(int index, int last, int step, KeyFlag first, KeyFlag... more) {
+        return new KeySpec(new AtIndex(index), new Range(last, step, 0), EnumSet.of(first, more));
+    }
+
+    /** A count at a fixed argument, its keys behind it. */
+    public static KeySpec counted(int index, KeyFlag first, KeyFlag... more) {
+        return new KeySpec(new AtIndex(index), new Counted(0, 1, 1), EnumSet.of(first, more));
+    }
+
+    /** One key behind a keyword. */
+    public static KeySpec keyword(String keyword, int startFrom, KeyFlag first, KeyFlag... more) {
+        return new KeySpec(
+                new AtKeyword(keyword, startFrom), new Range(0, 1, 0), EnumSet.of(first, more));
+    }
+
+    public Begin begin() {
+        return begin;
+    }
+
+    public Find find() {
+        return find;
+    }
+
+    public Set<KeyFlag> flags() {
+        return flags;
+    }
+}

@@ -1,0 +1,56 @@
+package io.keydb.server.command;
+
+import io.keydb.server.memory.Memory;
+import io.keydb.server.resp.Request;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The texts with which the dispatcher turns a request away.
+ *
+ * <p>Threads: immutable.
+ */
+final class Refusals {
+    private static final int LONGEST_NAME = 128;
+
+    private Refusals() {}
+
+    /** Names the command and begins to quote its arguments, 128 bytes of each at most. */
+    static byte[] unknownCommand(Request request) {
+        StringBuilder arguments = new StringBuilder();
+        for (int i = 1; i < request.count() && arguments.length() < LONGEST_NAME; i++) {
+            int room = LONGEST_NAME - arguments.length();
+            arguments.append('\'').append(cut(request, i, room)).append("' ");
+        }
+        return bytes(
+                "ERR unknown command '"
+                        + cut(request, 0, LONGEST_NAME)
+                        + "', with args beginning with: "
+                        + arguments);
+    }
+
+    static byte[] unknownSubcommand(Command container, Request request) {
+        return bytes(
+                "ERR unknown subcommand '"
+                        + cut(request, 1, LONGEST_NAME)
+                        + "'. Try "
+                        + container.name()
+                        + " HELP.");
+    }
+
+    /** EXEC itself is turned away. */
+    static byte[] transaction(byte[] reason) {
+        return bytes(
+                "EXECABORT Transaction discarded because of: "
+                        + new String(reason, StandardCharsets.ISO_8859_1));
+    }
+
+    private static String cut(Request request, int argument, int longest) {
+        int length = Math.min(longest, request.length(argument));
+        return new String(
+                Memory.bytes(request.address(argument), length), StandardCharsets.ISO_8859_1);
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.ISO_8859_1);
+    }
+}

@@ -1,0 +1,140 @@
+package io.keydb.server.command;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
+
+/**
+ * What the engine has counted: calls of each command over all threads, errors by their prefix,
+ * connections.
+ *
+ * <p>Threads: safe; sums are taken while others count.
+ */
+public final class Statistics {
+    private final CommandTable table;
+    private final List<CommandStatistics> threads = new CopyOnWriteArrayList<>();
+    private final ThreadLocal<Call> workerCalls = new ThreadLocal<>();
+    private final Map<String, LongAdder> errors = new ConcurrentHashMap<>();
+    private final LongAdder acceptedConnections = new LongAdder();
+    private final LongAdder rejectedConnections = new LongAdder();
+    private final LongAdder protocolErrors = new LongAdder();
+    private final LongAdder expiredKeys = new LongAdder();
+    private final LongAdder bugs = new LongAdder();
+
+    Statistics(CommandTable table) {
+        this.table = table;
+    }
+
+    CommandStatistics newThread() {
+        CommandStatistics statistics = new CommandStatistics(table.all().size());
+        threads.add(statistics);
+        return statistics;
+    }
+
+    /** The call that belongs to the current worker thread. */
+    Call workerCall(Supplier<Call> maker) {
+        Call call = workerCalls.get();
+        if (call == null) {
+            call = maker.get();
+            workerCalls.set(call);
+        }
+        return call;
+    }
+
+    void error(byte[] text) {
+        int end = 0;
+        while (end < text.length && text[end] != ' ') {
+            end++;
+        }
+        String prefix = new String(text, 0, end, StandardCharsets.ISO_8859_1);
+        errors.computeIfAbsent(prefix, unused -> new LongAdder()).increment();
+    }
+
+    /** Error replies by their first word. */
+    public Map<String, LongAdder> errors() {
+        return errors;
+    }
+
+    public LongAdder acceptedConnections() {
+        return acceptedConnections;
+    }
+
+    public LongAdder rejectedConnections() {
+        return rejectedConnections;
+    }
+
+    public LongAdder protocolErrors() {
+        return protocolErrors;
+    }
+
+    /** Keys removed because their time had come. */
+    public LongAdder expiredKeys() {
+        return expiredKeys;
+    }
+
+    /** Commands that failed in a way no client can cause; each is logged. */
+    public LongAdder bugs() {
+        return bugs;
+    }
+
+    public long calls(Command command) {
+        return sum(thread -> thread.calls(command));
+    }
+
+    public long nanos(Command command) {
+        return sum(thread -> thread.nanos(command));
+    }
+
+    public long failed(Command command) {
+        return sum(thread -> thread.failed(command));
+    }
+
+    public long rejected(Command command) {
+        return sum(thread -> thread.rejected(command));
+    }
+
+    public long keyspaceHits() {
+        return sum(CommandStatistics::keyspaceHits);
+    }
+
+    public long keyspaceMisses() {
+        return sum(CommandStatistics::keyspaceMisses);
+    }
+
+    /** Changes of the data since the start. */
+    public long changes() {
+        return sum(CommandStatistics::changes);
+    }
+
+    /** All calls of all commands. */
+    public long totalCalls() {
+        long total = 0;
+        for (Command command : table.all()) {
+            total += calls(command);
+        }
+        return total;
+    }
+
+    /** Sets what CONFIG RESETSTAT resets to zero; a count made at the same moment may survive. */
+    public void reset() {
+        threads.forEach(CommandStatistics::reset);
+        errors.clear();
+        acceptedConnections.reset();
+        rejectedConnections.reset();
+        protocolErrors.reset();
+        expiredKeys.reset();
+    }
+
+    private long sum(ToLongFunction<CommandStatistics> count) {
+        long sum = 0;
+        for (CommandStatistics thread : threads) {
+            sum += count.applyAsLong(thread);
+        }
+        return sum;
+    }
+}

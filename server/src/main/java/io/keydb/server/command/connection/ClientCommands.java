@@ -1,0 +1,288 @@
+package io.keydb.server.command.connection;
+
+import static io.keydb.server.command.Command.command;
+import static io.keydb.server.command.CommandFlag.ADMIN;
+import static io.keydb.server.command.CommandFlag.LOADING;
+import static io.keydb.server.command.CommandFlag.NOSCRIPT;
+import static io.keydb.server.command.CommandFlag.STALE;
+import static io.keydb.server.command.Group.CONNECTION;
+
+import io.keydb.server.client.Client;
+import io.keydb.server.client.ClientKind;
+import io.keydb.server.client.Clients;
+import io.keydb.server.command.Call;
+import io.keydb.server.command.Command;
+import io.keydb.server.command.CommandError;
+import io.keydb.server.command.Errors;
+import io.keydb.server.command.HelpText;
+import io.keydb.server.net.Connection;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** CLIENT: who is connected. */
+public final class ClientCommands {
+    private static final CommandError INVALID_CLIENT_ID = new CommandError("ERR Invalid client ID");
+    private static final CommandError NO_SUCH_CLIENT = new CommandError("ERR No such client");
+
+    private final Clients clients;
+    private final List<Command> all;
+
+    public ClientCommands(Clients clients) {
+        this.clients = clients;
+        this.all =
+                List.of(
+                        command("CLIENT", CONNECTION)
+                                .since("2.4.0")
+                                .arity(-2)
+                                .summary("Tells who is connected.")
+                                .complexity("Depends on subcommand.")
+                                .subcommands(
+                                        getname(), help(), id(), info(), kill(), list(), setinfo(),
+                                        setname())
+                                .container());
+    }
+
+    /** All commands of this class. */
+    public List<Command> all() {
+        return all;
+    }
+
+    private static Command.Builder subcommand(String name, String since, String summary) {
+        return command("CLIENT|" + name, CONNECTION)
+                .since(since)
+                .flags(NOSCRIPT, LOADING, STALE)
+                .summary(summary);
+    }
+
+    private static Command id() {
+        return subcommand("ID", "5.0.0", "Gives the id of the connection.")
+                .arity(2)
+                .handledBy(call -> call.reply().integer(call.client().id()));
+    }
+
+    private static Command getname() {
+        return subcommand("GETNAME", "2.6.9", "Gives the name of the connection.")
+                .arity(2)
+                .handledBy(
+                        call -> {
+                            if (call.client().name().length == 0) {
+                                call.reply().nullBulk();
+                            } else {
+                                call.reply().bulk(call.client().name());
+                            }
+                        });
+    }
+
+    private static Command setname() {
+        return subcommand("SETNAME", "2.6.9", "Gives the connection a name.")
+                .arity(3)
+                .syntax("connection-name")
+                .handledBy(
+                        call -> {
+                            call.client().name(ClientNames.checked(call, 2));
+                            call.reply().ok();
+                        });
+    }
+
+    private static Command setinfo() {
+        return subcommand("SETINFO", "7.2.0", "Notes which library the client uses.")
+                .arity(4)
+                .syntax("<LIB-NAME libname | LIB-VER libver>")
+                .tips("request_policy:all_nodes", "response_policy:all_succeeded")
+                .handledBy(ClientCommands::setinfo);
+    }
+
+    private static void setinfo(Call call) {
+        boolean name = call.is(2, "LIB-NAME");
+        if (!name && !call.is(2, "LIB-VER")) {
+            throw new CommandError("ERR Unrecognized option '" + call.text(2) + "'");
+        }
+        byte[] value =
+                ClientNames.checked(
+                        call.request().bytes(3),
+                        new CommandError(
+                                "ERR "
+                                        + call.text(2)
+                                        + " cannot contain spaces, newlines or special"
+                                        + " characters."));
+        if (name) {
+            call.client().libraryName(value);
+        } else {
+            call.client().libraryVersion(value);
+        }
+        call.reply().ok();
+    }
+
+    private static Command info() {
+        return subcommand("INFO", "6.2.0", "Describes the connection.")
+                .arity(2)
+                .tips("nondeterministic_output")
+                .handledBy(
+                        call -> {
+                            call.client().interacted(call.nowMillis(), "client|info");
+                            replyText(call, ClientLine.of(call.client(), call.nowMillis()) + "\n");
+                        });
+    }
+
+    private Command list() {
+        return subcommand("LIST", "2.4.0", "Describes all connections.")
+                .arity(-2)
+                .flags(ADMIN, NOSCRIPT, LOADING, STALE)
+                .syntax(
+                        "[TYPE <NORMAL | MASTER | REPLICA | PUBSUB>] [ID client-id [client-id ...]]")
+                .complexity("O(N) where N is the number of client connections")
+                .changed("2.8.12", "Added unique client `id` field.")
+                .changed("5.0.0", "Added optional `TYPE` filter.")
+                .changed("6.0.0", "Added `user` field.")
+                .changed(
+                        "6.2.0",
+                        "Added `argv-mem`, `tot-mem`, `laddr` and `redir` fields and the optional"
+                                + " `ID` filter.")
+                .changed("7.0.0", "Added `resp`, `multi-mem`, `rbs` and `rbp` fields.")
+                .tips("nondeterministic_output")
+                .handledBy(this::list);
+    }
+
+    private void list(Call call) {
+        call.client().interacted(call.nowMillis(), "client|list");
+        List<Client> chosen = new ArrayList<>();
+        if (call.count() == 2) {
+            chosen.addAll(clients.all());
+        } else if (call.count() == 4 && call.is(2, "TYPE")) {
+            ClientKind kind = kind(call, 3);
+            clients.all().stream().filter(c -> c.kind() == kind).forEach(chosen::add);
+        } else if (call.count() > 3 && call.is(2, "ID")) {
+            for (int i = 3; i < call.count(); i++) {
+                Client client = clients.get(call.integer(i, INVALID_CLIENT_ID));
+                if (client != null) {
+                    chosen.add(client);
+                }
+            }
+        } else {
+            throw Errors.SYNTAX;
+        }
+        StringBuilder text = new StringBuilder();
+        for (Client client : chosen) {
+            text.append(ClientLine.of(client, call.nowMillis())).append('\n');
+        }
+        replyText(call, text.toString());
+    }
+
+    private static void replyText(Call call, String text) {
+        call.reply().verbatim("txt", text.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    static ClientKind kind(Call call, int i) {
+        if (call.is(i, "SLAVE")) {
+            return ClientKind.REPLICA;
+        }
+        for (ClientKind kind : ClientKind.values()) {
+            if (call.is(i, kind.wireName().toUpperCase(Locale.ROOT))) {
+                return kind;
+            }
+        }
+        throw new CommandError("ERR Unknown client type '" + call.text(i) + "'");
+    }
+
+    private Command kill() {
+        return subcommand("KILL", "2.4.0", "Closes connections.")
+                .arity(-3)
+                .flags(ADMIN, NOSCRIPT, LOADING, STALE)
+                .syntax(
+                        "<ip:port | <[ID client-id] | [TYPE <NORMAL | MASTER | SLAVE | REPLICA |"
+                                + " PUBSUB>] | [USER username] | [ADDR ip:port] | [LADDR ip:port] |"
+                                + " [SKIPME yes/no]> ...>")
+                .complexity("O(N) where N is the number of client connections")
+                .changed("2.8.12", "Added new filter format.")
+                .changed("2.8.12", "`ID` option.")
+                .changed("3.2.0", "Added `master` type in for `TYPE` option.")
+                .changed(
+                        "5.0.0",
+                        "Replaced `slave` `TYPE` with `replica`. `slave` still supported for backward"
+                                + " compatibility.")
+                .changed("6.2.0", "`LADDR` option.")
+                .handledBy(this::kill);
+    }
+
+    private void kill(Call call) {
+        if (call.count() == 3) {
+            killAddress(call);
+            return;
+        }
+        KillFilter filter = KillFilter.parse(call);
+        long killed = 0;
+        for (Client client : clients.all()) {
+            if (filter.matches(client, call.client())) {
+                close(client, call.client());
+                killed++;
+            }
+        }
+        call.reply().integer(killed);
+    }
+
+    private void killAddress(Call call) {
+        String address = call.text(2);
+        for (Client client : clients.all()) {
+            Connection connection = client.connection();
+            if (connection != null && connection.remoteText().equals(address)) {
+                close(client, call.client());
+                call.reply().ok();
+                return;
+            }
+        }
+        throw NO_SUCH_CLIENT;
+    }
+
+    private static void close(Client client, Client caller) {
+        if (client == caller) {
+            client.closeAfterReplies();
+        } else if (client.connection() != null) {
+            client.connection().close();
+        }
+    }
+
+    private static Command help() {
+        return subcommand("HELP", "5.0.0", "Tells what the subcommands do.")
+                .arity(2)
+                .flags(LOADING, STALE)
+                .handledBy(
+                        call ->
+                                HelpText.reply(
+                                        call,
+                                        "CLIENT",
+                                        "GETNAME",
+                                        "    Return the name of the current connection.",
+                                        "ID",
+                                        "    Return the ID of the current connection.",
+                                        "INFO",
+                                        "    Return information about the current client"
+                                                + " connection.",
+                                        "KILL <ip:port>",
+                                        "    Kill connection made from <ip:port>.",
+                                        "KILL <option> <value> [<option> <value> [...]]",
+                                        "    Kill connections. Options are:",
+                                        "    * ADDR (<ip:port>|<unixsocket>:0)",
+                                        "      Kill connections made from the specified address",
+                                        "    * LADDR (<ip:port>|<unixsocket>:0)",
+                                        "      Kill connections made to specified local address",
+                                        "    * TYPE (NORMAL|MASTER|REPLICA|PUBSUB)",
+                                        "      Kill connections by type.",
+                                        "    * USER <username>",
+                                        "      Kill connections authenticated by <username>.",
+                                        "    * SKIPME (YES|NO)",
+                                        "      Skip killing current connection (default: yes).",
+                                        "LIST [options ...]",
+                                        "    Return information about client connections."
+                                                + " Options:",
+                                        "    * TYPE (NORMAL|MASTER|REPLICA|PUBSUB)",
+                                        "      Return clients of specified type.",
+                                        "SETINFO <option> <value>",
+                                        "    Set client meta attr. Options are:",
+                                        "    * LIB-NAME: the client lib name.",
+                                        "    * LIB-VER: the client lib version.",
+                                        "SETNAME <name>",
+                                        "    Assign the name <name> to the current connection."));
+    }
+}

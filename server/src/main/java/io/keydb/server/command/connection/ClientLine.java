@@ -1,0 +1,79 @@
+package io.keydb.server.command.connection;
+
+import io.keydb.server.client.Client;
+import io.keydb.server.client.ClientKind;
+import io.keydb.server.net.Connection;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One client as CLIENT LIST and CLIENT INFO describe it: a line of {@code name=value} pairs.
+ *
+ * <p>Threads: safe; reads what others may write meanwhile.
+ */
+final class ClientLine {
+    private ClientLine() {}
+
+    static String of(Client client, long nowMillis) {
+        Connection connection = client.connection();
+        StringBuilder line = new StringBuilder(320);
+        line.append("id=").append(client.id());
+        line.append(" addr=").append(connection == null ? "" : connection.remoteText());
+        line.append(" laddr=").append(connection == null ? "" : connection.localText());
+        line.append(" fd=").append(connection == null ? -1 : connection.fileDescriptor());
+        line.append(" name=").append(text(client.name()));
+        line.append(" age=").append((nowMillis - client.createdMillis()) / 1000);
+        line.append(" idle=").append((nowMillis - client.lastInteractionMillis()) / 1000);
+        line.append(" flags=").append(flags(client));
+        line.append(" db=").append(client.database().index());
+        line.append(" sub=0 psub=0 ssub=0");
+        boolean open = client.transaction().isOpen();
+        line.append(" multi=").append(open ? client.transaction().queue().count() : -1);
+        appendBuffers(line, client, connection);
+        line.append(" events=").append(connection == null ? "" : "r");
+        line.append(" cmd=").append(client.lastCommand());
+        line.append(" user=").append(client.isAuthenticated() ? "default" : "(superuser)");
+        line.append(" redir=-1");
+        line.append(" resp=").append(client.protocol());
+        line.append(" lib-name=").append(text(client.libraryName()));
+        line.append(" lib-ver=").append(text(client.libraryVersion()));
+        return line.toString();
+    }
+
+    private static void appendBuffers(
+            StringBuilder line, Client client, @Nullable Connection connection) {
+        long input = connection == null ? 0 : connection.inputBufferBytes();
+        long unused = connection == null ? 0 : connection.unusedInputBytes();
+        long output = connection == null ? 0 : connection.outputBufferBytes();
+        long pending = connection == null ? 0 : connection.pendingOutputBytes();
+        long queued =
+                client.transaction().isOpen() ? client.transaction().queue().memoryUsage() : 0;
+        line.append(" qbuf=").append(input - unused);
+        line.append(" qbuf-free=").append(unused);
+        line.append(" argv-mem=0 multi-mem=").append(queued);
+        line.append(" rbs=").append(output).append(" rbp=").append(output);
+        line.append(" obl=").append(pending).append(" oll=0 omem=").append(pending);
+        line.append(" tot-mem=").append(input + output + pending + queued);
+    }
+
+    private static String flags(Client client) {
+        StringBuilder flags = new StringBuilder();
+        if (client.kind() == ClientKind.REPLICA) {
+            flags.append('S');
+        }
+        if (client.kind() == ClientKind.PRIMARY) {
+            flags.append('M');
+        }
+        if (client.transaction().isOpen()) {
+            flags.append('x');
+        }
+        if (client.transaction().isInvalidated()) {
+            flags.append('d');
+        }
+        return flags.isEmpty() ? "N" : flags.toString();
+    }
+
+    private static String text(byte[] bytes) {
+        return new String(bytes, StandardCharsets.ISO_8859_1);
+    }
+}

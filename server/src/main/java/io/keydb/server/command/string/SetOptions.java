@@ -1,0 +1,122 @@
+package io.keydb.server.command.string;
+
+import io.keydb.server.command.Call;
+import io.keydb.server.command.Errors;
+import io.keydb.server.command.ExpiryTime;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The options of SET and GETEX, read without allocating.
+ *
+ * <p>Threads: confined to one thread; read anew for every command.
+ */
+final class SetOptions {
+    private static final ThreadLocal<SetOptions> OF_THREAD =
+            ThreadLocal.withInitial(SetOptions::new);
+
+    private boolean onlyIfAbsent;
+    private boolean onlyIfPresent;
+    private boolean keepsExpiry;
+    private boolean get;
+    private boolean persist;
+    private @Nullable ExpiryTime expiryTime;
+    private long expiry;
+
+    private SetOptions() {}
+
+    /** Options of SET, from argument {@code from} on. */
+    static SetOptions ofSet(Call call, int from) {
+        return OF_THREAD.get().read(call, from, true);
+    }
+
+    /** Options of GETEX, from argument {@code from} on. */
+    static SetOptions ofGetEx(Call call, int from) {
+        return OF_THREAD.get().read(call, from, false);
+    }
+
+    boolean onlyIfAbsent() {
+        return onlyIfAbsent;
+    }
+
+    boolean onlyIfPresent() {
+        return onlyIfPresent;
+    }
+
+    boolean keepsExpiry() {
+        return keepsExpiry;
+    }
+
+    boolean get() {
+        return get;
+    }
+
+    boolean persist() {
+        return persist;
+    }
+
+    boolean hasExpiry() {
+        return expiryTime != null;
+    }
+
+    /** Unix milliseconds. */
+    long expiry() {
+        return expiry;
+    }
+
+    private SetOptions read(Call call, int from, boolean set) {
+        onlyIfAbsent = false;
+        onlyIfPresent = false;
+        keepsExpiry = false;
+        get = false;
+        persist = false;
+        expiryTime = null;
+        int expiryAt = 0;
+        for (int i = from; i < call.count(); i++) {
+            if (!(set ? readSetOption(call, i) : readPersist(call, i))) {
+                expiryTime = expiryOption(call, i);
+                expiryAt = ++i;
+            }
+        }
+        expiry = expiryTime == null ? 0 : expiryTime.positiveUnixMillis(call, expiryAt);
+        return this;
+    }
+
+    private boolean readSetOption(Call call, int i) {
+        if (call.is(i, "NX") && !onlyIfPresent) {
+            onlyIfAbsent = true;
+        } else if (call.is(i, "XX") && !onlyIfAbsent) {
+            onlyIfPresent = true;
+        } else if (call.is(i, "GET")) {
+            get = true;
+        } else if (call.is(i, "KEEPTTL") && expiryTime == null) {
+            keepsExpiry = true;
+        } else {
+            return false;
+        }
+        return true;
+    }
+
+    private boolean readPersist(Call call, int i) {
+        if (call.is(i, "PERSIST") && expiryTime == null) {
+            persist = true;
+            return true;
+        }
+        return false;
+    }
+
+    private ExpiryTime expiryOption(Call call, int i) {
+        if (expiryTime != null || keepsExpiry || persist || i + 1 >= call.count()) {
+            throw Errors.SYNTAX;
+        }
+        if (call.is(i, "EX")) {
+            return ExpiryTime.SECONDS_FROM_NOW;
+        } else if (call.is(i, "PX")) {
+            return ExpiryTime.MILLIS_FROM_NOW;
+        } else if (call.is(i, "EXAT")) {
+            return ExpiryTime.SECONDS;
+        } else if (call.is(i, "PXAT")) {
+            return ExpiryTime.MILLIS;
+        }
+        throw Errors.SYNTAX;
+    }
+}

@@ -1,0 +1,106 @@
+package io.keydb.server.keyspace;
+
+import io.keydb.server.structure.Record;
+import io.keydb.server.structure.RecordTable;
+import java.util.Arrays;
+
+/**
+ * Removes keys whose time has come although nobody asks for them. Each cycle goes on where the last
+ * one stopped, through the tables of expiring records only, one segment under one lock at a time,
+ * and ends when its time budget is spent or everything was seen once.
+ *
+ * <p>Threads: one cycle at a time; takes partition locks itself.
+ */
+public final class ActiveExpiry {
+    private final Keyspace keyspace;
+    private final KeptKey kept;
+    private long[] expired = new long[512];
+    private int expiredCount;
+    private int partition;
+    private int database;
+    private long cursor;
+    private volatile boolean enabled = true;
+    private volatile long removed;
+
+    public ActiveExpiry(Keyspace keyspace) {
+        this.keyspace = keyspace;
+        this.kept = new KeptKey(keyspace.pages());
+    }
+
+    /** Switches the cycle on or off, as DEBUG SET-ACTIVE-EXPIRE asks for. */
+    public void enabled(boolean on) {
+        enabled = on;
+    }
+
+    /** Keys removed since the start. */
+    public long removed() {
+        return removed;
+    }
+
+    /** Runs one cycle of at most about {@code budgetNanos}. */
+    public void cycle(long budgetNanos) {
+        if (!enabled || keyspace.expiryMode() == ExpiryMode.HIDE) {
+            return;
+        }
+        long deadline = keyspace.clock().nanos() + budgetNanos;
+        int tables = keyspace.partitions() * keyspace.databases();
+        int visited = 0;
+        while (visited < tables) {
+            if (slice()) {
+                visited++;
+            }
+            if (keyspace.clock().nanos() - deadline > 0) {
+                return;
+            }
+        }
+    }
+
+    /** Handles one segment; true when it was the last one of its table. */
+    private boolean slice() {
+        Partition current = keyspace.partition(partition);
+        RecordTable expires = current.expires(database);
+        if (expires.size() > 0) {
+            current.lock();
+            try {
+                expiredCount = 0;
+                cursor = expires.walk(cursor, this::collect);
+                removeCollected();
+            } finally {
+                current.unlock();
+            }
+        } else {
+            cursor = 0;
+        }
+        if (cursor != 0) {
+            return false;
+        }
+        nextTable();
+        return true;
+    }
+
+    private void collect(long record) {
+        if (keyspace.isExpired(record)) {
+            if (expiredCount == expired.length) {
+                expired = Arrays.copyOf(expired, expired.length * 2);
+            }
+            expired[expiredCount++] = record;
+        }
+    }
+
+    private void removeCollected() {
+        for (int i = 0; i < expiredCount; i++) {
+            long record = expired[i];
+            Key key = kept.keep(Record.keyAddress(record), Record.keyLength(record));
+            keyspace.expireNow(keyspace.database(database), key, record);
+        }
+        removed += expiredCount;
+    }
+
+    private void nextTable() {
+        database++;
+        if (database == keyspace.databases()) {
+            database = 0;
+            partition = (partition + 1) % keyspace.partitions();
+        }
+    }
+}

@@ -1,0 +1,329 @@
+package io.keydb.server.keyspace;
+
+import io.keydb.server.memory.Allocator;
+import io.keydb.server.memory.Memory;
+import io.keydb.server.structure.Record;
+import io.keydb.server.structure.RecordTable;
+import io.keydb.server.value.Values;
+
+/**
+ * One of the numbered databases: the records of its keys over all partitions.
+ *
+ * <p>The rules every change obeys are kept here and nowhere else: the observer (a snapshot) sees
+ * the old version first, watchers of the key are told, the table of expiring records follows the
+ * record, and what a replaced or removed record owned is freed.
+ *
+ * <p>A record address is valid until the next change of its key or the end of the partition lock,
+ * whichever comes first.
+ *
+ * <p>Threads: a method that takes a {@link Key} needs the lock of its partition; the sums may be
+ * asked at any time and are then approximate while others write.
+ */
+public final class Database {
+    private final Keyspace keyspace;
+    private final int index;
+    private volatile long flushStamp;
+    private volatile int flushOrigin;
+
+    Database(Keyspace keyspace, int index) {
+        this.keyspace = keyspace;
+        this.index = index;
+    }
+
+    public int index() {
+        return index;
+    }
+
+    public Keyspace keyspace() {
+        return keyspace;
+    }
+
+    /** The allocator that owns the memory of the key's partition. */
+    public Allocator allocator(Key key) {
+        return keyspace.partitionOf(key).allocator();
+    }
+
+    /** The record of the key, or 0; counts as an access of it. Expired keys are absent. */
+    public long find(Key key) {
+        long record = peek(key);
+        if (record != 0) {
+            keyspace.accessed(record);
+        }
+        return record;
+    }
+
+    /** The record of the key, or 0, without counting as an access. Expired keys are absent. */
+    public long peek(Key key) {
+        long record = stored(key);
+        if (record != 0 && Record.hasExpiry(record) && keyspace.isExpired(record)) {
+            expire(key, record);
+            return 0;
+        }
+        return record;
+    }
+
+    /** The record of the key even when its time has come, or 0. */
+    public long stored(Key key) {
+        return keyspace.partitionOf(key)
+                .records(index)
+                .find(key.hash(), key.address(), key.length());
+    }
+
+    /** A shape for new records of this keyspace: with an access field, stamped on active nodes. */
+    public int shape(int type, int encoding, boolean expiry) {
+        return Record.shape(type, encoding, expiry, keyspace.isStamped(), true);
+    }
+
+    /**
+     * Makes a record of this key that is in no table yet; its value is to be written, its expiry to
+     * be set.
+     *
+     * @param inlineBytes bytes of the value within the record
+     */
+    public long newRecord(Key key, int shape, long inlineBytes) {
+        return Record.create(allocator(key), shape, key.address(), key.length(), inlineBytes);
+    }
+
+    /** Adds the record of a key that is absent. */
+    public void insert(Key key, long record) {
+        Partition partition = keyspace.partitionOf(key);
+        changing(partition, key, 0);
+        keyspace.accessed(record);
+        partition.records(index).insert(key.hash(), record);
+        if (Record.hasExpiry(record)) {
+            partition.expires(index).insert(key.hash(), record);
+        }
+    }
+
+    /**
+     * Adds a key that is absent, with a copy of the value and the expiry of another key's record.
+     */
+    public void insertCopy(Key key, long source) {
+        int shape = shape(Record.type(source), Record.encoding(source), Record.hasExpiry(source));
+        long record = newRecord(key, shape, Record.valueLength(source));
+        Values.copy(allocator(key), source, record);
+        if (Record.hasExpiry(source)) {
+            Record.setExpiry(record, Record.expiry(source));
+        }
+        insert(key, record);
+    }
+
+    /** Puts a new record in the place of the old one and frees the old one with all it owned. */
+    public void replace(Key key, long old, long record) {
+        Partition partition = keyspace.partitionOf(key);
+        changing(partition, key, old);
+        relink(partition, key, old, record);
+        Values.free(partition.allocator(), old);
+    }
+
+    /**
+     * Puts a new record in the place of the old one; what the old one owned belongs to the new one
+     * now, only the old record itself is freed.
+     */
+    public void move(Key key, long old, long record) {
+        Partition partition = keyspace.partitionOf(key);
+        changing(partition, key, old);
+        relink(partition, key, old, record);
+        partition.allocator().free(old, Record.sizeOf(old));
+    }
+
+    /** Must precede every change within a record or within what it owns. */
+    public void beforeChange(Key key, long record) {
+        changing(keyspace.partitionOf(key), key, record);
+    }
+
+    /** Removes the key; false when it was absent or had expired. */
+    public boolean delete(Key key) {
+        long record = peek(key);
+        if (record == 0) {
+            return false;
+        }
+        remove(key, record);
+        return true;
+    }
+
+    /** Removes the key and its record with all it owns. */
+    public void remove(Key key, long record) {
+        Partition partition = keyspace.partitionOf(key);
+        changing(partition, key, record);
+        unlink(partition, key, record);
+        Values.free(partition.allocator(), record);
+    }
+
+    /** Sets when the key expires, in unix milliseconds; gives the record, which may have moved. */
+    public long setExpiry(Key key, long record, long unixMillis) {
+        if (Record.hasExpiry(record)) {
+            beforeChange(key, record);
+            Record.setExpiry(record, unixMillis);
+            return record;
+        }
+        long moved = reshaped(key, record, true);
+        Record.setExpiry(moved, unixMillis);
+        move(key, record, moved);
+        return moved;
+    }
+
+    /** Takes the expiry away; gives the record, which may have moved. */
+    public long persist(Key key, long record) {
+        if (!Record.hasExpiry(record)) {
+            return record;
+        }
+        long moved = reshaped(key, record, false);
+        move(key, record, moved);
+        return moved;
+    }
+
+    /** Number of keys, those included that have expired but are not removed yet. */
+    public long size() {
+        long sum = 0;
+        for (int i = 0; i < keyspace.partitions(); i++) {
+            sum += keyspace.partition(i).records(index).size();
+        }
+        return sum;
+    }
+
+    /** Number of keys that have an expiry. */
+    public long expiringSize() {
+        long sum = 0;
+        for (int i = 0; i < keyspace.partitions(); i++) {
+            sum += keyspace.partition(i).expires(index).size();
+        }
+        return sum;
+    }
+
+    /** Number of tombstones; only active nodes have any. */
+    public long tombstoneCount() {
+        long sum = 0;
+        for (int i = 0; i < keyspace.partitions(); i++) {
+            sum += keyspace.partition(i).tombstones(index).size();
+        }
+        return sum;
+    }
+
+    /** Tells the watcher when the key changes. */
+    public void watch(Key key, Watcher watcher) {
+        keyspace.partitionOf(key).watch(index, key, watcher);
+    }
+
+    /** Ends what {@link #watch} began, for a key of this partition. */
+    public void unwatch(Partition partition, byte[] key, Watcher watcher) {
+        partition.unwatch(index, key, watcher);
+    }
+
+    /**
+     * Writes the stamp of a change on what the key is now: on its record, or, when it was deleted,
+     * on a tombstone.
+     */
+    public void stamp(Key key, long stamp, int origin) {
+        long record = stored(key);
+        if (record == 0) {
+            bury(key, stamp, origin);
+        } else {
+            Record.setStamp(record, stamp, origin);
+            forgetTombstone(key);
+        }
+    }
+
+    /** Notes the stamp of the change that removed all keys: the tombstone of the whole database. */
+    public void flushed(long stamp, int origin) {
+        flushStamp = stamp;
+        flushOrigin = origin;
+    }
+
+    /** The stamp of the last change that removed all keys, or 0. */
+    public long flushStamp() {
+        return flushStamp;
+    }
+
+    /** The origin of the change that removed all keys. */
+    public int flushOrigin() {
+        return flushOrigin;
+    }
+
+    /** The tombstone of the key, or 0. */
+    public long tombstone(Key key) {
+        RecordTable tombstones = keyspace.partitionOf(key).tombstones(index);
+        return tombstones.size() == 0
+                ? 0
+                : tombstones.find(key.hash(), key.address(), key.length());
+    }
+
+    /** Remembers that the key was deleted by a change with this stamp. */
+    public void bury(Key key, long stamp, int origin) {
+        Partition partition = keyspace.partitionOf(key);
+        long tombstone = tombstone(key);
+        if (tombstone == 0) {
+            int shape = Record.shape(Record.TOMBSTONE, Record.EMPTY, false, true, false);
+            tombstone = Record.create(partition.allocator(), shape, key.address(), key.length(), 0);
+            partition.tombstones(index).insert(key.hash(), tombstone);
+        }
+        Record.setStamp(tombstone, stamp, origin);
+    }
+
+    /** Drops the tombstone of the key, if there is one. */
+    public void forgetTombstone(Key key) {
+        long tombstone = tombstone(key);
+        if (tombstone != 0) {
+            Partition partition = keyspace.partitionOf(key);
+            partition.tombstones(index).remove(key.hash(), tombstone);
+            partition.allocator().free(tombstone, Record.sizeOf(tombstone));
+        }
+    }
+
+    private void expire(Key key, long record) {
+        switch (keyspace.expiryMode()) {
+            case HIDE -> {}
+            case REMOVE, REMOVE_AND_BURY -> keyspace.expireNow(this, key, record);
+        }
+    }
+
+    private void changing(Partition partition, Key key, long record) {
+        ChangeObserver observer = partition.observer();
+        if (observer != null) {
+            observer.beforeChange(index, key, record);
+        }
+        WatchedKeys watched = partition.watchedKeys();
+        if (watched != null) {
+            watched.invalidate(index, key);
+        }
+    }
+
+    private void relink(Partition partition, Key key, long old, long record) {
+        keyspace.accessed(record);
+        partition.records(index).replace(key.hash(), old, record);
+        boolean hadExpiry = Record.hasExpiry(old);
+        boolean hasExpiry = Record.hasExpiry(record);
+        if (hadExpiry && hasExpiry) {
+            partition.expires(index).replace(key.hash(), old, record);
+        } else if (hadExpiry) {
+            partition.expires(index).remove(key.hash(), old);
+        } else if (hasExpiry) {
+            partition.expires(index).insert(key.hash(), record);
+        }
+    }
+
+    private void unlink(Partition partition, Key key, long record) {
+        partition.records(index).remove(key.hash(), record);
+        if (Record.hasExpiry(record)) {
+            partition.expires(index).remove(key.hash(), record);
+        }
+    }
+
+    private long reshaped(Key key, long record, boolean expiry) {
+        int shape =
+                Record.shape(
+                        Record.type(record),
+                        Record.encoding(record),
+                        expiry,
+                        Record.hasStamp(record),
+                        true);
+        long length = Record.valueLength(record);
+        long moved = Record.create(allocator(key), shape, key.address(), key.length(), length);
+        Memory.copy(Record.valueAddress(record), Record.valueAddress(moved), length);
+        Record.setAccess(moved, Record.access(record));
+        if (Record.hasStamp(record)) {
+            Record.setStamp(moved, Record.stamp(record), Record.origin(record));
+        }
+        return moved;
+    }
+}

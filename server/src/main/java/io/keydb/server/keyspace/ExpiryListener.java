@@ -1,0 +1,10 @@
+package io.keydb.server.keyspace;
+
+/** Hears of keys that this node removed because their time had come. */
+public interface ExpiryListener {
+    /**
+     * Called with the key's partition locked, after the removal; the key's bytes are still
+     * readable.
+     */
+    void expired(Database database, Key key);
+}

@@ -1,0 +1,358 @@
+package io.keydb.server.keyspace;
+
+import io.keydb.server.memory.Memory;
+import io.keydb.server.memory.Pages;
+import io.keydb.server.structure.Record;
+import io.keydb.server.structure.RecordConsumer;
+import io.keydb.server.structure.RecordTable;
+import io.keydb.server.support.Clock;
+import io.keydb.server.value.Values;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All databases, cut into partitions.
+ *
+ * <pre>
+ *              partition 0   partition 1   …  partition n-1      (partition = slot of the key, masked)
+ *   lock            0             1               n-1
+ *   database 0   tables        tables          tables
+ *   database 1   tables        tables          tables
+ * </pre>
+ *
+ * <p>Partition <i>i</i> of every database shares lock <i>i</i>, so a command that names two
+ * databases (MOVE, COPY) needs no more locks than one that names two keys. There are at most 64
+ * partitions, so that a set of them is one {@code long}. Sets of locks are always taken in
+ * ascending order.
+ *
+ * <p>Threads: safe; each method says which locks it needs or takes.
+ */
+public final class Keyspace {
+    /** Enough for the event loops of one machine, few enough to keep half-filled pages rare. */
+    public static final int DEFAULT_PARTITIONS = 64;
+
+    private static final int MAX_PARTITIONS = 64;
+    private static final int LRU_CLOCK_MASK = 0xFFFFFF;
+
+    private final Partition[] partitions;
+    private final Database[] databases;
+    private final Pages pages;
+    private final Clock clock;
+    private final int mask;
+    private final boolean stamped;
+    private volatile ExpiryMode expiryMode;
+    private volatile ExpiryListener expiryListener = (database, key) -> {};
+    private volatile int lruClock;
+
+    /**
+     * @param partitionCount a power of two, 1 to 64
+     * @param stamped whether records carry the stamp of their last change (active nodes)
+     */
+    public Keyspace(
+            int databaseCount, int partitionCount, boolean stamped, boolean debug, Clock clock) {
+        if (partitionCount < 1
+                || partitionCount > MAX_PARTITIONS
+                || Integer.bitCount(partitionCount) != 1) {
+            throw new IllegalArgumentException("partitions: a power of two up to 64");
+        }
+        this.pages = new Pages();
+        this.clock = clock;
+        this.stamped = stamped;
+        this.mask = partitionCount - 1;
+        this.expiryMode = stamped ? ExpiryMode.REMOVE_AND_BURY : ExpiryMode.REMOVE;
+        this.partitions = new Partition[partitionCount];
+        for (int i = 0; i < partitionCount; i++) {
+            partitions[i] = new Partition(i, databaseCount, pages, debug);
+        }
+        this.databases = new Database[databaseCount];
+        for (int i = 0; i < databaseCount; i++) {
+            databases[i] = new Database(this, i);
+        }
+        tick();
+    }
+
+    public int databases() {
+        return databases.length;
+    }
+
+    public Database database(int index) {
+        return databases[index];
+    }
+
+    public int partitions() {
+        return partitions.length;
+    }
+
+    public Partition partition(int index) {
+        return partitions[index];
+    }
+
+    public Partition partitionOf(Key key) {
+        return partitions[key.slot() & mask];
+    }
+
+    /** The bit of the key's partition in a set of partitions. */
+    public long partitionBit(Key key) {
+        return 1L << (key.slot() & mask);
+    }
+
+    /** The set of all partitions. */
+    public long allPartitions() {
+        return partitions.length == MAX_PARTITIONS ? -1L : (1L << partitions.length) - 1;
+    }
+
+    /** Takes the locks of a set of partitions, lowest first. */
+    public void lock(long partitionSet) {
+        for (long rest = partitionSet; rest != 0; rest &= rest - 1) {
+            partitions[Long.numberOfTrailingZeros(rest)].lock();
+        }
+    }
+
+    /** Releases what {@link #lock(long)} took. */
+    public void unlock(long partitionSet) {
+        for (long rest = partitionSet; rest != 0; rest &= rest - 1) {
+            partitions[Long.numberOfTrailingZeros(rest)].unlock();
+        }
+    }
+
+    public Pages pages() {
+        return pages;
+    }
+
+    public Clock clock() {
+        return clock;
+    }
+
+    /** Whether records carry the stamp of their last change. */
+    public boolean isStamped() {
+        return stamped;
+    }
+
+    public ExpiryMode expiryMode() {
+        return expiryMode;
+    }
+
+    public void expiryMode(ExpiryMode mode) {
+        expiryMode = mode;
+    }
+
+    public void expiryListener(ExpiryListener listener) {
+        expiryListener = listener;
+    }
+
+    /** Brings the access clock up to date; called a few times a second. */
+    public void tick() {
+        lruClock = (int) (clock.millis() / 1000) & LRU_CLOCK_MASK;
+    }
+
+    /** Milliseconds since the record was last accessed, in steps of a second. */
+    public long idleMillis(long record) {
+        long seconds = (lruClock - Record.access(record)) & LRU_CLOCK_MASK;
+        return seconds * 1000;
+    }
+
+    void accessed(long record) {
+        int now = lruClock;
+        if (Record.access(record) != now) {
+            Record.setAccess(record, now);
+        }
+    }
+
+    /** Whether the time of a record with an expiry has come. */
+    public boolean isExpired(long record) {
+        return Record.expiry(record) < clock.millis();
+    }
+
+    /** Removes a key whose time has come and tells the listener. Needs the key's lock. */
+    void expireNow(Database database, Key key, long record) {
+        if (expiryMode == ExpiryMode.REMOVE_AND_BURY) {
+            long stamp = Record.stamp(record);
+            int origin = Record.origin(record);
+            database.remove(key, record);
+            database.bury(key, stamp, origin);
+        } else {
+            database.remove(key, record);
+        }
+        expiryListener.expired(database, key);
+    }
+
+    /** Exchanges two databases. Needs all locks. */
+    public void swap(int first, int second) {
+        for (Partition partition : partitions) {
+            invalidateSwapped(partition, first, second);
+            invalidateSwapped(partition, second, first);
+            ChangeObserver observer = partition.observer();
+            if (observer != null) {
+                observer.beforeClear(first);
+                observer.beforeClear(second);
+            }
+        }
+        for (Partition partition : partitions) {
+            partition.swap(first, second);
+        }
+    }
+
+    /**
+     * Removes all keys of a database with all they own. Needs all locks; gives how many they were.
+     */
+    public long clear(int database) {
+        long removed = databases[database].size();
+        for (Partition partition : partitions) {
+            ChangeObserver observer = partition.observer();
+            if (observer != null) {
+                observer.beforeClear(database);
+            }
+            WatchedKeys watched = partition.watchedKeys();
+            if (watched != null) {
+                try (KeptKey kept = new KeptKey(pages)) {
+                    watched.invalidateAll(
+                            database, bytes -> holds(partition.records(database), kept, bytes));
+                }
+            }
+        }
+        for (Partition partition : partitions) {
+            partition.expires(database).clear(record -> {});
+            partition.records(database).clear(record -> Values.free(partition.allocator(), record));
+            partition
+                    .tombstones(database)
+                    .clear(record -> Values.free(partition.allocator(), record));
+        }
+        return removed;
+    }
+
+    /** Frees all memory. Needs all locks; the keyspace is unusable afterwards. */
+    public void close() {
+        for (int i = 0; i < databases.length; i++) {
+            clear(i);
+        }
+        for (Partition partition : partitions) {
+            partition.allocator().close();
+        }
+        pages.close();
+    }
+
+    /** Bytes that records, tables and values take, all partitions together. */
+    public long allocatedBytes() {
+        long sum = 0;
+        for (Partition partition : partitions) {
+            sum += partition.allocator().allocatedBytes();
+        }
+        return sum;
+    }
+
+    /**
+     * Visits the keys of a database in slices, as SCAN does: every key that is there during the
+     * whole scan is visited at least once. Takes the lock of one partition at a time; {@code
+     * consumer} runs under it.
+     *
+     * @param cursor 0 to begin, then what the call before gave
+     * @return the next cursor, 0 when the scan is done
+     */
+    public long scan(int database, long cursor, int count, RecordConsumer consumer) {
+        int index = (int) (cursor & 63);
+        long position = cursor >>> 6;
+        long[] seen = new long[1];
+        while (index < partitions.length) {
+            Partition partition = partitions[index];
+            partition.lock();
+            try {
+                RecordTable records = partition.records(database);
+                position =
+                        records.scan(
+                                position,
+                                (int) Math.max(1, count - seen[0]),
+                                record -> {
+                                    seen[0]++;
+                                    consumer.accept(record);
+                                });
+            } finally {
+                partition.unlock();
+            }
+            if (position == 0) {
+                index++;
+            }
+            if (seen[0] >= count) {
+                break;
+            }
+        }
+        return index >= partitions.length ? 0 : position << 6 | index;
+    }
+
+    /**
+     * Visits every key of a database once, as far as it is there during the whole walk. Takes the
+     * lock of one partition at a time, for one segment at a time; {@code consumer} runs under it.
+     */
+    public void walk(int database, RecordConsumer consumer) {
+        for (Partition partition : partitions) {
+            long cursor = 0;
+            do {
+                partition.lock();
+                try {
+                    cursor = partition.records(database).walk(cursor, consumer);
+                } finally {
+                    partition.unlock();
+                }
+            } while (cursor != 0);
+        }
+    }
+
+    /**
+     * Copies the key of a random record of the database out; gives null when there is none. Every
+     * key has about the same chance. Takes one partition's lock at a time.
+     */
+    public byte @Nullable [] randomKey(int database, RandomGenerator random) {
+        int attempts = 100;
+        while (attempts-- > 0) {
+            long total = databases[database].size();
+            if (total == 0) {
+                return null;
+            }
+            byte[] key = randomKeyAt(database, random.nextLong(total), random, attempts == 0);
+            if (key != null) {
+                return key;
+            }
+        }
+        return null;
+    }
+
+    private byte @Nullable [] randomKeyAt(
+            int database, long position, RandomGenerator random, boolean evenExpired) {
+        long rest = position;
+        for (Partition partition : partitions) {
+            partition.lock();
+            try {
+                RecordTable records = partition.records(database);
+                if (rest < records.size()) {
+                    long record = records.random(random);
+                    if (record == 0
+                            || (!evenExpired && Record.hasExpiry(record) && isExpired(record))) {
+                        return null;
+                    }
+                    return Memory.bytes(Record.keyAddress(record), Record.keyLength(record));
+                }
+                rest -= records.size();
+            } finally {
+                partition.unlock();
+            }
+        }
+        return null;
+    }
+
+    private void invalidateSwapped(Partition partition, int from, int to) {
+        WatchedKeys watched = partition.watchedKeys();
+        if (watched != null) {
+            try (KeptKey kept = new KeptKey(pages)) {
+                watched.invalidateAll(
+                        from,
+                        bytes ->
+                                holds(partition.records(from), kept, bytes)
+                                        || holds(partition.records(to), kept, bytes));
+            }
+        }
+    }
+
+    private static boolean holds(RecordTable records, KeptKey kept, byte[] bytes) {
+        Key key = kept.keep(bytes);
+        return records.find(key.hash(), key.address(), key.length()) != 0;
+    }
+}
