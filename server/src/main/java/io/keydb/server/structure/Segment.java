@@ -38,8 +38,11 @@ final class Segment {
 
     private static final int SLOTS = 2;
     private static final int DEPTH = 4;
-    private static final int TAG_SHIFT = 48;
-    private static final long ADDRESS = (1L << 48) - 1;
+
+    /** Addresses end here; what is above carries something else. */
+    static final int ADDRESS_BITS = 48;
+
+    static final long ADDRESS = (1L << ADDRESS_BITS) - 1;
 
     /** Free in every slot, as records are aligned to 8 bytes. */
     private static final long MARK = 1;
@@ -104,7 +107,7 @@ final class Segment {
     }
 
     private static int tag(long slot) {
-        return (int) (slot >>> TAG_SHIFT);
+        return (int) (slot >>> ADDRESS_BITS);
     }
 
     /** The record in a slot; 0 when it is empty. */
@@ -113,7 +116,7 @@ final class Segment {
     }
 
     static void setRecordAt(long segment, int index, long record) {
-        setSlot(segment, index, (slot(segment, index) & -1L << TAG_SHIFT) | record);
+        setSlot(segment, index, (slot(segment, index) & -1L << ADDRESS_BITS) | record);
     }
 
     /** Marks a record for the second part of {@link #divideInto}. */
@@ -121,8 +124,11 @@ final class Segment {
         setSlot(segment, index, slot(segment, index) | MARK);
     }
 
-    static long find(long segment, long hash, long keyAddress, int keyLength) {
-        int slots = slots(segment);
+    /**
+     * The record with that key; 0 when there is none. Does not touch the header: that would be one
+     * more cache miss.
+     */
+    static long find(long segment, int slots, long hash, long keyAddress, int keyLength) {
         int tag = (int) hash & 0xffff;
         int index = home(tag, slots);
         boolean wrapped = false;
@@ -163,7 +169,7 @@ final class Segment {
     static int slotOf(long segment, long hash, long record) {
         int slots = slots(segment);
         int tag = (int) hash & 0xffff;
-        long wanted = (long) tag << TAG_SHIFT | record;
+        long wanted = (long) tag << ADDRESS_BITS | record;
         int index = home(tag, slots);
         for (int i = 0; i < slots; i++) {
             long slot = slot(segment, index);
@@ -180,7 +186,7 @@ final class Segment {
 
     /** Adds a record; there must be room. */
     static void insert(long segment, long hash, long record) {
-        place(segment, hash << TAG_SHIFT | record);
+        place(segment, hash << ADDRESS_BITS | record);
         Memory.putShort(segment, (short) (count(segment) + 1));
     }
 
