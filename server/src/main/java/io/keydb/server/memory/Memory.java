@@ -11,9 +11,8 @@ import java.nio.ByteOrder;
  * <p>Nothing is checked: an address must lie in memory that the caller owns. Whoever computes an
  * address from bytes that came from outside validates them first.
  *
- * <p>Copies and comparisons of up to 32 bytes, the usual size of keys, are done with overlapping
- * 8-byte loads, because the bulk operations of {@link MemorySegment} cost more to enter than such a
- * copy costs.
+ * <p>Short copies, fills and comparisons, the usual case for keys, are done with overlapping loads
+ * and stores, because the bulk operations of {@link MemorySegment} cost more to enter.
  *
  * <p>Threads: stateless; visibility of the bytes is the caller's business.
  */
