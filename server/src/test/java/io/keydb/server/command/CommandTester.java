@@ -1,0 +1,193 @@
+package io.keydb.server.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keydb.server.client.Client;
+import io.keydb.server.client.Clients;
+import io.keydb.server.command.connection.ClientCommands;
+import io.keydb.server.command.connection.ConnectionCommands;
+import io.keydb.server.command.generic.ExpiryCommands;
+import io.keydb.server.command.generic.KeyCommands;
+import io.keydb.server.command.generic.KeyspaceCommands;
+import io.keydb.server.command.generic.ObjectCommands;
+import io.keydb.server.command.introspection.CommandCommands;
+import io.keydb.server.command.string.CounterCommands;
+import io.keydb.server.command.string.PartCommands;
+import io.keydb.server.command.string.StringCommands;
+import io.keydb.server.command.string.SubsequenceCommands;
+import io.keydb.server.command.transaction.TransactionCommands;
+import io.keydb.server.keyspace.Keyspace;
+import io.keydb.server.memory.Memory;
+import io.keydb.server.memory.OffHeapBuffer;
+import io.keydb.server.resp.NativeReplySpace;
+import io.keydb.server.resp.ReplyWriter;
+import io.keydb.server.resp.Request;
+import io.keydb.server.support.TestClock;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Runs commands in process, without a socket, and gives their replies as text. Keeps the effects that
+ * went to the log. Checks at the end that all memory was given back.
+ */
+public final class CommandTester implements AutoCloseable {
+    private final TestClock clock = new TestClock(1_700_000_000_000L);
+    private final Keyspace keyspace;
+    private final Dispatcher dispatcher;
+    private final CommandTable table;
+    private final Session first;
+    private final List<String> effects = new ArrayList<>();
+
+    public CommandTester() {
+        this(false);
+    }
+
+    /** A server whose records carry stamps when {@code active}. */
+    public CommandTester(boolean active) {
+        keyspace = new Keyspace(16, 8, active, true, clock);
+        Clients clients = new Clients();
+        List<Command> commands = new ArrayList<>();
+        commands.addAll(StringCommands.ALL);
+        commands.addAll(CounterCommands.ALL);
+        commands.addAll(PartCommands.ALL);
+        commands.addAll(SubsequenceCommands.ALL);
+        commands.addAll(KeyCommands.ALL);
+        commands.addAll(ExpiryCommands.ALL);
+        commands.addAll(KeyspaceCommands.ALL);
+        commands.addAll(ObjectCommands.ALL);
+        commands.addAll(TransactionCommands.ALL);
+        commands.addAll(new ConnectionCommands(Gatekeeper.open(), () -> "master").all());
+        commands.addAll(new ClientCommands(clients).all());
+        commands.addAll(new CommandCommands(this::table).all());
+        table = new CommandTable(commands);
+        dispatcher =
+                new Dispatcher(
+                        new Dispatcher.Parts(
+                                table,
+                                keyspace,
+                                clients,
+                                Gatekeeper.open(),
+                                new Conditions(),
+                                new Workers(),
+                                1));
+        dispatcher.effectLog(new RecordingLog());
+        first = new Session();
+    }
+
+    public CommandTable table() {
+        return table;
+    }
+
+    public Keyspace keyspace() {
+        return keyspace;
+    }
+
+    public TestClock clock() {
+        return clock;
+    }
+
+    public Dispatcher dispatcher() {
+        return dispatcher;
+    }
+
+    /** The effects since the last call, each as its arguments with spaces between. */
+    public List<String> takeEffects() {
+        List<String> taken = List.copyOf(effects);
+        effects.clear();
+        return taken;
+    }
+
+    /** Runs a command; gives the reply as on the wire, with line ends shown as spaces. */
+    public String run(String... arguments) {
+        return first.run(arguments);
+    }
+
+    public Session session() {
+        return new Session();
+    }
+
+    /** One more caller. */
+    public final class Session {
+        private final Client client = new Client(1, null, keyspace.database(0), clock.millis());
+        private final Call call = dispatcher.newCall();
+        private final ReplyWriter reply = new ReplyWriter(new NativeReplySpace());
+
+        Session() {
+            client.authenticated(true);
+        }
+
+        public Client client() {
+            return client;
+        }
+
+        public String run(String... arguments) {
+            try (OffHeapBuffer bytes = new OffHeapBuffer(keyspace.pages());
+                    Request request = new Request()) {
+                for (String argument : arguments) {
+                    bytes.append(argument.getBytes(StandardCharsets.ISO_8859_1));
+                }
+                long at = bytes.address();
+                for (String argument : arguments) {
+                    request.add(at, argument.length());
+                    at += argument.length();
+                }
+                reply.clear();
+                dispatcher.run(call, client, request, reply);
+                return new String(reply.bytes(), StandardCharsets.ISO_8859_1)
+                        .replace("\r\n", " ")
+                        .trim();
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        first.client.release();
+        keyspace.lock(keyspace.allPartitions());
+        for (int i = 0; i < keyspace.databases(); i++) {
+            keyspace.clear(i);
+        }
+        for (int i = 0; i < keyspace.partitions(); i++) {
+            keyspace.partition(i).allocator().checkCanaries();
+        }
+        assertThat(dispatcher.statistics().bugs().sum()).as("internal errors").isZero();
+        assertThat(keyspace.allocatedBytes()).as("bytes still allocated").isZero();
+        keyspace.close();
+    }
+
+    private final class RecordingLog implements EffectLog {
+        private long stamp = 1000;
+
+        @Override
+        public boolean isWanted() {
+            return true;
+        }
+
+        @Override
+        public long nextStamp() {
+            return ++stamp;
+        }
+
+        @Override
+        public int ownOrigin() {
+            return 1;
+        }
+
+        @Override
+        public void append(Effects unit, long stampOfUnit) {
+            for (int i = 0; i < unit.commands(); i++) {
+                String text =
+                        new String(
+                                Memory.bytes(unit.address(i), (int) unit.length(i)),
+                                StandardCharsets.ISO_8859_1);
+                StringBuilder words = new StringBuilder();
+                String[] lines = text.split("\r\n", -1);
+                for (int j = 2; j < lines.length; j += 2) {
+                    words.append(words.isEmpty() ? "" : " ").append(lines[j]);
+                }
+                effects.add(unit.database(i) + ": " + words);
+            }
+        }
+    }
+}
