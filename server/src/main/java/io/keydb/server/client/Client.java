@@ -28,6 +28,8 @@ public final class Client {
     private volatile int protocol = 2;
     private volatile boolean authenticated;
     private boolean closing;
+    private boolean lent;
+    private boolean closed;
 
     public Client(long id, @Nullable Connection connection, Database database, long nowMillis) {
         this.id = id;
@@ -142,6 +144,32 @@ public final class Client {
         closing = true;
         if (connection != null) {
             connection.closeAfterReplies();
+        }
+    }
+
+    /** A worker runs a command of this client: what the client holds must outlive its connection. */
+    public void lend() {
+        lent = true;
+    }
+
+    /**
+     * The worker is done.
+     *
+     * @return whether the connection was closed meanwhile; then the client is released now
+     */
+    public boolean giveBack() {
+        lent = false;
+        if (closed) {
+            release();
+        }
+        return closed;
+    }
+
+    /** The connection is gone. */
+    public void closed() {
+        closed = true;
+        if (!lent) {
+            release();
         }
     }
 

@@ -42,6 +42,7 @@ public final class Dispatcher implements RequestHandler {
     private final CommandTable table;
     private final Keyspace keyspace;
     private final Execution execution;
+    private final ExpiryEffects expiryEffects;
     private final Conditions conditions;
     private final Clients clients;
     private final Gatekeeper gatekeeper;
@@ -49,6 +50,7 @@ public final class Dispatcher implements RequestHandler {
     private final Statistics statistics;
     private final Call[] loopCalls;
     private volatile MemoryLimit memoryLimit = MemoryLimit.none();
+    private volatile long longestString = 512L << 20;
 
     /** What the dispatcher works with. */
     public record Parts(
@@ -69,6 +71,8 @@ public final class Dispatcher implements RequestHandler {
         this.workers = parts.workers();
         this.statistics = new Statistics(table);
         this.execution = new Execution(keyspace, statistics);
+        this.expiryEffects = new ExpiryEffects(keyspace, statistics);
+        keyspace.expiryListener(expiryEffects);
         this.loopCalls = new Call[parts.eventLoops()];
         for (int i = 0; i < loopCalls.length; i++) {
             loopCalls[i] = newCall();
@@ -78,6 +82,12 @@ public final class Dispatcher implements RequestHandler {
     /** Connects the log; before the first request. */
     public void effectLog(EffectLog log) {
         execution.effectLog(log);
+        expiryEffects.effectLog(log);
+    }
+
+    /** Sets how long a string may become: {@code proto-max-bulk-len}. */
+    public void longestString(long bytes) {
+        longestString = bytes;
     }
 
     public void memoryLimit(MemoryLimit limit) {
@@ -118,7 +128,7 @@ public final class Dispatcher implements RequestHandler {
     public void closed(Connection connection) {
         if (connection.attachment() instanceof Client client) {
             clients.remove(client);
-            client.release();
+            client.closed();
         }
     }
 
@@ -139,8 +149,7 @@ public final class Dispatcher implements RequestHandler {
         }
         Call call = loopCalls[connection.eventLoopIndex()];
         if (call.nowMillis() == 0) {
-            call.nowMillis(keyspace.clock().millis());
-            call.startTimer(keyspace.clock().nanos());
+            begin(call);
         }
         Command command = admitted(call, client, request, connection.reply());
         if (command == null) {
@@ -159,12 +168,18 @@ public final class Dispatcher implements RequestHandler {
      * @param call a call of this thread, from {@link #newCall}
      */
     public void run(Call call, Client client, Request request, ReplyWriter reply) {
-        call.nowMillis(keyspace.clock().millis());
-        call.startTimer(keyspace.clock().nanos());
+        begin(call);
         Command command = admitted(call, client, request, reply);
         if (command != null) {
             execute(call, client, request, reply, command);
         }
+    }
+
+    /** Takes the time for the commands to come. */
+    private void begin(Call call) {
+        call.nowMillis(keyspace.clock().millis());
+        call.startTimer(keyspace.clock().nanos());
+        call.longestString(longestString);
     }
 
     /** Steps 1 to 6; null when the request was answered or queued. */
@@ -248,19 +263,21 @@ public final class Dispatcher implements RequestHandler {
     private void runOnWorker(
             Connection connection, Client client, Request request, Command command) {
         connection.pause();
+        client.lend();
         workers.execute(
                 () -> {
                     Call call = statistics.workerCall(this::newCall);
                     ReplyWriter reply = new ReplyWriter(new NativeReplySpace());
                     reply.protocol(client.protocol());
-                    call.nowMillis(keyspace.clock().millis());
-                    call.startTimer(keyspace.clock().nanos());
+                    begin(call);
                     execute(call, client, request, reply, command);
                     connection.execute(
                             () -> {
-                                connection.reply().raw(reply.address(), reply.length());
+                                if (!client.giveBack()) {
+                                    connection.reply().raw(reply.address(), reply.length());
+                                    connection.flush();
+                                }
                                 reply.release();
-                                connection.flush();
                                 connection.resume();
                             });
                 });

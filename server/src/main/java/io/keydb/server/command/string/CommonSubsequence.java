@@ -1,6 +1,8 @@
 package io.keydb.server.command.string;
 
-import io.keydb.server.command.CommandError;
+import io.keydb.server.memory.Memory;
+import io.keydb.server.memory.OffHeapBuffer;
+import io.keydb.server.memory.Pages;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,36 +12,53 @@ import java.util.List;
  *
  * <p>Threads: confined to one thread.
  */
-final class CommonSubsequence {
+final class CommonSubsequence implements AutoCloseable {
     /** A run of equal bytes: where it begins in either sequence, and its length. */
     record Match(int inA, int inB, int length) {}
 
     private final byte[] a;
     private final byte[] b;
-    private final int[][] lengths;
+    private final OffHeapBuffer memory;
+    private final long table;
 
-    /**
-     * @throws CommandError {@code tooLong} when the table would need more than {@code limit} bytes
-     */
-    CommonSubsequence(byte[] a, byte[] b, long limit, CommandError tooLong) {
+    CommonSubsequence(byte[] a, byte[] b, Pages pages) {
         this.a = a;
         this.b = b;
-        if ((a.length + 1L) * (b.length + 1L) * Integer.BYTES > limit) {
-            throw tooLong;
-        }
-        lengths = new int[a.length + 1][b.length + 1];
+        memory = new OffHeapBuffer(pages);
+        long bytes = tableBytes(a, b);
+        table = memory.reserve(bytes);
+        Memory.fill(table, bytes, (byte) 0);
         for (int i = 1; i <= a.length; i++) {
             for (int j = 1; j <= b.length; j++) {
-                lengths[i][j] =
+                int length =
                         a[i - 1] == b[j - 1]
-                                ? lengths[i - 1][j - 1] + 1
-                                : Math.max(lengths[i - 1][j], lengths[i][j - 1]);
+                                ? at(i - 1, j - 1) + 1
+                                : Math.max(at(i - 1, j), at(i, j - 1));
+                Memory.putInt(cell(i, j), length);
             }
         }
     }
 
+    /** Bytes the table of two sequences takes, off-heap. */
+    static long tableBytes(byte[] a, byte[] b) {
+        return (a.length + 1L) * (b.length + 1L) * Integer.BYTES;
+    }
+
+    @Override
+    public void close() {
+        memory.close();
+    }
+
+    private long cell(int i, int j) {
+        return table + (i * (b.length + 1L) + j) * Integer.BYTES;
+    }
+
+    private int at(int i, int j) {
+        return Memory.getInt(cell(i, j));
+    }
+
     int length() {
-        return lengths[a.length][b.length];
+        return at(a.length, b.length);
     }
 
     byte[] bytes() {
@@ -69,7 +88,7 @@ final class CommonSubsequence {
                 matches.add(new Match(i, j, run));
                 run = 0;
             }
-            if (lengths[i - 1][j] > lengths[i][j - 1]) {
+            if (at(i - 1, j) > at(i, j - 1)) {
                 i--;
             } else {
                 j--;

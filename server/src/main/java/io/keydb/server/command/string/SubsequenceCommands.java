@@ -32,6 +32,7 @@ public final class SubsequenceCommands {
                     .since("7.0.0")
                     .arity(-3)
                     .flags(READONLY)
+                    .slow()
                     .keys(range(1, 1, 1, RO, ACCESS))
                     .syntax("key1 key2 [LEN] [IDX] [MINMATCHLEN min-match-len] [WITHMATCHLEN]")
                     .summary("Finds the longest common subsequence of two strings.")
@@ -66,13 +67,17 @@ public final class SubsequenceCommands {
         if (length && indexes) {
             throw LENGTH_AND_INDEXES;
         }
-        CommonSubsequence common = new CommonSubsequence(a, b, call.memoryForReply(), TOO_LONG);
-        if (length) {
-            call.reply().integer(common.length());
-        } else if (indexes) {
-            replyRanges(call, common, shortest, withLength);
-        } else {
-            call.reply().bulk(common.bytes());
+        if (CommonSubsequence.tableBytes(a, b) > call.memoryForReply()) {
+            throw TOO_LONG;
+        }
+        try (CommonSubsequence common = new CommonSubsequence(a, b, call.keyspace().pages())) {
+            if (length) {
+                call.reply().integer(common.length());
+            } else if (indexes) {
+                replyRanges(call, common, shortest, withLength);
+            } else {
+                call.reply().bulk(common.bytes());
+            }
         }
     }
 

@@ -1,0 +1,49 @@
+package io.keydb.server.command;
+
+import io.keydb.server.keyspace.Database;
+import io.keydb.server.keyspace.ExpiryListener;
+import io.keydb.server.keyspace.Key;
+import io.keydb.server.keyspace.Keyspace;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells the log of keys that a primary removed because their time had come, as {@code DEL key}. Active
+ * nodes say nothing: every one of them removes the key by itself at the same time.
+ *
+ * <p>Threads: safe; whoever removes a key holds its lock, and every thread has a unit of its own.
+ */
+final class ExpiryEffects implements ExpiryListener {
+    private static final byte[] DEL = "DEL".getBytes(StandardCharsets.US_ASCII);
+
+    private final Keyspace keyspace;
+    private final Statistics statistics;
+    private final ThreadLocal<@Nullable Effects> units = new ThreadLocal<>();
+    private volatile EffectLog log = EffectLog.unwanted();
+
+    ExpiryEffects(Keyspace keyspace, Statistics statistics) {
+        this.keyspace = keyspace;
+        this.statistics = statistics;
+    }
+
+    void effectLog(EffectLog newLog) {
+        log = newLog;
+    }
+
+    @Override
+    public void expired(Database database, Key key) {
+        statistics.expiredKeys().increment();
+        EffectLog current = log;
+        if (keyspace.isStamped() || !current.isWanted()) {
+            return;
+        }
+        Effects unit = units.get();
+        if (unit == null) {
+            unit = new Effects(keyspace.pages());
+            units.set(unit);
+        }
+        unit.beginUnit(true);
+        unit.command(database.index(), 2).argument(DEL).argument(key.address(), key.length());
+        current.append(unit, 0);
+    }
+}
