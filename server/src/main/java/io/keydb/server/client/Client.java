@@ -147,7 +147,9 @@ public final class Client {
         }
     }
 
-    /** A worker runs a command of this client: what the client holds must outlive its connection. */
+    /**
+     * A worker runs a command of this client: what the client holds must outlive its connection.
+     */
     public void lend() {
         lent = true;
     }

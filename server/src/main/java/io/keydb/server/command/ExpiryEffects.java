@@ -8,8 +8,8 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells the log of keys that a primary removed because their time had come, as {@code DEL key}. Active
- * nodes say nothing: every one of them removes the key by itself at the same time.
+ * Tells the log of keys that a primary removed because their time had come, as {@code DEL key}.
+ * Active nodes say nothing: every one of them removes the key by itself at the same time.
  *
  * <p>Threads: safe; whoever removes a key holds its lock, and every thread has a unit of its own.
  */

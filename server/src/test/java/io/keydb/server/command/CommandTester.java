@@ -28,8 +28,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Runs commands in process, without a socket, and gives their replies as text. Keeps the effects that
- * went to the log. Checks at the end that all memory was given back.
+ * Runs commands in process, without a socket, and gives their replies as text. Keeps the effects
+ * that went to the log. Checks at the end that all memory was given back.
  */
 public final class CommandTester implements AutoCloseable {
     private final TestClock clock = new TestClock(1_700_000_000_000L);

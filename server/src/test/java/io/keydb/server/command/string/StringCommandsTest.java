@@ -85,8 +85,7 @@ class StringCommandsTest {
         assertThat(server.run("INCRBY", "n", "41")).isEqualTo(":42");
         assertThat(server.run("DECRBY", "n", "50")).isEqualTo(":-8");
         server.run("SET", "n", "9223372036854775807");
-        assertThat(server.run("INCR", "n"))
-                .isEqualTo("-ERR increment or decrement would overflow");
+        assertThat(server.run("INCR", "n")).isEqualTo("-ERR increment or decrement would overflow");
         server.run("SET", "n", "nonsense");
         assertThat(server.run("INCR", "n"))
                 .isEqualTo("-ERR value is not an integer or out of range");
@@ -102,7 +101,8 @@ class StringCommandsTest {
         server.run("SET", "f", "3");
         assertThat(server.run("INCRBYFLOAT", "f", "1.1")).isEqualTo("$3 4.1");
         assertThat(server.takeEffects()).contains("0: SET f 4.1 KEEPTTL");
-        assertThat(server.run("INCRBYFLOAT", "f", "x")).isEqualTo("-ERR value is not a valid float");
+        assertThat(server.run("INCRBYFLOAT", "f", "x"))
+                .isEqualTo("-ERR value is not a valid float");
     }
 
     @Test
@@ -145,8 +145,7 @@ class StringCommandsTest {
         assertThat(server.run("LCS", "a", "b")).isEqualTo("$6 mytext");
         assertThat(server.run("LCS", "a", "b", "LEN")).isEqualTo(":6");
         assertThat(server.run("LCS", "a", "b", "IDX", "MINMATCHLEN", "4", "WITHMATCHLEN"))
-                .isEqualTo(
-                        "*4 $7 matches *1 *3 *2 :4 :7 *2 :5 :8 :4 $3 len :6");
+                .isEqualTo("*4 $7 matches *1 *3 *2 :4 :7 *2 :5 :8 :4 $3 len :6");
     }
 
     @Test

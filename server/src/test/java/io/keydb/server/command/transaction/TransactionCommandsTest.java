@@ -22,8 +22,7 @@ class TransactionCommandsTest {
         assertThat(server.run("INCR", "a")).isEqualTo("+QUEUED");
         assertThat(server.run("INCR", "b")).isEqualTo("+QUEUED");
         assertThat(server.run("EXEC")).isEqualTo("*3 +OK :2 :1");
-        assertThat(server.takeEffects())
-                .containsExactly("0: SET a 1", "0: INCR a", "0: INCR b");
+        assertThat(server.takeEffects()).containsExactly("0: SET a 1", "0: INCR a", "0: INCR b");
     }
 
     @Test
