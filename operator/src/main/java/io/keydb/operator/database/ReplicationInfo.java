@@ -1,0 +1,100 @@
+package io.keydb.operator.database;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a member says of its replication, read from {@code INFO replication}.
+ *
+ * <p>An active member has a node id, links and a vector. A plain primary has none of these; of it {@code offset} and {@code
+ * replicaOffsets} tell who has received how much.
+ *
+ * <p>Threads: immutable.
+ */
+public record ReplicationInfo(
+        boolean isActive,
+        Optional<String> nodeId,
+        List<Link> links,
+        ReplicationVector vector,
+        long offset,
+        List<Long> replicaOffsets) {
+
+    public ReplicationInfo {
+        links = List.copyOf(links);
+        replicaOffsets = List.copyOf(replicaOffsets);
+    }
+
+    /** Reads the reply of {@code INFO replication}; lines of other versions are left out. */
+    public static ReplicationInfo parse(String info) {
+        var fields = new HashMap<String, String>();
+        for (var line : info.split("\r?\n", -1)) {
+            var colon = line.indexOf(':');
+            if (colon > 0) {
+                fields.put(line.substring(0, colon), line.substring(colon + 1));
+            }
+        }
+        return new ReplicationInfo(
+                fields.getOrDefault("role", "").equals("active-replica"),
+                Optional.ofNullable(fields.get("node_id")).filter(id -> !id.isEmpty()),
+                links(fields),
+                ReplicationVector.parse(fields.getOrDefault("replication_vector", "")),
+                number(fields.getOrDefault("master_repl_offset", "0")),
+                replicaOffsets(fields));
+    }
+
+    private static List<Link> links(Map<String, String> fields) {
+        var links = new ArrayList<Link>();
+        for (var i = 0; fields.containsKey("link" + i); i++) {
+            var parts = parts(fields.getOrDefault("link" + i, ""));
+            var from =
+                    new Endpoint(
+                            parts.getOrDefault("host", ""),
+                            (int) number(parts.getOrDefault("port", "0")));
+            links.add(new Link(from, LinkState.parse(parts.getOrDefault("state", ""))));
+        }
+        return links;
+    }
+
+    private static List<Long> replicaOffsets(Map<String, String> fields) {
+        var offsets = new ArrayList<Long>();
+        for (var i = 0; fields.containsKey("slave" + i); i++) {
+            var parts = parts(fields.getOrDefault("slave" + i, ""));
+            var isOnline = parts.getOrDefault("state", "").equals("online");
+            offsets.add(isOnline ? number(parts.getOrDefault("offset", "0")) : 0L);
+        }
+        return offsets;
+    }
+
+    private static Map<String, String> parts(String text) {
+        var parts = new HashMap<String, String>();
+        for (var part : text.split(",", -1)) {
+            var equals = part.indexOf('=');
+            if (equals > 0) {
+                parts.put(part.substring(0, equals), part.substring(equals + 1));
+            }
+        }
+        return parts;
+    }
+
+    private static long number(String text) {
+        return text.matches("\\d{1,18}") ? Long.parseLong(text) : 0;
+    }
+
+    /** The state of the link from a peer, if there is one. */
+    public Optional<LinkState> linkFrom(Endpoint peer) {
+        return links.stream()
+                .filter(link -> link.from().port() == peer.port())
+                .filter(link -> link.from().host().equalsIgnoreCase(peer.host()))
+                .map(Link::state)
+                .findFirst();
+    }
+
+    /** Whether the replicas of a plain primary have received all its writes; without a replica nobody has. */
+    public boolean hasReplicasUpToDate() {
+        return !replicaOffsets.isEmpty()
+                && replicaOffsets.stream().allMatch(replica -> replica >= offset);
+    }
+}
