@@ -20,8 +20,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Writes events, the history that {@code kubectl describe} shows.
  *
- * <p>Equal events are one object with a count. Events are written behind the reconciliation's back by one thread; when more than {@link
- * #QUEUE} wait, the API server is in trouble, and events are the first thing to do without.
+ * <p>Equal events are one object with a count. Events are written behind the reconciliation's back
+ * by one thread; when more than {@link #QUEUE} wait, the API server is in trouble, and events are
+ * the first thing to do without.
  *
  * <p>Threads: safe.
  */

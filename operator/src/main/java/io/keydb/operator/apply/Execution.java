@@ -30,9 +30,10 @@ import org.slf4j.event.Level;
 /**
  * Takes the steps of one plan after the other.
  *
- * <p>Objects are applied server-side, by one field manager and with force: what the operator sets is the operator's, what others add stays.
- * Before an object is made for the first time, it is looked up: one that somebody else made is not touched. Pods are patched with a test of
- * their unique id, so a label never lands on a pod that took the place of the one that was meant.
+ * <p>Objects are applied server-side, by one field manager and with force: what the operator sets
+ * is the operator's, what others add stays. Before an object is made for the first time, it is
+ * looked up: one that somebody else made is not touched. Pods are patched with a test of their
+ * unique id, so a label never lands on a pod that took the place of the one that was meant.
  *
  * <p>Threads: safe.
  */
@@ -87,16 +88,17 @@ public final class Execution {
     }
 
     private static Level level(Step step) {
-        return step.why().reason().weight() == Reason.Weight.SILENT
-                ? Level.DEBUG
-                : Level.INFO;
+        return step.why().reason().weight() == Reason.Weight.SILENT ? Level.DEBUG : Level.INFO;
     }
 
     private static String text(Step step) {
         return step.why().message();
     }
 
-    /** What the API server will refuse again is a problem of the resource; everything else is tried again. */
+    /**
+     * What the API server will refuse again is a problem of the resource; everything else is tried
+     * again.
+     */
     private static Finding failure(Step step, KubernetesClientException e) {
         var status = e.getStatus();
         var detail = status != null ? status.getMessage() : e.getMessage();
@@ -170,8 +172,11 @@ public final class Execution {
 
     private static Map<String, String> label(String name, boolean isTrue) {
         return Map.of(
-                "op", "add",
-                "path", "/metadata/labels/" + name.replace("/", "~1"),
-                "value", isTrue ? Labels.TRUE : Labels.FALSE);
+                "op",
+                "add",
+                "path",
+                "/metadata/labels/" + name.replace("/", "~1"),
+                "value",
+                isTrue ? Labels.TRUE : Labels.FALSE);
     }
 }

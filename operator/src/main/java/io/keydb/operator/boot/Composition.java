@@ -105,9 +105,7 @@ public class Composition {
             return null;
         }
         return election.leaseNamespace()
-                .map(
-                        namespace ->
-                                new LeaderElectionConfiguration(election.leaseName(), namespace))
+                .map(namespace -> new LeaderElectionConfiguration(election.leaseName(), namespace))
                 .orElseGet(() -> new LeaderElectionConfiguration(election.leaseName()));
     }
 }

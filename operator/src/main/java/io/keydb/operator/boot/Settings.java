@@ -5,7 +5,10 @@ import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import java.util.Optional;
 
-/** The operator's own settings; each can be given as an environment variable, as in {@code KEYDB_SERVER_IMAGE}. */
+/**
+ * The operator's own settings; each can be given as an environment variable, as in {@code
+ * KEYDB_SERVER_IMAGE}.
+ */
 @ConfigMapping(prefix = "keydb")
 public interface Settings {
     /** The servers. */

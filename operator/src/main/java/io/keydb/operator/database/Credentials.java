@@ -3,7 +3,8 @@ package io.keydb.operator.database;
 import java.util.Optional;
 
 /**
- * What the operator logs in with: the password that is to be, and the one that was before it, which members know until they are told.
+ * What the operator logs in with: the password that is to be, and the one that was before it, which
+ * members know until they are told.
  *
  * <p>Threads: immutable.
  */

@@ -18,10 +18,12 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
- * Asks every member of every deployment how it replicates, once a second, and says when an answer changes something.
+ * Asks every member of every deployment how it replicates, once a second, and says when an answer
+ * changes something.
  *
- * <p>A member is known by the unique id of its pod, so a pod that is made anew under the same name starts without a past. One timer thread
- * starts the questions, each runs on a virtual thread of its own, and at most one runs per member: a member that hangs delays nobody.
+ * <p>A member is known by the unique id of its pod, so a pod that is made anew under the same name
+ * starts without a past. One timer thread starts the questions, each runs on a virtual thread of
+ * its own, and at most one runs per member: a member that hangs delays nobody.
  *
  * <p>Threads: safe. The listener is called on the threads of the questions and must not block.
  *
@@ -34,7 +36,9 @@ public final class MemberWatch<K> implements AutoCloseable {
     /** A deployment that nobody has named for so long was deleted while it was being looked at. */
     private static final Duration NAMED = Duration.ofMinutes(5);
 
-    /** A member to ask: the unique id of its pod, its name for logs, its address and the password. */
+    /**
+     * A member to ask: the unique id of its pod, its name for logs, its address and the password.
+     */
     public record Target(String podUid, Endpoint endpoint, Credentials credentials) {}
 
     /** What is remembered of one member. */
@@ -76,8 +80,7 @@ public final class MemberWatch<K> implements AutoCloseable {
                         Thread.ofPlatform().daemon().name("member-watch").factory());
         this.questions = Executors.newVirtualThreadPerTaskExecutor();
         var millis = period.toMillis();
-        var unused =
-                timer.scheduleAtFixedRate(this::askAll, millis, millis, TimeUnit.MILLISECONDS);
+        var unused = timer.scheduleAtFixedRate(this::askAll, millis, millis, TimeUnit.MILLISECONDS);
     }
 
     /** Who is told of a deployment of which a member answers differently than before. */
@@ -144,8 +147,7 @@ public final class MemberWatch<K> implements AutoCloseable {
         watched.exchange.lock();
         try {
             var target = watched.target;
-            var disconnection =
-                    database.disconnectClients(target.endpoint(), target.credentials());
+            var disconnection = database.disconnectClients(target.endpoint(), target.credentials());
             watched.quiet = quiet(watched.quiet, disconnection, clock.instant());
         } finally {
             watched.exchange.unlock();

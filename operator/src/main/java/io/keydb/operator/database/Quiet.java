@@ -7,7 +7,8 @@ import java.time.Instant;
  *
  * @param since since when each look found no client
  * @param last when the last look was
- * @param replication what the member held after the last look: all it will ever hold, as long as no client comes back
+ * @param replication what the member held after the last look: all it will ever hold, as long as no
+ *     client comes back
  *     <p>Threads: immutable.
  */
 public record Quiet(Instant since, Instant last, ReplicationInfo replication) {}

@@ -9,8 +9,8 @@ import java.util.Optional;
 /**
  * What a member says of its replication, read from {@code INFO replication}.
  *
- * <p>An active member has a node id, links and a vector. A plain primary has none of these; of it {@code offset} and {@code
- * replicaOffsets} tell who has received how much.
+ * <p>An active member has a node id, links and a vector. A plain primary has none of these; of it
+ * {@code offset} and {@code replicaOffsets} tell who has received how much.
  *
  * <p>Threads: immutable.
  */
@@ -92,7 +92,10 @@ public record ReplicationInfo(
                 .findFirst();
     }
 
-    /** Whether the replicas of a plain primary have received all its writes; without a replica nobody has. */
+    /**
+     * Whether the replicas of a plain primary have received all its writes; without a replica
+     * nobody has.
+     */
     public boolean hasReplicasUpToDate() {
         return !replicaOffsets.isEmpty()
                 && replicaOffsets.stream().allMatch(replica -> replica >= offset);

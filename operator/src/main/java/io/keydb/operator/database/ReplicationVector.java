@@ -4,8 +4,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * How many writes of each origin a member holds: node id to sequence number. Sequence numbers have no gaps, so two vectors tell whether one
- * member holds everything another one holds.
+ * How many writes of each origin a member holds: node id to sequence number. Sequence numbers have
+ * no gaps, so two vectors tell whether one member holds everything another one holds.
  *
  * <p>Threads: immutable.
  */
@@ -22,7 +22,8 @@ public record ReplicationVector(Map<String, Long> sequences) {
         for (var entry : text.split(",", -1)) {
             var equals = entry.indexOf('=');
             if (equals > 0 && entry.substring(equals + 1).matches("\\d{1,18}")) {
-                sequences.put(entry.substring(0, equals), Long.valueOf(entry.substring(equals + 1)));
+                sequences.put(
+                        entry.substring(0, equals), Long.valueOf(entry.substring(equals + 1)));
             }
         }
         return new ReplicationVector(sequences);

@@ -10,7 +10,10 @@ import java.time.Instant;
  *     <p>Threads: immutable.
  */
 public record Report(Instant askedAt, boolean knowsPassword, ReplicationInfo replication) {
-    /** Whether another report tells the planner nothing new; positions move all the time and do not count. */
+    /**
+     * Whether another report tells the planner nothing new; positions move all the time and do not
+     * count.
+     */
     boolean isLike(Report other) {
         return knowsPassword == other.knowsPassword
                 && replication.isActive() == other.replication.isActive()

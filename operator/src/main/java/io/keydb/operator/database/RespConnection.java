@@ -14,8 +14,9 @@ import java.util.ArrayList;
 /**
  * One connection to a server: sends a command, waits for its reply.
  *
- * <p>A whole exchange, connecting included, is bounded by a deadline: a server that sends a byte now and then does not hold the caller. A
- * reply is bounded in size and depth, as what answers on the port may be anything.
+ * <p>A whole exchange, connecting included, is bounded by a deadline: a server that sends a byte
+ * now and then does not hold the caller. A reply is bounded in size and depth, as what answers on
+ * the port may be anything.
  *
  * <p>Threads: confined to the thread that opened it.
  */

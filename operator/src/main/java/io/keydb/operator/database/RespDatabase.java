@@ -5,8 +5,8 @@ import java.time.Clock;
 import java.time.Duration;
 
 /**
- * Asks over the network, with one short connection per question: the operator asks once a second, and a connection that is kept would be
- * one more thing to watch.
+ * Asks over the network, with one short connection per question: the operator asks once a second,
+ * and a connection that is kept would be one more thing to watch.
  *
  * <p>Threads: safe, it has no state.
  */
@@ -44,8 +44,7 @@ public final class RespDatabase implements Database {
     }
 
     @Override
-    public void unlink(Endpoint member, Credentials credentials, Endpoint peer)
-            throws IOException {
+    public void unlink(Endpoint member, Credentials credentials, Endpoint peer) throws IOException {
         try (var session = open(member, credentials)) {
             var port = Integer.toString(peer.port());
             session.connection().call("REPLICAOF", "REMOVE", peer.host(), port);
@@ -80,7 +79,10 @@ public final class RespDatabase implements Database {
         return ReplicationInfo.parse(session.connection().callForText("INFO", "replication"));
     }
 
-    /** Logs in with the current password, or with the one before when the member does not know the current one yet. */
+    /**
+     * Logs in with the current password, or with the one before when the member does not know the
+     * current one yet.
+     */
     private Session open(Endpoint member, Credentials credentials) throws IOException {
         var connection = RespConnection.open(member, timeout);
         try {

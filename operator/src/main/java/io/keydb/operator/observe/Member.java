@@ -5,7 +5,6 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
-import io.keydb.crd.v1alpha1.Mode;
 import io.keydb.operator.database.Endpoint;
 import io.keydb.operator.database.LinkState;
 import io.keydb.operator.database.Quiet;
@@ -96,8 +95,9 @@ public record Member(
     }
 
     /**
-     * Whether the member has been in service before, and so may hold data that nobody else holds. The label of a pod is given when it
-     * begins to serve, and afterwards only changes its value; the StatefulSet remembers for the pods to come.
+     * Whether the member has been in service before, and so may hold data that nobody else holds.
+     * The label of a pod is given when it begins to serve, and afterwards only changes its value;
+     * the StatefulSet remembers for the pods to come.
      */
     public boolean hasJoined() {
         return annotation(workload, Labels.JOINED).filter(Labels.TRUE::equals).isPresent()
@@ -117,11 +117,11 @@ public record Member(
                 && templateHash().equals(annotation(pod, Labels.TEMPLATE_HASH));
     }
 
-    /** Whether the running server takes links: it does unless it was started as a standalone one. */
+    /**
+     * Whether the running server takes links: it does unless it was started as a standalone one.
+     */
     public boolean takesLinks() {
-        return annotation(pod, Labels.MODE)
-                .map(mode -> !mode.equals(Mode.STANDALONE.toString()))
-                .orElse(false);
+        return annotation(pod, Labels.ACTIVE).filter(Labels.TRUE::equals).isPresent();
     }
 
     private static Optional<String> annotation(

@@ -28,9 +28,9 @@ import java.util.stream.Collectors;
 /**
  * Makes observations, and keeps the watch on the members that it sees.
  *
- * <p>Two things are read from the API server itself, not from a cache: the deployment's own Secret when the cache has none, because a
- * second password made from a stale cache would lock everybody out; and the user's Secret, because the operator keeps no copy of Secrets
- * that are not its own.
+ * <p>Two things are read from the API server itself, not from a cache: the deployment's own Secret
+ * when the cache has none, because a second password made from a stale cache would lock everybody
+ * out; and the user's Secret, because the operator keeps no copy of Secrets that are not its own.
  *
  * <p>Threads: safe.
  */
@@ -150,12 +150,15 @@ public final class World {
         var where = "the Secret " + reference.name() + ", key " + reference.key() + ", ";
         if (password.isEmpty()) {
             return new PasswordSource.Unavailable(
-                    PasswordSource.Cause.KEY_MISSING, "auth.passwordSecretRef names " + where + "which does not exist");
+                    PasswordSource.Cause.KEY_MISSING,
+                    "auth.passwordSecretRef names " + where + "which does not exist");
         }
         if (!isUsable(password.get())) {
             return new PasswordSource.Unavailable(
                     PasswordSource.Cause.NOT_USABLE,
-                    "auth.passwordSecretRef names " + where + "which is empty, longer than 512 characters or has control characters");
+                    "auth.passwordSecretRef names "
+                            + where
+                            + "which is empty, longer than 512 characters or has control characters");
         }
         return new PasswordSource.Given(password.get());
     }
@@ -169,8 +172,7 @@ public final class World {
     }
 
     private Optional<Secret> secret(String namespace, String name) {
-        return Optional.ofNullable(
-                client.secrets().inNamespace(namespace).withName(name).get());
+        return Optional.ofNullable(client.secrets().inNamespace(namespace).withName(name).get());
     }
 
     private void keepWatch(Names names, Observation observation) {
@@ -188,8 +190,7 @@ public final class World {
         watch.watch(names, targets);
     }
 
-    private static MemberWatch.Target target(
-            String uid, Endpoint at, Observation observation) {
+    private static MemberWatch.Target target(String uid, Endpoint at, Observation observation) {
         return new MemberWatch.Target(uid, at, observation.credentials());
     }
 }

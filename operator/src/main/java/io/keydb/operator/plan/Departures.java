@@ -16,13 +16,16 @@ import java.util.Optional;
  * Removes the members that are no longer wanted.
  *
  * <ol>
- *   <li>{@link Traffic} takes them out of service, {@link Draining} waits until the others hold everything.
- *   <li>The others forget their links to it, then its StatefulSet goes, and Kubernetes ends the pod.
+ *   <li>{@link Traffic} takes them out of service, {@link Draining} waits until the others hold
+ *       everything.
+ *   <li>The others forget their links to it, then its StatefulSet goes, and Kubernetes ends the
+ *       pod.
  *   <li>When the pod is gone, so go the service and, if the user wants that, the volume.
  * </ol>
  *
- * <p>A member that cannot be asked gets some time to come back. After that it goes anyway if its volume stays, or if it had none: waiting
- * longer saves nothing. If its volume is to be deleted, the member stays until it has been asked, as it may hold the only copy of a write.
+ * <p>A member that cannot be asked gets some time to come back. After that it goes anyway if its
+ * volume stays, or if it had none: waiting longer saves nothing. If its volume is to be deleted,
+ * the member stays until it has been asked, as it may hold the only copy of a write.
  *
  * <p>Threads: confined to one plan.
  */
@@ -144,7 +147,6 @@ final class Departures {
         return ordinal.isPresent()
                 && roster.observation().members().stream()
                         .noneMatch(
-                                member ->
-                                        Integer.toString(member.ordinal()).equals(ordinal.get()));
+                                member -> Integer.toString(member.ordinal()).equals(ordinal.get()));
     }
 }

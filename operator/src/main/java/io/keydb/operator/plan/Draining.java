@@ -11,9 +11,11 @@ import java.util.stream.Collectors;
 /**
  * Takes a member out of service without losing a write it acknowledged.
  *
- * <p>Steps, the first being {@link Traffic}'s: (1) the labels send new clients elsewhere; (2) the clients that are still connected are
- * disconnected, again and again, as a proxy may lag behind the labels; (3) once there have been none for a while, what the member holds is
- * final; (4) every other serving member must hold all of it, by an answer to a question asked after (3). Only then may the member go.
+ * <p>Steps, the first being {@link Traffic}'s: (1) the labels send new clients elsewhere; (2) the
+ * clients that are still connected are disconnected, again and again, as a proxy may lag behind the
+ * labels; (3) once there have been none for a while, what the member holds is final; (4) every
+ * other serving member must hold all of it, by an answer to a question asked after (3). Only then
+ * may the member go.
  *
  * <p>Threads: without state.
  */

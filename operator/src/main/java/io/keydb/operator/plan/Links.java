@@ -5,11 +5,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Links each wanted member to each other one, while they run.
+ * Links each member to each other one, while they run; also those that are to leave, until they do,
+ * as they may be the ones that hold data.
  *
- * <p>A link is made when both sides have answered, so nobody is given a name that does not resolve yet. Links to servers that are not
- * members, which a user may have made to move data, stay as they are. Links to members that are gone are removed here; those to members
- * that are about to go are removed by {@link Departures}, after they have been drained.
+ * <p>A link is made when both sides have answered, so nobody is given a name that does not resolve
+ * yet. Links to servers that are not members, which a user may have made to move data, stay as they
+ * are. Links to members that are gone are removed here; those to members that are about to go are
+ * removed by {@link Departures}, after they have been drained.
  *
  * <p>Threads: confined to one plan.
  */
@@ -20,7 +22,7 @@ final class Links {
     Links(Roster roster) {
         this.roster = roster;
         if (roster.spec().topology().mode().isReplicated()) {
-            roster.wanted().stream().filter(Links::answers).forEach(this::link);
+            roster.observation().members().stream().filter(Links::answers).forEach(this::link);
         }
     }
 
@@ -29,12 +31,14 @@ final class Links {
     }
 
     private static boolean answers(Member member) {
-        return member.report().isPresent() && !member.isTerminating();
+        return member.report().isPresent()
+                && member.workload().isPresent()
+                && !member.isTerminating();
     }
 
     private void link(Member member) {
         if (member.takesLinks()) {
-            roster.wanted().stream()
+            roster.observation().members().stream()
                     .filter(Links::answers)
                     .filter(peer -> peer.ordinal() != member.ordinal())
                     .forEach(peer -> add(member, peer));

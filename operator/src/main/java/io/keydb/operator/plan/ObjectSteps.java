@@ -23,8 +23,9 @@ import java.util.function.Supplier;
 /**
  * Makes the objects of a deployment what they are to be.
  *
- * <p>An object is applied when it is missing, when it lacks something that is wanted, or when what is wanted has changed since it was applied,
- * which an annotation tells; so a steady deployment causes no writes. The template of a member that runs is left to {@link Rollout}.
+ * <p>An object is applied when it is missing, when it lacks something that is wanted, or when what
+ * is wanted has changed since it was applied, which an annotation tells; so a steady deployment
+ * causes no writes. The template of a member that runs is left to {@link Rollout}.
  *
  * <p>Threads: confined to one plan.
  */
@@ -36,8 +37,7 @@ final class ObjectSteps {
     private final List<Finding> problems = new ArrayList<>();
     private final List<Finding> waiting = new ArrayList<>();
 
-    ObjectSteps(
-            Roster roster, Rollout rollout, String defaultImage, Supplier<Password> passwords) {
+    ObjectSteps(Roster roster, Rollout rollout, String defaultImage, Supplier<Password> passwords) {
         this.roster = roster;
         this.rollout = rollout;
         this.defaultImage = defaultImage;
@@ -75,8 +75,7 @@ final class ObjectSteps {
         var current = known.flatMap(Credentials::current);
         switch (roster.observation().passwordSource()) {
             case PasswordSource.Unused() -> {}
-            case PasswordSource.Generated() ->
-                    apply(secret(known, current.orElseGet(passwords::get)));
+            case PasswordSource.Generated() -> apply(secret(known, current.orElseGet(passwords)));
             case PasswordSource.Given(var password) -> apply(secret(known, password));
             case PasswordSource.Unavailable(var cause, var message) ->
                     problems.add(new Finding(reason(cause), message));
@@ -147,7 +146,10 @@ final class ObjectSteps {
         }
     }
 
-    /** Volumes are taken over from a deleted resource of the same name, everything else goes with it. */
+    /**
+     * Volumes are taken over from a deleted resource of the same name, everything else goes with
+     * it.
+     */
     private boolean isOfDeletedResource(HasMetadata existing) {
         return !(existing instanceof PersistentVolumeClaim) && !Owner.owns(keydb(), existing);
     }

@@ -7,7 +7,8 @@ import java.util.Map;
 /**
  * What to do now, what to wait for, and when to look again if nothing happens.
  *
- * @param steps in the order in which to take them; a step that fails does not keep the others from being taken
+ * @param steps in the order in which to take them; a step that fails does not keep the others from
+ *     being taken
  * @param problems what the user has to correct
  * @param waiting what has to happen before more can be done
  * @param states where each member stands, by ordinal

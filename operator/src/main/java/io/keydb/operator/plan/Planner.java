@@ -14,8 +14,8 @@ import java.util.function.Supplier;
 /**
  * Makes a plan of an observation: asks each of the planners and puts their steps in order.
  *
- * <p>Traffic comes first, as clients wait for it; then objects; then what is said to servers, which may take a moment each; then what is
- * deleted.
+ * <p>Traffic comes first, as clients wait for it; then objects; then what is said to servers, which
+ * may take a moment each; then what is deleted.
  *
  * <p>Threads: safe, as long as the supplier of passwords is.
  */
@@ -32,7 +32,10 @@ public final class Planner {
     private final String defaultImage;
     private final Supplier<Password> passwords;
 
-    /** Members whose resource names no image get {@code defaultImage}; {@code passwords} makes one for a new deployment. */
+    /**
+     * Members whose resource names no image get {@code defaultImage}; {@code passwords} makes one
+     * for a new deployment.
+     */
     public Planner(String defaultImage, Supplier<Password> passwords) {
         this.defaultImage = defaultImage;
         this.passwords = passwords;

@@ -1,6 +1,9 @@
 package io.keydb.operator.plan;
 
-/** Why a step is taken, or why something waits. The text is the reason of events and conditions, and so part of the API. */
+/**
+ * Why a step is taken, or why something waits. The text is the reason of events and conditions, and
+ * so part of the API.
+ */
 public enum Reason {
     CREATED("Created", Weight.SILENT),
     UPDATED("Updated", Weight.SILENT),

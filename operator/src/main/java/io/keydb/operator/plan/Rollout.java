@@ -1,8 +1,8 @@
 package io.keydb.operator.plan;
 
 import io.keydb.operator.observe.Member;
-import io.keydb.operator.resources.MemberWorkload;
 import io.keydb.operator.resources.Labels;
+import io.keydb.operator.resources.MemberWorkload;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -18,15 +18,18 @@ import java.util.TreeSet;
  * Brings members to a new pod template, one after another.
  *
  * <ol>
- *   <li>A member that is not ready gets the template at once, if somebody else serves or it does not start: so a bad template is undone by reverting the resource, also when
- *       the pod with the bad one never gets ready.
- *   <li>Otherwise all wanted members have to serve. Then the next one is chosen: first those that take no writes, by falling ordinal;
- *       the one that takes the writes comes last.
+ *   <li>A member that is not ready gets the template at once, if somebody else serves or it does
+ *       not start: so a bad template is undone by reverting the resource, also when the pod with
+ *       the bad one never gets ready.
+ *   <li>Otherwise all wanted members have to serve. Then the next one is chosen: first those that
+ *       take no writes, by falling ordinal; the one that takes the writes comes last.
  *   <li>The chosen one is drained ({@link Draining}) and gets the template; its pod is made anew.
- *   <li>It joins again, and the next one is chosen. A chosen member is recognised by being ready, outdated and out of service.
+ *   <li>It joins again, and the next one is chosen. A chosen member is recognised by being ready,
+ *       outdated and out of service.
  * </ol>
  *
- * <p>If nobody else serves, as in a deployment of one, there is nothing to drain to, and the member is restarted as it is.
+ * <p>If nobody else serves, as in a deployment of one, there is nothing to drain to, and the member
+ * is restarted as it is.
  *
  * <p>Threads: confined to one plan.
  */
@@ -92,7 +95,8 @@ final class Rollout {
             ordinals.add(member.ordinal());
         }
         waiting.add(
-                new Finding(Reason.MEMBER_UPDATING, "members " + ordinals + " are to be restarted"));
+                new Finding(
+                        Reason.MEMBER_UPDATING, "members " + ordinals + " are to be restarted"));
         choose(outdated).ifPresent(this::drain);
     }
 
@@ -120,7 +124,10 @@ final class Rollout {
         return member.isInService() && member.runsTemplateOfWorkload();
     }
 
-    /** A member that does not start, or without which somebody serves; not one that is merely slow to answer and may hold the only data. */
+    /**
+     * A member that does not start, or without which somebody serves; not one that is merely slow
+     * to answer and may hold the only data.
+     */
     private boolean mayRestartUnready(Member member) {
         return member.pod().isEmpty()
                 || member.failure().isPresent()

@@ -54,8 +54,8 @@ record Roster(Observation observation, Instant now) {
     }
 
     /**
-     * Whether two members hold the same: each receives the writes of the other and has merged. A server that takes no links cannot
-     * receive; then one direction is all there is.
+     * Whether two members hold the same: each receives the writes of the other and has merged. A
+     * server that takes no links cannot receive; then one direction is all there is.
      */
     boolean isMerged(Member one, Member other) {
         return receives(one, other) && receives(other, one);

@@ -9,20 +9,24 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
  * Decides to which members clients come, and to which writes go.
  *
  * <ol>
- *   <li>A ready member that serves goes on serving, whatever its peers do; unless it leaves or is to be restarted, and another one stays.
+ *   <li>A ready member that serves goes on serving, whatever its peers do; unless it leaves or is
+ *       to be restarted, and another one stays.
  *   <li>A ready member that does not serve yet begins once it has merged with all that serve.
- *   <li>If none serves, all that are wanted begin together when all are ready and merged. If some do not come within {@link #PATIENCE},
- *       the one that holds most begins alone; and if any member of the deployment was in service before, only one that was: an empty
- *       member never stands in for one with data.
- *   <li>If none is ready, the labels stay as they are: whoever served before serves again as soon as it is ready.
- *   <li>Writes go to every serving member, or with {@code Preferred} to one: the wished one if it serves, else the one that has them, else
- *       the lowest.
+ *   <li>If none serves, all that are wanted begin together when all are ready and merged. If some
+ *       do not come within {@link #PATIENCE}, the one that holds most begins alone; and if any
+ *       member of the deployment was in service before, only one that was: an empty member never
+ *       stands in for one with data.
+ *   <li>If none is ready, the labels stay as they are: whoever served before serves again as soon
+ *       as it is ready.
+ *   <li>Writes go to every serving member, or with {@code Preferred} to one: the wished one if it
+ *       serves, else the one that has them, else the lowest.
  * </ol>
  *
  * <p>Labels are given before they are taken, so that no moment is without a member to go to.
@@ -69,14 +73,13 @@ final class Traffic {
             }
             var isGiven = (serves && !member.isServing()) || (writes && !member.isWriting());
             var why = why(member, serves, writes);
-            (isGiven ? given : taken)
-                    .add(new Step.Route(member.pod().get(), serves, writes, why));
+            (isGiven ? given : taken).add(new Step.Route(member.pod().get(), serves, writes, why));
         }
         steps.addAll(given);
         steps.addAll(taken);
     }
 
-    private TreeMap<Integer, Member> serving() {
+    private SortedMap<Integer, Member> serving() {
         var serving = new TreeMap<Integer, Member>();
         var inService = roster.inService();
         inService.stream().filter(this::mayStay).forEach(m -> serving.put(m.ordinal(), m));
@@ -98,7 +101,10 @@ final class Traffic {
         return toRestart.filter(chosen -> chosen.ordinal() == member.ordinal()).isPresent();
     }
 
-    /** Who might begin to serve: wanted, ready, known to the operator, and not a pod that is about to be replaced. */
+    /**
+     * Who might begin to serve: wanted, ready, known to the operator, and not a pod that is about
+     * to be replaced.
+     */
     private boolean isCandidate(Member member) {
         return mayStay(member)
                 && member.isReady()
@@ -128,8 +134,7 @@ final class Traffic {
             return candidates;
         }
         var hasServedBefore = roster.observation().members().stream().anyMatch(Member::hasJoined);
-        var eligible =
-                candidates.stream().filter(member -> !hasServedBefore || member.hasJoined());
+        var eligible = candidates.stream().filter(member -> !hasServedBefore || member.hasJoined());
         var readySince =
                 candidates.stream()
                         .flatMap(member -> member.readySince().stream())
@@ -203,8 +208,7 @@ final class Traffic {
     }
 
     private Finding writesMoveTo(Member member) {
-        var before =
-                roster.observation().members().stream().filter(Member::isWriting).findFirst();
+        var before = roster.observation().members().stream().filter(Member::isWriting).findFirst();
         var isForced = before.filter(writer -> !writer.isReady()).isPresent();
         var message =
                 "writes go to "

@@ -4,7 +4,8 @@ import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import java.time.Duration;
 
 /**
- * Tries again for ever, at first after a second and never later than ten: an operator that gives up leaves a deployment without failover.
+ * Tries again for ever, at first after a second and never later than ten: an operator that gives up
+ * leaves a deployment without failover.
  *
  * <p>Threads: immutable after construction.
  */

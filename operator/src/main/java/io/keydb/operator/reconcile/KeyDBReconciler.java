@@ -40,9 +40,10 @@ import java.util.concurrent.TimeUnit;
 /**
  * Brings deployments to what their resources ask for: observe, plan, execute, report.
  *
- * <p>It never waits: what takes time is a plan that says when to look again. It is woken by changes of the resource, of the objects made for
- * it and of its pods, and by members that answer differently than before. It needs no finalizer: Kubernetes deletes what has the resource
- * as its owner.
+ * <p>It never waits: what takes time is a plan that says when to look again. It is woken by changes
+ * of the resource, of the objects made for it and of its pods, and by members that answer
+ * differently than before. It needs no finalizer: Kubernetes deletes what has the resource as its
+ * owner.
  *
  * <p>Threads: safe; the framework reconciles one resource at a time on one thread.
  */

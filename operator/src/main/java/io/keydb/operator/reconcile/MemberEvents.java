@@ -11,7 +11,8 @@ import io.keydb.operator.resources.Names;
 import java.util.Set;
 
 /**
- * Wakes the reconciler when a member answers differently than before, and ends the watch when a resource is deleted.
+ * Wakes the reconciler when a member answers differently than before, and ends the watch when a
+ * resource is deleted.
  *
  * <p>Threads: safe.
  */

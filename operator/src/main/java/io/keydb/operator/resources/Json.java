@@ -35,8 +35,8 @@ public final class Json {
     }
 
     /**
-     * Whether {@code actual} already has everything {@code desired} asks for. What the API server or others added does not matter; lists
-     * have to be of equal length.
+     * Whether {@code actual} already has everything {@code desired} asks for. What the API server
+     * or others added does not matter; lists have to be of equal length.
      */
     public static boolean contains(Object actual, Object desired) {
         return contains(
@@ -50,8 +50,7 @@ public final class Json {
                             .allMatch(
                                     field ->
                                             contains(
-                                                    actual.path(field.getKey()),
-                                                    field.getValue()));
+                                                    actual.path(field.getKey()), field.getValue()));
             case ArrayNode array -> {
                 if (array.size() != actual.size()) {
                     yield false;

@@ -12,11 +12,11 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The configuration file of the members. It is the same for all of them, and has nothing that changes with their number: scaling restarts
- * nobody.
+ * The configuration file of the members. It is the same for all of them, and has nothing that
+ * changes with their number: scaling restarts nobody.
  *
- * <p>Pairs and meshes both run with {@code multi-master yes}: so a pair becomes a mesh without a restart, and the operator removes links by
- * name instead of having them replaced.
+ * <p>Pairs and meshes both run with {@code multi-master yes}: so a pair becomes a mesh without a
+ * restart, and the operator removes links by name instead of having them replaced.
  *
  * <p>Threads: without state.
  */
@@ -40,7 +40,8 @@ public final class KeydbConf {
 
     /** The text of the file. */
     public static String text(KeyDBSpec spec) {
-        var text = new StringBuilder("# Written by the KeyDB operator from spec.config and others.\n");
+        var text =
+                new StringBuilder("# Written by the KeyDB operator from spec.config and others.\n");
         directives(spec).forEach((name, value) -> line(text, name, value));
         if (spec.auth().enabled()) {
             line(text, "include", AUTH_DIRECTORY + "/" + AUTH_FILE);
@@ -80,19 +81,17 @@ public final class KeydbConf {
     }
 
     /**
-     * What a memory limit leaves for data: less what the process needs anyway, and a sixteenth for what grows with the data, such as
-     * fragmentation and buffers of clients. Of a very small limit at least a quarter is data, so that the server starts and can say that
-     * memory is short.
+     * What a memory limit leaves for data: less what the process needs anyway, and a sixteenth for
+     * what grows with the data, such as fragmentation and buffers of clients. Of a very small limit
+     * at least a quarter is data, so that the server starts and can say that memory is short.
      */
-    private static Optional<Long> maxmemoryBytes(
-            @Nullable Resources resources) {
+    private static Optional<Long> maxmemoryBytes(@Nullable Resources resources) {
         return limit(resources, "memory")
                 .map(BigDecimal::longValue)
                 .map(bytes -> Math.max(bytes / 4, bytes - PROCESS_BYTES - bytes / 16));
     }
 
-    private static Optional<BigDecimal> limit(
-            @Nullable Resources resources, String name) {
+    private static Optional<BigDecimal> limit(@Nullable Resources resources, String name) {
         return Optional.ofNullable(resources)
                 .map(given -> given.limits().get(name))
                 .map(Quantity::getNumericalAmount);

@@ -29,7 +29,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pod of a member. It fulfils the restricted Pod Security Standard: no root, no capability, no writable root file system.
+ * The pod of a member. It fulfils the restricted Pod Security Standard: no root, no capability, no
+ * writable root file system.
  *
  * <p>Threads: without state.
  */
@@ -40,7 +41,10 @@ final class MemberPod {
     /** Long enough to answer what runs and to hand the last writes to peers. */
     private static final long GRACE_SECONDS = 30;
 
-    /** A server that loads a large data set is alive all the time, so this covers only a slow start of the process. */
+    /**
+     * A server that loads a large data set is alive all the time, so this covers only a slow start
+     * of the process.
+     */
     private static final int START_SECONDS = 120;
 
     private static final int MODE_READABLE = 0444;
@@ -71,8 +75,7 @@ final class MemberPod {
                 .withImage(Objects.requireNonNullElse(spec.image(), defaultImage))
                 .withImagePullPolicy(spec.imagePullPolicy().toString())
                 .withArgs(KeydbConf.DIRECTORY + "/" + KeydbConf.FILE)
-                .withPorts(
-                        port("keydb", Names.PORT), port("management", KeydbConf.MANAGEMENT_PORT))
+                .withPorts(port("keydb", Names.PORT), port("management", KeydbConf.MANAGEMENT_PORT))
                 .withResources(resources(spec.resources()))
                 .withVolumeMounts(mounts(spec.auth().enabled()))
                 .withSecurityContext(containerSecurity())
@@ -146,8 +149,7 @@ final class MemberPod {
             volumes.add(auth(names));
         }
         volumes.add(data(keydb, names.claim(ordinal)));
-        volumes.add(
-                new VolumeBuilder().withName("tmp").withNewEmptyDir().endEmptyDir().build());
+        volumes.add(new VolumeBuilder().withName("tmp").withNewEmptyDir().endEmptyDir().build());
         return volumes;
     }
 

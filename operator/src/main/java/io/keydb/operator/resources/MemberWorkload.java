@@ -16,12 +16,13 @@ import java.util.TreeMap;
 /**
  * What runs one member: a StatefulSet of one pod, and the volume claim that the pod uses.
  *
- * <p>One StatefulSet per member, because then no field that Kubernetes makes immutable ever has to change, each member can be restarted,
- * resized and removed for itself, and pods still come back while the operator is down. The claim is the operator's, not a template of the
- * StatefulSet, for the same reason.
+ * <p>One StatefulSet per member, because then no field that Kubernetes makes immutable ever has to
+ * change, each member can be restarted, resized and removed for itself, and pods still come back
+ * while the operator is down. The claim is the operator's, not a template of the StatefulSet, for
+ * the same reason.
  *
- * <p>The pod template is the same whatever the number of members. Its hash is an annotation of StatefulSet and pod: it tells which pods run
- * the current template.
+ * <p>The pod template is the same whatever the number of members. Its hash is an annotation of
+ * StatefulSet and pod: it tells which pods run the current template.
  *
  * <p>Threads: without state.
  */
@@ -48,7 +49,8 @@ public final class MemberWorkload {
                 .withNewSpec()
                 .withReplicas(1)
                 .withServiceName(names.headless())
-                // Parallel: a pod that never gets ready is still replaced when its template is corrected.
+                // Parallel: a pod that never gets ready is still replaced when its template is
+                // corrected.
                 .withPodManagementPolicy("Parallel")
                 .withRevisionHistoryLimit(2)
                 .withNewSelector()
@@ -95,7 +97,7 @@ public final class MemberWorkload {
         var labels = new TreeMap<>(spec.podTemplate().labels());
         labels.putAll(Labels.ofMember(names, ordinal));
         var annotations = new TreeMap<>(spec.podTemplate().annotations());
-        annotations.put(Labels.MODE, spec.topology().mode().toString());
+        annotations.put(Labels.ACTIVE, Boolean.toString(spec.topology().mode().isReplicated()));
         annotations.put(Labels.CONFIG_HASH, Json.hash(KeydbConf.text(spec)));
         return new PodTemplateSpecBuilder()
                 .withNewMetadata()

@@ -43,7 +43,9 @@ public final class Owner {
                 .build();
     }
 
-    /** Whether the object was made for this very resource, not for one of the same name before it. */
+    /**
+     * Whether the object was made for this very resource, not for one of the same name before it.
+     */
     public static boolean owns(KeyDB keydb, HasMetadata object) {
         return object.getMetadata().getOwnerReferences().stream()
                 .anyMatch(owner -> owner.getUid().equals(keydb.getMetadata().getUid()));

@@ -10,7 +10,8 @@ import io.keydb.crd.v1alpha1.ServiceTemplate;
 import java.util.Map;
 
 /**
- * The services of a deployment: for writes, for every serving member, for DNS names, and one per member.
+ * The services of a deployment: for writes, for every serving member, for DNS names, and one per
+ * member.
  *
  * <p>Threads: without state.
  */
@@ -39,7 +40,10 @@ public final class ServiceObjects {
                 keydb.getSpec().services().any());
     }
 
-    /** Gives each pod a DNS name, also while it is not ready: peers need it to merge, which is what makes it ready. */
+    /**
+     * Gives each pod a DNS name, also while it is not ready: peers need it to merge, which is what
+     * makes it ready.
+     */
     public static Service headless(KeyDB keydb) {
         var names = Names.of(keydb);
         return new ServiceBuilder()

@@ -15,7 +15,9 @@ import java.util.Optional;
  * <p>Threads: confined to one report.
  */
 final class Conditions {
-    /** All that is well: every wanted member serves, all links are merged, nothing is to be done. */
+    /**
+     * All that is well: every wanted member serves, all links are merged, nothing is to be done.
+     */
     static final String READY = "Ready";
 
     /** Clients can read and write now. */

@@ -40,8 +40,7 @@ public final class StatusReport {
     private final List<Finding> waiting = new ArrayList<>();
     private final Instant now;
 
-    private StatusReport(
-            Observation observation, Plan plan, List<Finding> failures, Instant now) {
+    private StatusReport(Observation observation, Plan plan, List<Finding> failures, Instant now) {
         this.observation = observation;
         this.plan = plan;
         this.now = now;
@@ -58,15 +57,18 @@ public final class StatusReport {
         return new StatusReport(observation, plan, failures, now).status();
     }
 
-    /** The status of a resource that could not be worked on: what was known before, and what went wrong. */
+    /**
+     * The status of a resource that could not be worked on: what was known before, and what went
+     * wrong.
+     */
     public static KeyDBStatus ofError(KeyDB keydb, String message, Instant now) {
         var before =
                 Optional.ofNullable(keydb.getStatus())
                         .orElseGet(
                                 () ->
                                         new KeyDBStatus(
-                                                null, null, List.of(), null, null, null, null,
-                                                null, null, List.of()));
+                                                null, null, List.of(), null, null, null, null, null,
+                                                null, List.of()));
         var conditions = new Conditions(keydb, now);
         var reason = Reason.INTERNAL_ERROR.toString();
         conditions.add(Conditions.READY, false, reason, message);
@@ -159,7 +161,10 @@ public final class StatusReport {
             members()
                     .filter(peer -> peer.ordinal() != member.ordinal())
                     .filter(peer -> isLinked(member, peer))
-                    .forEach(peer -> links.add(new LinkStatus(peer.name(), linkState(member, peer))));
+                    .forEach(
+                            peer ->
+                                    links.add(
+                                            new LinkStatus(peer.name(), linkState(member, peer))));
         }
         member.report().stream()
                 .flatMap(report -> report.replication().links().stream())
@@ -351,8 +356,7 @@ public final class StatusReport {
     }
 
     /** The problems that the resource did not have before: worth an event each. */
-    public static List<Finding> newProblems(
-            KeyDB keydb, Plan plan, List<Finding> failures) {
+    public static List<Finding> newProblems(KeyDB keydb, Plan plan, List<Finding> failures) {
         var known =
                 Conditions.find(keydb, Conditions.STALLED)
                         .filter(stalled -> stalled.getStatus().equals("True"))
