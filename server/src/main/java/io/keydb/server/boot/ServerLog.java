@@ -70,9 +70,10 @@ final class ServerLog extends Handler {
             root.removeHandler(other);
         }
         root.addHandler(this);
+        root.setLevel(Level.WARNING);
     }
 
-    /** Chooses how much of our own is logged; libraries only speak from notice on. */
+    /** Chooses how much of our own is logged; libraries only ever warn. */
     void level(LogLevel level) {
         own.setLevel(
                 switch (level) {

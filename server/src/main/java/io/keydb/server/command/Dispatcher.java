@@ -127,6 +127,8 @@ public final class Dispatcher implements RequestHandler {
     @Override
     public void closed(Connection connection) {
         if (connection.attachment() instanceof Client client) {
+            statistics.bytesReceived().add(connection.bytesReceived());
+            statistics.bytesSent().add(connection.bytesSent());
             clients.remove(client);
             client.closed();
         }

@@ -25,6 +25,8 @@ public final class Statistics {
     private final LongAdder protocolErrors = new LongAdder();
     private final LongAdder expiredKeys = new LongAdder();
     private final LongAdder bugs = new LongAdder();
+    private final LongAdder bytesReceived = new LongAdder();
+    private final LongAdder bytesSent = new LongAdder();
 
     Statistics(CommandTable table) {
         this.table = table;
@@ -70,6 +72,16 @@ public final class Statistics {
 
     public LongAdder protocolErrors() {
         return protocolErrors;
+    }
+
+    /** Bytes received on connections that are closed by now. */
+    public LongAdder bytesReceived() {
+        return bytesReceived;
+    }
+
+    /** Bytes sent on connections that are closed by now. */
+    public LongAdder bytesSent() {
+        return bytesSent;
     }
 
     /** Keys removed because their time had come. */

@@ -29,12 +29,17 @@ public final class Metrics implements Report {
     }
 
     @Override
-    public void labelled(Statistic statistic, String label, String of, double value) {
-        String text =
-                value == Math.rint(value) && Math.abs(value) < 1e15
-                        ? Long.toString((long) value)
-                        : Double.toString(value);
-        sample(statistic, "{" + label + "=\"" + escaped(of) + "\"}", text);
+    public void labelled(Statistic statistic, String label, String of, long value) {
+        sample(statistic, labels(label, of), Long.toString(value));
+    }
+
+    @Override
+    public void labelledFraction(Statistic statistic, String label, String of, double value) {
+        sample(statistic, labels(label, of), Double.toString(value));
+    }
+
+    private static String labels(String label, String of) {
+        return "{" + label + "=\"" + escaped(of) + "\"}";
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.keydb.server.support;
 
+import java.time.Instant;
+
 /**
  * The time. Everything that depends on it gets a clock by constructor, so that tests can move it.
  *
@@ -9,6 +11,11 @@ public interface Clock {
 
     /** Wall-clock time, milliseconds since 1970. */
     long millis();
+
+    /** Wall-clock time, microseconds since 1970. */
+    default long micros() {
+        return millis() * 1000;
+    }
 
     /** Monotonic time for measuring durations; the origin means nothing. */
     long nanos();
@@ -25,6 +32,12 @@ public interface Clock {
         @Override
         public long millis() {
             return System.currentTimeMillis();
+        }
+
+        @Override
+        public long micros() {
+            Instant now = Instant.now();
+            return now.getEpochSecond() * 1_000_000 + now.getNano() / 1000;
         }
 
         @Override

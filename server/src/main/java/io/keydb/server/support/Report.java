@@ -18,7 +18,10 @@ public interface Report {
      * A declared number of one of several things of a kind, for the metrics only: {@code label} is
      * the kind, {@code of} the thing.
      */
-    void labelled(Statistic statistic, String label, String of, double value);
+    void labelled(Statistic statistic, String label, String of, long value);
+
+    /** The same for a number with a fraction. */
+    void labelledFraction(Statistic statistic, String label, String of, double value);
 
     /** A line that only INFO shows: state in words, or several values in one field. */
     void text(String field, String value);

@@ -20,7 +20,7 @@ class MetricsTest {
         Metrics metrics = new Metrics();
         metrics.labelled(CALLS, "cmd", "get", 3);
         metrics.number(CLIENTS, 7);
-        metrics.labelled(CALLS, "cmd", "a\"b\\c\nd", 0.5);
+        metrics.labelledFraction(CALLS, "cmd", "a\"b\\c\nd", 0.5);
         metrics.number(HIDDEN, 1);
         metrics.text("role", "master");
         assertThat(metrics)

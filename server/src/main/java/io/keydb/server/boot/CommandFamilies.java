@@ -1,0 +1,48 @@
+package io.keydb.server.boot;
+
+import io.keydb.server.command.Command;
+import io.keydb.server.command.generic.ExpiryCommands;
+import io.keydb.server.command.generic.KeyCommands;
+import io.keydb.server.command.generic.KeyspaceCommands;
+import io.keydb.server.command.generic.ObjectCommands;
+import io.keydb.server.command.string.CounterCommands;
+import io.keydb.server.command.string.PartCommands;
+import io.keydb.server.command.string.StringCommands;
+import io.keydb.server.command.string.SubsequenceCommands;
+import io.keydb.server.command.transaction.TransactionCommands;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * The commands of a server: the families that need nothing but the call, and those made for this
+ * server by the subsystems.
+ *
+ * <p>Threads: immutable.
+ */
+final class CommandFamilies {
+    private static final List<List<Command>> FAMILIES =
+            List.of(
+                    StringCommands.ALL,
+                    CounterCommands.ALL,
+                    PartCommands.ALL,
+                    SubsequenceCommands.ALL,
+                    KeyCommands.ALL,
+                    ExpiryCommands.ALL,
+                    KeyspaceCommands.ALL,
+                    ObjectCommands.ALL,
+                    TransactionCommands.ALL);
+
+    private CommandFamilies() {}
+
+    /** The families and these. */
+    @SafeVarargs
+    static List<Command> with(Collection<Command>... ofSubsystems) {
+        List<Command> all = new ArrayList<>();
+        FAMILIES.forEach(all::addAll);
+        for (Collection<Command> commands : ofSubsystems) {
+            all.addAll(commands);
+        }
+        return all;
+    }
+}

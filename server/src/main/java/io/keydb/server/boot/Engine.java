@@ -1,0 +1,97 @@
+package io.keydb.server.boot;
+
+import io.keydb.server.acl.Admission;
+import io.keydb.server.client.Clients;
+import io.keydb.server.command.Command;
+import io.keydb.server.command.CommandTable;
+import io.keydb.server.command.Conditions;
+import io.keydb.server.command.Dispatcher;
+import io.keydb.server.command.Workers;
+import io.keydb.server.config.Configuration;
+import io.keydb.server.config.Setting;
+import io.keydb.server.keyspace.ActiveExpiry;
+import io.keydb.server.keyspace.Keyspace;
+import io.keydb.server.keyspace.KeyspaceDirectives;
+import io.keydb.server.memory.Pages;
+import io.keydb.server.net.NetworkDirectives;
+import io.keydb.server.support.Clock;
+import java.util.List;
+
+/**
+ * Everything below the subsystems, put together: keyspace, clients, commands and the dispatcher
+ * that joins them.
+ *
+ * <p>Threads: safe; each part has its own rule.
+ */
+final class Engine implements AutoCloseable {
+    private final Keyspace keyspace;
+    private final ActiveExpiry activeExpiry;
+    private final Clients clients;
+    private final Conditions conditions = new Conditions();
+    private final Workers workers = new Workers();
+    private final Admission admission;
+    private final Configuration configuration;
+
+    Engine(Configuration configuration, boolean stamped, boolean debug, Clock clock) {
+        this.configuration = configuration;
+        int databases = Math.toIntExact(configuration.value(KeyspaceDirectives.DATABASES));
+        keyspace = new Keyspace(databases, Keyspace.DEFAULT_PARTITIONS, stamped, debug, clock);
+        activeExpiry = new ActiveExpiry(keyspace);
+        clients = new Clients();
+        admission = new Admission(configuration);
+    }
+
+    /** The dispatcher of these commands. */
+    Dispatcher dispatcher(List<Command> commands) {
+        int loops = Math.toIntExact(configuration.value(NetworkDirectives.SERVER_THREADS));
+        Dispatcher dispatcher =
+                new Dispatcher(
+                        new Dispatcher.Parts(
+                                new CommandTable(commands),
+                                keyspace,
+                                clients,
+                                admission,
+                                conditions,
+                                workers,
+                                loops));
+        Setting<Long> limit = configuration.setting(KeyspaceDirectives.MAXMEMORY);
+        Pages pages = keyspace.pages();
+        dispatcher.memoryLimit(
+                () -> {
+                    long most = limit.value();
+                    return most != 0 && pages.usedBytes() > most;
+                });
+        return dispatcher;
+    }
+
+    Keyspace keyspace() {
+        return keyspace;
+    }
+
+    ActiveExpiry activeExpiry() {
+        return activeExpiry;
+    }
+
+    Clients clients() {
+        return clients;
+    }
+
+    Conditions conditions() {
+        return conditions;
+    }
+
+    Workers workers() {
+        return workers;
+    }
+
+    Admission admission() {
+        return admission;
+    }
+
+    /** Ends the workers and frees all data; nothing may use the keyspace any more. */
+    @Override
+    public void close() {
+        workers.close();
+        keyspace.close();
+    }
+}

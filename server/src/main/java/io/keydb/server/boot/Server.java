@@ -1,0 +1,250 @@
+package io.keydb.server.boot;
+
+import io.keydb.server.client.Client;
+import io.keydb.server.command.CommandTable;
+import io.keydb.server.command.Dispatcher;
+import io.keydb.server.command.Statistics;
+import io.keydb.server.command.connection.ClientCommands;
+import io.keydb.server.command.connection.ConnectionCommands;
+import io.keydb.server.command.introspection.CommandCommands;
+import io.keydb.server.config.Configuration;
+import io.keydb.server.management.ManagementDirectives;
+import io.keydb.server.management.ManagementServer;
+import io.keydb.server.management.Metrics;
+import io.keydb.server.management.Probes;
+import io.keydb.server.net.Connection;
+import io.keydb.server.observability.ClientsSection;
+import io.keydb.server.observability.ClusterSection;
+import io.keydb.server.observability.CommandsSection;
+import io.keydb.server.observability.ConfigCommands;
+import io.keydb.server.observability.CpuSection;
+import io.keydb.server.observability.DebugCommands;
+import io.keydb.server.observability.EngineProbe;
+import io.keydb.server.observability.ErrorsSection;
+import io.keydb.server.observability.KeyspaceSection;
+import io.keydb.server.observability.MemorySection;
+import io.keydb.server.observability.ModulesSection;
+import io.keydb.server.observability.PersistenceSection;
+import io.keydb.server.observability.Sections;
+import io.keydb.server.observability.ServerCommands;
+import io.keydb.server.observability.ServerSection;
+import io.keydb.server.observability.StatsSection;
+import io.keydb.server.support.Clock;
+import io.keydb.server.support.ReportSection;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One running server: all subsystems, put together by constructors, without any framework and
+ * without any static state, so that a test can run several in one process.
+ *
+ * <p>Start: engine, subsystems, background rounds, management port, and the client port last: who
+ * can connect is served. Stop: the reverse; see {@link #stop}.
+ *
+ * <p>Threads: started and stopped by one thread; in between each part has its own rule.
+ */
+public final class Server implements AutoCloseable {
+    private static final int RUN_ID_BYTES = 20;
+    private static final long POLL_MILLIS = 5;
+    private static final long CLOSE_GRACE_MILLIS = 2000;
+
+    private final Configuration configuration;
+    private final Clock clock = Clock.system();
+    private final long startMillis = clock.millis();
+    private final Engine engine;
+    private final Dispatcher dispatcher;
+    private final Network network;
+    private final StatsSection stats;
+    private final Sections sections;
+    private final Cron cron;
+    private final EngineProbe probe;
+    private @Nullable ManagementServer management;
+
+    /** Where the server comes from, for INFO. */
+    public record Origin(String configFile, String executable) {
+        /** A server inside another program. */
+        public static final Origin EMBEDDED = new Origin("", "");
+    }
+
+    private Server(Configuration configuration, Origin origin) {
+        this.configuration = configuration;
+        this.engine = new Engine(configuration, false, false, clock);
+        this.dispatcher =
+                engine.dispatcher(
+                        CommandFamilies.with(
+                                new ConnectionCommands(engine.admission(), () -> "master").all(),
+                                new ClientCommands(engine.clients()).all(),
+                                new CommandCommands(this::table).all(),
+                                new ServerCommands(this::sections).all(),
+                                new ConfigCommands(configuration, this::resetCounters).all(),
+                                new DebugCommands(configuration, this::probe).all()));
+        this.probe =
+                new EngineProbe(dispatcher, engine.keyspace(), engine.activeExpiry(), () -> "");
+        this.network = new Network(configuration, dispatcher);
+        Statistics statistics = dispatcher.statistics();
+        this.stats = new StatsSection(statistics, engine.clients(), clock);
+        MemorySection memory = new MemorySection(engine.keyspace(), configuration);
+        this.sections = new Sections(sections(origin, memory));
+        this.cron =
+                new Cron(
+                        configuration,
+                        clock,
+                        engine.activeExpiry(),
+                        List.of(engine.keyspace()::tick, stats::sample, memory::sample));
+    }
+
+    /** Starts a server as the configuration says. */
+    public static Server start(Configuration configuration, Origin origin) throws IOException {
+        return start(new Server(configuration, origin), false);
+    }
+
+    /** Starts a server on a port that the system chooses. */
+    public static Server startAnywhere(Configuration configuration) throws IOException {
+        return start(new Server(configuration, Origin.EMBEDDED), true);
+    }
+
+    private static Server start(Server server, boolean anywhere) throws IOException {
+        boolean started = false;
+        try {
+            server.open(anywhere);
+            started = true;
+        } finally {
+            if (!started) {
+                server.close();
+            }
+        }
+        return server;
+    }
+
+    private void open(boolean anywhere) throws IOException {
+        cron.start();
+        openManagement();
+        if (anywhere) {
+            network.listenAnywhere();
+        } else {
+            network.listen();
+        }
+    }
+
+    private void openManagement() throws IOException {
+        int port = Math.toIntExact(configuration.value(ManagementDirectives.MANAGEMENT_PORT));
+        if (port != 0) {
+            String address = configuration.value(ManagementDirectives.MANAGEMENT_BIND);
+            management =
+                    ManagementServer.start(address, port, new Probes(List.of()), this::metrics);
+        }
+    }
+
+    private List<ReportSection> sections(Origin origin, MemorySection memory) {
+        Statistics statistics = dispatcher.statistics();
+        return List.of(
+                new ServerSection(identity(origin), configuration, clock),
+                new ClientsSection(engine.clients(), configuration),
+                memory,
+                new PersistenceSection(engine.conditions(), statistics, startMillis),
+                stats,
+                new CpuSection(),
+                new ModulesSection(),
+                new CommandsSection(dispatcher.table(), statistics),
+                new ErrorsSection(statistics),
+                new ClusterSection(),
+                new KeyspaceSection(engine.keyspace()));
+    }
+
+    private ServerSection.Identity identity(Origin origin) {
+        byte[] runId = new byte[RUN_ID_BYTES];
+        new SecureRandom().nextBytes(runId);
+        return new ServerSection.Identity(
+                HexFormat.of().formatHex(runId),
+                startMillis,
+                origin.configFile(),
+                origin.executable(),
+                network.loops().isEpoll());
+    }
+
+    private CommandTable table() {
+        return dispatcher.table();
+    }
+
+    private Sections sections() {
+        return sections;
+    }
+
+    private DebugCommands.Probe probe() {
+        return probe;
+    }
+
+    private void resetCounters() {
+        stats.reset();
+    }
+
+    private String metrics() {
+        Metrics metrics = new Metrics();
+        sections.report(metrics);
+        return metrics.toString();
+    }
+
+    /** Where clients can connect. */
+    public List<InetSocketAddress> addresses() {
+        return network.listening();
+    }
+
+    /** The port clients can connect to. */
+    public int port() {
+        return network.listening().getFirst().getPort();
+    }
+
+    /** The port of the probes and metrics, or 0. */
+    public int managementPort() {
+        ManagementServer http = management;
+        return http == null ? 0 : http.port();
+    }
+
+    /** The configuration it runs with. */
+    public Configuration configuration() {
+        return configuration;
+    }
+
+    /**
+     * Stops in order: takes no new clients, lets every client have the replies to what it has sent,
+     * then closes everything and frees all memory. What takes longer than the grace is cut off.
+     */
+    public void stop(long graceMillis) {
+        network.stopAccepting();
+        for (Client client : engine.clients().all()) {
+            Connection connection = client.connection();
+            if (connection != null) {
+                connection.closeAfterReplies();
+            }
+        }
+        awaitClients(graceMillis);
+        cron.close();
+        if (management != null) {
+            management.close();
+        }
+        network.close();
+        engine.close();
+    }
+
+    private void awaitClients(long graceMillis) {
+        long deadline = clock.nanos() + TimeUnit.MILLISECONDS.toNanos(graceMillis);
+        try {
+            while (engine.clients().count() > 0 && clock.nanos() < deadline) {
+                TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+            }
+        } catch (InterruptedException cut) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Stops with a short grace. */
+    @Override
+    public void close() {
+        stop(CLOSE_GRACE_MILLIS);
+    }
+}

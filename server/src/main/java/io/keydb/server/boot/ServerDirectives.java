@@ -1,0 +1,28 @@
+package io.keydb.server.boot;
+
+import io.keydb.server.client.ClientDirectives;
+import io.keydb.server.config.Directives;
+import io.keydb.server.keyspace.KeyspaceDirectives;
+import io.keydb.server.management.ManagementDirectives;
+import io.keydb.server.net.NetworkDirectives;
+import io.keydb.server.observability.ObservabilityDirectives;
+
+/**
+ * All directives of the server, subsystem by subsystem.
+ *
+ * <p>Threads: immutable.
+ */
+public final class ServerDirectives {
+    private ServerDirectives() {}
+
+    /** The registry; every {@code *Directives.ALL} is in it. */
+    public static Directives all() {
+        return Directives.of(
+                NetworkDirectives.ALL,
+                ClientDirectives.ALL,
+                KeyspaceDirectives.ALL,
+                BootDirectives.ALL,
+                ObservabilityDirectives.ALL,
+                ManagementDirectives.ALL);
+    }
+}

@@ -1,0 +1,175 @@
+package io.keydb.server.observability;
+
+import static io.keydb.server.command.Command.command;
+import static io.keydb.server.command.CommandFlag.ADMIN;
+import static io.keydb.server.command.CommandFlag.LOADING;
+import static io.keydb.server.command.CommandFlag.NOSCRIPT;
+import static io.keydb.server.command.CommandFlag.STALE;
+import static io.keydb.server.command.Group.SERVER;
+
+import io.keydb.server.command.Call;
+import io.keydb.server.command.Command;
+import io.keydb.server.command.CommandError;
+import io.keydb.server.command.Errors;
+import io.keydb.server.command.HelpText;
+import io.keydb.server.config.Configuration;
+import io.keydb.server.net.Connection;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Supplier;
+
+/**
+ * DEBUG: what tests and benchmarks ask of a server. Subcommands are no commands of their own, as in
+ * stock servers. It runs on a worker, so DEBUG SLEEP holds up nobody but its caller.
+ */
+public final class DebugCommands {
+    private static final CommandError NOT_ALLOWED =
+            new CommandError(
+                    "ERR DEBUG command not allowed. If the enable-debug-command option is set to"
+                            + " \"local\", you can run it from a local connection, otherwise you need to"
+                            + " set this option in the configuration file, and then restart the"
+                            + " server.");
+
+    private static final CommandError WITHIN_TRANSACTION =
+            new CommandError("ERR DEBUG POPULATE is not possible within a transaction");
+
+    private final Configuration configuration;
+    private final Supplier<Probe> probe;
+    private final List<Command> all;
+
+    /** What DEBUG reaches into. */
+    public interface Probe {
+
+        /**
+         * Adds string keys {@code prefix:0} to {@code prefix:count-1} that are not there yet.
+         *
+         * @param valueBytes length of each value, or 0 for the length its text has
+         */
+        void populate(int database, byte[] prefix, long count, int valueBytes);
+
+        /** Switches the removal of expired keys that nobody asks for. */
+        void activeExpiry(boolean on);
+
+        /** The digest of all data, 40 hexadecimal characters. */
+        String digest();
+    }
+
+    /**
+     * @param probe asked for when DEBUG runs
+     */
+    public DebugCommands(Configuration configuration, Supplier<Probe> probe) {
+        this.configuration = configuration;
+        this.probe = probe;
+        this.all =
+                List.of(
+                        command("DEBUG", SERVER)
+                                .since("1.0.0")
+                                .arity(-2)
+                                .flags(ADMIN, NOSCRIPT, LOADING, STALE)
+                                .slow()
+                                .syntax("subcommand [argument ...]")
+                                .summary("Serves tests of the server.")
+                                .complexity("Depends on subcommand.")
+                                .handledBy(this::debug));
+    }
+
+    /** All commands of this class. */
+    public List<Command> all() {
+        return all;
+    }
+
+    private void debug(Call call) {
+        requireAllowed(call);
+        int arguments = call.count() - 2;
+        String name = call.text(1).toUpperCase(Locale.ROOT);
+        if (name.equals("POPULATE") && arguments >= 1 && arguments <= 3) {
+            populate(call);
+        } else if (name.equals("SLEEP") && arguments == 1) {
+            sleep(call);
+        } else if (name.equals("SET-ACTIVE-EXPIRE") && arguments == 1) {
+            probe.get().activeExpiry(!call.text(2).equals("0"));
+            call.reply().ok();
+        } else if (name.equals("DIGEST") && arguments == 0) {
+            call.reply().simple(ascii(probe.get().digest()));
+        } else if (name.equals("HELP") && arguments == 0) {
+            help(call);
+        } else {
+            throw new CommandError(
+                    "ERR unknown subcommand or wrong number of arguments for '"
+                            + call.text(1)
+                            + "'. Try DEBUG HELP.");
+        }
+    }
+
+    private void requireAllowed(Call call) {
+        Connection connection = call.client().connection();
+        boolean allowed =
+                switch (configuration.value(ObservabilityDirectives.ENABLE_DEBUG_COMMAND)) {
+                    case YES -> true;
+                    case LOCAL -> connection != null && connection.isLoopback();
+                    case NO -> false;
+                };
+        if (!allowed) {
+            throw NOT_ALLOWED;
+        }
+    }
+
+    /** DEBUG POPULATE count [prefix] [size]. */
+    private void populate(Call call) {
+        if (call.inTransaction()) {
+            throw WITHIN_TRANSACTION;
+        }
+        long count = positive(call, 2);
+        byte[] prefix = call.count() > 3 ? call.request().bytes(3) : ascii("key");
+        long size = call.count() > 4 ? positive(call, 4) : 0;
+        probe.get().populate(call.database().index(), prefix, count, (int) size);
+        call.reply().ok();
+    }
+
+    private static long positive(Call call, int argument) {
+        long value = call.integer(argument, Errors.NOT_POSITIVE);
+        if (value < 0 || value > Integer.MAX_VALUE) {
+            throw Errors.NOT_POSITIVE;
+        }
+        return value;
+    }
+
+    private static void sleep(Call call) {
+        try {
+            Thread.sleep((long) (seconds(call.text(2)) * 1000));
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+        }
+        call.reply().ok();
+    }
+
+    /** As {@code strtod}: what is no number is 0. */
+    private static double seconds(String text) {
+        try {
+            return Math.clamp(Double.parseDouble(text), 0, Integer.MAX_VALUE);
+        } catch (NumberFormatException noNumber) {
+            return 0;
+        }
+    }
+
+    private static void help(Call call) {
+        HelpText.reply(
+                call,
+                "DEBUG",
+                "DIGEST",
+                "    Output a hex signature representing the current DB content.",
+                "POPULATE <count> [<prefix>] [<size>]",
+                "    Create <count> string keys named key:<num>. If <prefix> is specified then",
+                "    it is used instead of the 'key' prefix.",
+                "SET-ACTIVE-EXPIRE <0|1>",
+                "    Setting it to 0 disables expiring keys in background when they are not",
+                "    accessed. Setting it to 1 reenables it.",
+                "SLEEP <seconds>",
+                "    Hold up the calling client for <seconds>. Decimals allowed.");
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+}

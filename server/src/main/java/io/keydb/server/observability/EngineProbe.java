@@ -1,0 +1,99 @@
+package io.keydb.server.observability;
+
+import io.keydb.server.client.Client;
+import io.keydb.server.command.Call;
+import io.keydb.server.command.Dispatcher;
+import io.keydb.server.keyspace.ActiveExpiry;
+import io.keydb.server.keyspace.Keyspace;
+import io.keydb.server.memory.OffHeapBuffer;
+import io.keydb.server.resp.NativeReplySpace;
+import io.keydb.server.resp.ReplyWriter;
+import io.keydb.server.resp.Request;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.function.Supplier;
+
+/**
+ * What DEBUG does to the engine. Keys are added with SET NX through the dispatcher, so they reach
+ * the log and the peers as any other write does.
+ *
+ * <p>Threads: safe, because populating holds the monitor.
+ */
+public final class EngineProbe implements DebugCommands.Probe {
+    private static final int INTERNAL_CLIENT = 0;
+    private static final byte[] SET = ascii("SET");
+    private static final byte[] IF_ABSENT = ascii("NX");
+
+    private final Dispatcher dispatcher;
+    private final Keyspace keyspace;
+    private final ActiveExpiry activeExpiry;
+    private final Supplier<String> digest;
+    private final Call call;
+
+    /**
+     * @param digest computes the digest of all data
+     */
+    public EngineProbe(
+            Dispatcher dispatcher,
+            Keyspace keyspace,
+            ActiveExpiry activeExpiry,
+            Supplier<String> digest) {
+        this.dispatcher = dispatcher;
+        this.keyspace = keyspace;
+        this.activeExpiry = activeExpiry;
+        this.digest = digest;
+        this.call = dispatcher.newCall();
+    }
+
+    @Override
+    public synchronized void populate(int database, byte[] prefix, long count, int valueBytes) {
+        Client client = new Client(INTERNAL_CLIENT, null, keyspace.database(database), 0);
+        client.authenticated(true);
+        try (Request request = new Request();
+                NativeReplySpace space = new NativeReplySpace();
+                OffHeapBuffer bytes = new OffHeapBuffer(keyspace.pages())) {
+            ReplyWriter reply = new ReplyWriter(space);
+            reply.discarding(true);
+            for (long i = 0; i < count; i++) {
+                byte[] key = joined(prefix, ascii(":" + i));
+                byte[] text = ascii("value:" + i);
+                byte[] value = valueBytes == 0 ? text : Arrays.copyOf(text, valueBytes);
+                put(bytes, request, SET, key, value, IF_ABSENT);
+                dispatcher.run(call, client, request, reply);
+            }
+        }
+    }
+
+    private static void put(OffHeapBuffer bytes, Request request, byte[]... arguments) {
+        bytes.clear();
+        for (byte[] argument : arguments) {
+            bytes.append(argument);
+        }
+        request.clear();
+        long address = bytes.address();
+        for (byte[] argument : arguments) {
+            request.add(address, argument.length);
+            address += argument.length;
+        }
+    }
+
+    private static byte[] joined(byte[] first, byte[] second) {
+        byte[] whole = Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, whole, first.length, second.length);
+        return whole;
+    }
+
+    @Override
+    public void activeExpiry(boolean on) {
+        activeExpiry.enabled(on);
+    }
+
+    @Override
+    public String digest() {
+        return digest.get();
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+}

@@ -1,0 +1,160 @@
+package io.keydb.server.observability;
+
+import static io.keydb.server.support.Statistic.gauge;
+
+import io.keydb.server.config.Configuration;
+import io.keydb.server.keyspace.Keyspace;
+import io.keydb.server.keyspace.KeyspaceDirectives;
+import io.keydb.server.memory.Pages;
+import io.keydb.server.support.Report;
+import io.keydb.server.support.ReportSection;
+import io.keydb.server.support.Statistic;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * INFO memory: what is in use, what the system has given for it, and the limit.
+ *
+ * <p>Threads: safe; the peak is taken by the cron and by whoever asks.
+ */
+public final class MemorySection implements ReportSection {
+    static final Statistic USED =
+            gauge(
+                    "used_memory",
+                    "redis_memory_used_bytes",
+                    "Bytes of off-heap memory in use for data and buffers; what maxmemory limits.");
+    static final Statistic RESIDENT =
+            gauge(
+                    "used_memory_rss",
+                    "redis_memory_used_rss_bytes",
+                    "Bytes of memory the whole process holds.");
+    static final Statistic PEAK =
+            gauge(
+                    "used_memory_peak",
+                    "redis_memory_used_peak_bytes",
+                    "Largest value of used_memory since the start.");
+    static final Statistic OVERHEAD =
+            gauge(
+                    "used_memory_overhead",
+                    "redis_memory_used_overhead_bytes",
+                    "The part of used_memory that is not data: buffers of connections and the log.");
+    static final Statistic STARTUP =
+            gauge(
+                    "used_memory_startup",
+                    "redis_memory_used_startup_bytes",
+                    "Value of used_memory when the server had started.");
+    static final Statistic DATASET =
+            gauge(
+                    "used_memory_dataset",
+                    "redis_memory_used_dataset_bytes",
+                    "The part of used_memory that is data.");
+    static final Statistic COMMITTED =
+            gauge(
+                    "allocator_active",
+                    "redis_allocator_active_bytes",
+                    "Bytes of the pages in which used_memory lies.");
+    static final Statistic RETAINED =
+            gauge(
+                    "allocator_resident",
+                    "redis_allocator_resident_bytes",
+                    "Bytes of these pages and of the free ones kept for reuse.");
+    static final Statistic MACHINE =
+            gauge(
+                    "total_system_memory",
+                    "redis_total_system_memory_bytes",
+                    "Bytes of memory the machine has.");
+    static final Statistic LIMIT =
+            gauge("maxmemory", "redis_memory_max_bytes", "Limit of used_memory; 0 for none.");
+    static final Statistic FRAGMENTATION =
+            gauge(
+                    "mem_fragmentation_ratio",
+                    "redis_mem_fragmentation_ratio",
+                    "Memory of the process divided by used_memory.");
+    static final Statistic HEAP =
+            gauge(
+                    "java_heap_used",
+                    "keydb_java_heap_used_bytes",
+                    "Bytes of the Java heap in use; data is not on it.");
+    static final Statistic HEAP_LIMIT =
+            gauge("java_heap_max", "keydb_java_heap_max_bytes", "Limit of the Java heap.");
+
+    public static final List<Statistic> ALL =
+            List.of(
+                    USED,
+                    RESIDENT,
+                    PEAK,
+                    OVERHEAD,
+                    STARTUP,
+                    DATASET,
+                    COMMITTED,
+                    RETAINED,
+                    MACHINE,
+                    LIMIT,
+                    FRAGMENTATION,
+                    HEAP,
+                    HEAP_LIMIT);
+
+    private final Pages pages;
+    private final Configuration configuration;
+    private final long startupBytes;
+    private volatile long peakBytes;
+
+    public MemorySection(Keyspace keyspace, Configuration configuration) {
+        this.pages = keyspace.pages();
+        this.configuration = configuration;
+        this.startupBytes = pages.usedBytes();
+    }
+
+    /** Notes a new peak. */
+    public synchronized void sample() {
+        peakBytes = Math.max(peakBytes, pages.usedBytes());
+    }
+
+    @Override
+    public String name() {
+        return "memory";
+    }
+
+    @Override
+    public void report(Report report) {
+        sample();
+        long used = pages.usedBytes();
+        long resident = ProcessFacts.residentBytes();
+        bytes(report, USED, used);
+        bytes(report, RESIDENT, resident);
+        bytes(report, PEAK, peakBytes);
+        report.text("used_memory_peak_perc", percent(used, peakBytes));
+        long overhead = pages.bufferBytes();
+        long dataset = used - overhead;
+        report.number(OVERHEAD, overhead);
+        report.number(STARTUP, startupBytes);
+        report.number(DATASET, dataset);
+        report.text("used_memory_dataset_perc", percent(dataset, used - startupBytes));
+        report.text("allocator_allocated", Long.toString(used));
+        report.number(COMMITTED, pages.committedBytes());
+        report.number(RETAINED, pages.committedBytes() + pages.retainedBytes());
+        bytes(report, MACHINE, ProcessFacts.machineBytes());
+        bytes(report, LIMIT, configuration.value(KeyspaceDirectives.MAXMEMORY));
+        report.text("maxmemory_policy", configuration.text(KeyspaceDirectives.MAXMEMORY_POLICY));
+        report.fraction(FRAGMENTATION, used == 0 ? 0 : resident / (double) used);
+        report.text("mem_fragmentation_bytes", Long.toString(resident - used));
+        report.text("mem_allocator", "pages");
+        heap(report);
+    }
+
+    private static void heap(Report report) {
+        Runtime runtime = Runtime.getRuntime();
+        report.number(HEAP, runtime.totalMemory() - runtime.freeMemory());
+        report.number(HEAP_LIMIT, runtime.maxMemory());
+    }
+
+    private static void bytes(Report report, Statistic statistic, long bytes) {
+        report.number(statistic, bytes);
+        report.text(statistic.field() + "_human", HumanBytes.of(bytes));
+    }
+
+    private static String percent(long part, long whole) {
+        double ratio = whole <= 0 ? 0 : Math.clamp(part * 100.0 / whole, 0, 100);
+        return String.format(Locale.ROOT, "%.2f%%", ratio);
+    }
+}

@@ -1,0 +1,109 @@
+package io.keydb.server.observability;
+
+import static io.keydb.server.support.Statistic.gauge;
+
+import io.keydb.server.config.Configuration;
+import io.keydb.server.keyspace.KeyspaceDirectives;
+import io.keydb.server.net.NetworkDirectives;
+import io.keydb.server.support.Clock;
+import io.keydb.server.support.Report;
+import io.keydb.server.support.ReportSection;
+import io.keydb.server.support.Statistic;
+import io.keydb.server.support.Version;
+import java.util.List;
+
+/**
+ * INFO server: which program this is and where it runs.
+ *
+ * <p>Threads: safe, because immutable.
+ */
+public final class ServerSection implements ReportSection {
+    static final Statistic UP = gauge("", "redis_up", "1 while the server answers.");
+    static final Statistic PROCESS_ID =
+            gauge("process_id", "redis_process_id", "Id of the process.");
+    static final Statistic START_TIME =
+            gauge("", "redis_start_time_seconds", "Unix time at which the server started.");
+    static final Statistic UPTIME =
+            gauge(
+                    "uptime_in_seconds",
+                    "redis_uptime_in_seconds",
+                    "Seconds since the server started.");
+    static final Statistic THREADS =
+            gauge("server_threads", "keydb_server_threads", "Event loops that serve clients.");
+
+    public static final List<Statistic> ALL = List.of(UP, PROCESS_ID, START_TIME, UPTIME, THREADS);
+
+    private static final long SECONDS_PER_DAY = 24 * 60 * 60;
+    private static final int LRU_CLOCK_MASK = 0xFFFFFF;
+
+    private final Identity identity;
+    private final Configuration configuration;
+    private final Clock clock;
+
+    /**
+     * What does not change while a server runs.
+     *
+     * @param runId 40 hexadecimal characters, new at each start
+     * @param startMillis unix time of the start
+     * @param configFile absolute path, or empty
+     * @param executable path of the program
+     * @param epoll whether the event loops use epoll
+     */
+    public record Identity(
+            String runId, long startMillis, String configFile, String executable, boolean epoll) {}
+
+    public ServerSection(Identity identity, Configuration configuration, Clock clock) {
+        this.identity = identity;
+        this.configuration = configuration;
+        this.clock = clock;
+    }
+
+    @Override
+    public String name() {
+        return "server";
+    }
+
+    @Override
+    public void report(Report report) {
+        report.number(UP, 1);
+        program(report);
+        process(report);
+        String frequency = configuration.text(KeyspaceDirectives.HZ);
+        report.text("hz", frequency);
+        report.text("configured_hz", frequency);
+        report.text("lru_clock", Long.toString(clock.millis() / 1000 & LRU_CLOCK_MASK));
+        report.text("executable", identity.executable());
+        report.text("config_file", identity.configFile());
+        long threads = configuration.value(NetworkDirectives.SERVER_THREADS);
+        report.text("io_threads_active", threads > 1 ? "1" : "0");
+        report.number(THREADS, threads);
+    }
+
+    private void program(Report report) {
+        report.text("redis_version", Version.REDIS);
+        report.text("server_name", "keydb");
+        report.text("keydb_version", Version.own());
+        report.text("redis_mode", "standalone");
+        report.text(
+                "os",
+                System.getProperty("os.name")
+                        + " "
+                        + System.getProperty("os.version")
+                        + " "
+                        + System.getProperty("os.arch"));
+        report.text("arch_bits", "64");
+        report.text("multiplexing_api", identity.epoll() ? "epoll" : "nio");
+        report.text("java_version", System.getProperty("java.version"));
+    }
+
+    private void process(Report report) {
+        long uptime = (clock.millis() - identity.startMillis()) / 1000;
+        report.number(PROCESS_ID, ProcessHandle.current().pid());
+        report.text("run_id", identity.runId());
+        report.text("tcp_port", configuration.text(NetworkDirectives.PORT));
+        report.text("server_time_usec", Long.toString(clock.micros()));
+        report.number(START_TIME, identity.startMillis() / 1000);
+        report.number(UPTIME, uptime);
+        report.text("uptime_in_days", Long.toString(uptime / SECONDS_PER_DAY));
+    }
+}

@@ -1,0 +1,191 @@
+package io.keydb.server.observability;
+
+import static io.keydb.server.support.Statistic.counter;
+import static io.keydb.server.support.Statistic.gauge;
+
+import io.keydb.server.client.Client;
+import io.keydb.server.client.Clients;
+import io.keydb.server.command.Statistics;
+import io.keydb.server.net.Connection;
+import io.keydb.server.support.Clock;
+import io.keydb.server.support.Report;
+import io.keydb.server.support.ReportSection;
+import io.keydb.server.support.Statistic;
+import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * INFO stats: what has happened since the start or the last CONFIG RESETSTAT.
+ *
+ * <p>Threads: safe; sums are taken while others count.
+ */
+public final class StatsSection implements ReportSection {
+    static final Statistic CONNECTIONS =
+            counter(
+                    "total_connections_received",
+                    "redis_connections_received_total",
+                    "Connections accepted.");
+    static final Statistic COMMANDS =
+            counter(
+                    "total_commands_processed",
+                    "redis_commands_processed_total",
+                    "Commands executed.");
+    static final Statistic COMMANDS_PER_SECOND =
+            gauge(
+                    "instantaneous_ops_per_sec",
+                    "redis_instantaneous_ops_per_sec",
+                    "Commands per second at the moment.");
+    static final Statistic INPUT =
+            counter(
+                    "total_net_input_bytes",
+                    "redis_net_input_bytes_total",
+                    "Bytes received from clients.");
+    static final Statistic OUTPUT =
+            counter(
+                    "total_net_output_bytes",
+                    "redis_net_output_bytes_total",
+                    "Bytes sent to clients.");
+    static final Statistic INPUT_RATE =
+            gauge(
+                    "instantaneous_input_kbps",
+                    "redis_instantaneous_input_kbps",
+                    "Kilobytes received per second at the moment.");
+    static final Statistic OUTPUT_RATE =
+            gauge(
+                    "instantaneous_output_kbps",
+                    "redis_instantaneous_output_kbps",
+                    "Kilobytes sent per second at the moment.");
+    static final Statistic REJECTED =
+            counter(
+                    "rejected_connections",
+                    "redis_rejected_connections_total",
+                    "Connections refused because of maxclients or protected mode.");
+    static final Statistic EXPIRED =
+            counter(
+                    "expired_keys",
+                    "redis_expired_keys_total",
+                    "Keys removed because their time had come.");
+    static final Statistic HITS =
+            counter(
+                    "keyspace_hits",
+                    "redis_keyspace_hits_total",
+                    "Look-ups of a key for reading that found it.");
+    static final Statistic MISSES =
+            counter(
+                    "keyspace_misses",
+                    "redis_keyspace_misses_total",
+                    "Look-ups of a key for reading that did not find it.");
+    static final Statistic ERRORS =
+            counter("total_error_replies", "redis_total_error_replies", "Error replies sent.");
+    static final Statistic PROTOCOL_ERRORS =
+            counter(
+                    "total_protocol_errors",
+                    "keydb_protocol_errors_total",
+                    "Connections closed because what they sent was no request.");
+    static final Statistic BUGS =
+            counter(
+                    "unexpected_error_replies",
+                    "redis_unexpected_error_replies",
+                    "Commands that failed in a way no client can cause; each is logged.");
+
+    public static final List<Statistic> ALL =
+            List.of(
+                    CONNECTIONS,
+                    COMMANDS,
+                    COMMANDS_PER_SECOND,
+                    INPUT,
+                    OUTPUT,
+                    INPUT_RATE,
+                    OUTPUT_RATE,
+                    REJECTED,
+                    EXPIRED,
+                    HITS,
+                    MISSES,
+                    ERRORS,
+                    PROTOCOL_ERRORS,
+                    BUGS);
+
+    private static final int COMMAND_RATE = 0;
+    private static final int BYTES_IN_RATE = 1;
+    private static final int BYTES_OUT_RATE = 2;
+
+    private final Statistics statistics;
+    private final Clients clients;
+    private final Rates rates;
+    private volatile long receivedAtReset;
+    private volatile long sentAtReset;
+
+    public StatsSection(Statistics statistics, Clients clients, Clock clock) {
+        this.statistics = statistics;
+        this.clients = clients;
+        this.rates =
+                new Rates(
+                        clock,
+                        List.of(statistics::totalCalls, this::bytesReceived, this::bytesSent));
+    }
+
+    /** Lets the counts start at 0 again, as CONFIG RESETSTAT does. */
+    public synchronized void reset() {
+        receivedAtReset = receivedAtReset + bytesReceived();
+        sentAtReset = sentAtReset + bytesSent();
+        statistics.reset();
+    }
+
+    /** Of the connections that are closed and of those that are open. */
+    private long bytesReceived() {
+        long sum = statistics.bytesReceived().sum();
+        for (Client client : clients.all()) {
+            Connection connection = client.connection();
+            sum += connection == null ? 0 : connection.bytesReceived();
+        }
+        return sum - receivedAtReset;
+    }
+
+    private long bytesSent() {
+        long sum = statistics.bytesSent().sum();
+        for (Client client : clients.all()) {
+            Connection connection = client.connection();
+            sum += connection == null ? 0 : connection.bytesSent();
+        }
+        return sum - sentAtReset;
+    }
+
+    /** Takes a sample for the rates; ten a second. */
+    public void sample() {
+        rates.sample();
+    }
+
+    @Override
+    public String name() {
+        return "stats";
+    }
+
+    @Override
+    public void report(Report report) {
+        report.number(CONNECTIONS, statistics.acceptedConnections().sum());
+        report.number(COMMANDS, statistics.totalCalls());
+        report.number(COMMANDS_PER_SECOND, Math.round(rates.perSecond(COMMAND_RATE)));
+        report.number(INPUT, bytesReceived());
+        report.number(OUTPUT, bytesSent());
+        report.fraction(INPUT_RATE, rates.perSecond(BYTES_IN_RATE) / 1024);
+        report.fraction(OUTPUT_RATE, rates.perSecond(BYTES_OUT_RATE) / 1024);
+        report.number(REJECTED, statistics.rejectedConnections().sum());
+        report.number(EXPIRED, statistics.expiredKeys().sum());
+        report.text("evicted_keys", "0");
+        report.number(HITS, statistics.keyspaceHits());
+        report.number(MISSES, statistics.keyspaceMisses());
+        report.text("pubsub_channels", "0");
+        report.text("pubsub_patterns", "0");
+        report.number(BUGS, statistics.bugs().sum());
+        report.number(ERRORS, errors());
+        report.number(PROTOCOL_ERRORS, statistics.protocolErrors().sum());
+    }
+
+    private long errors() {
+        long sum = 0;
+        for (LongAdder count : statistics.errors().values()) {
+            sum += count.sum();
+        }
+        return sum;
+    }
+}
