@@ -8,6 +8,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.socket.SocketChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -40,12 +41,6 @@ public final class Connection {
 
     /** Replies of a batch are sent as soon as there are so many. */
     static final int EARLY_FLUSH_BYTES = 32 * 1024;
-
-    /**
-     * With so much unsent, no further request is handled. It is so large because some clients send
-     * everything before they read anything; they must not wait for us while we wait for them.
-     */
-    static final int THROTTLE_BYTES = 64 * 1024 * 1024;
 
     private static final AtomicLong LAST_ID = new AtomicLong();
 
@@ -464,7 +459,7 @@ public final class Connection {
                     return requests.missing();
                 }
                 case FAILED -> {
-                    output.writer().error(requests.error());
+                    output.writer().error(requests.error().getBytes(StandardCharsets.ISO_8859_1));
                     isClosing = true;
                     cause(CloseCause.PROTOCOL_ERROR);
                     handler.protocolError(this, requests.error());

@@ -6,12 +6,15 @@ import io.netty.channel.epoll.EpollEventLoopGroup;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioEventLoopGroup;
+import io.netty.channel.socket.InternetProtocolFamily;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
+import java.net.InetAddress;
+import java.nio.channels.spi.SelectorProvider;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -85,12 +88,19 @@ public final class EventLoops implements AutoCloseable {
         return least;
     }
 
-    ServerSocketChannel newServerSocket() {
-        return isEpoll ? new EpollServerSocketChannel() : new NioServerSocketChannel();
+    /** A socket of the address's own family: one of the other family would take IPv4 addresses for IPv6 ones, and cost more. */
+    ServerSocketChannel newServerSocket(InetAddress address) {
+        InternetProtocolFamily family = InternetProtocolFamily.of(address);
+        return isEpoll
+                ? new EpollServerSocketChannel(family)
+                : new NioServerSocketChannel(SelectorProvider.provider(), family);
     }
 
-    SocketChannel newSocket() {
-        return isEpoll ? new EpollSocketChannel() : new NioSocketChannel();
+    SocketChannel newSocket(InetAddress address) {
+        InternetProtocolFamily family = InternetProtocolFamily.of(address);
+        return isEpoll
+                ? new EpollSocketChannel(family)
+                : new NioSocketChannel(SelectorProvider.provider(), family);
     }
 
     /** Closes what is still open and ends the threads. */

@@ -100,7 +100,8 @@ final class Input implements RecvByteBufAllocator, RecvByteBufAllocator.Extended
     }
 
     boolean hasWaiting() {
-        return waiting != null;
+        Block block = waiting;
+        return block != null && block.isReadable();
     }
 
     /** While held, nothing that has been received moves. */
@@ -275,13 +276,17 @@ final class Input implements RecvByteBufAllocator, RecvByteBufAllocator.Extended
         waiting = null;
         long tail = end - start;
         int length = arrived.readableBytes();
+        if (length == 0) {
+            loop.give(arrived);
+            return false;
+        }
         Block block = own;
         if (tail == 0 || block == null) {
             giveOwn();
             own = arrived;
             start = arrived.address();
             end = start + length;
-            return length > 0;
+            return true;
         }
         if (block.limit() - end < length) {
             Memory.copy(start, block.address(), tail);
@@ -295,7 +300,7 @@ final class Input implements RecvByteBufAllocator, RecvByteBufAllocator.Extended
         Memory.copy(arrived.address(), end, length);
         end += length;
         loop.give(arrived);
-        return length > 0;
+        return true;
     }
 
     private void giveOwn() {

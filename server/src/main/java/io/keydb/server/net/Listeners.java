@@ -102,7 +102,7 @@ public final class Listeners implements AutoCloseable {
     private ServerSocketChannel open(BindAddress address, int port) throws ListenException {
         try {
             InetSocketAddress socketAddress = address.resolve(port);
-            ServerSocketChannel socket = loops.newServerSocket();
+            ServerSocketChannel socket = loops.newServerSocket(socketAddress.getAddress());
             socket.config().setReuseAddress(true);
             socket.config().setBacklog(settings.backlog());
             if (socket instanceof EpollServerSocketChannel
@@ -157,7 +157,7 @@ public final class Listeners implements AutoCloseable {
             return;
         }
         Connection connection = new Connection(loop, channel, handler, settings);
-        SocketOptions.prepare(channel, connection.input(), Connection.THROTTLE_BYTES);
+        SocketOptions.prepare(channel, connection.input(), settings.throttleBytes());
         SocketOptions.keepAlive(channel, settings.keepAliveSeconds());
         channel.pipeline().addLast(new ConnectionHandler(connection));
         loop.reserved();

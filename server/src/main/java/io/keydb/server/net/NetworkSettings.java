@@ -10,6 +10,12 @@ import io.keydb.server.resp.RequestLimits;
  */
 public final class NetworkSettings {
 
+    /**
+     * The default of {@link #throttleBytes()}. It is so large because some clients send everything before they read anything; they must not
+     * wait for the server while the server waits for them.
+     */
+    public static final int DEFAULT_THROTTLE_BYTES = 64 * 1024 * 1024;
+
     /** The default of {@code client-query-buffer-limit}. */
     public static final long DEFAULT_INPUT_LIMIT_BYTES = 1L << 30;
 
@@ -20,6 +26,7 @@ public final class NetworkSettings {
     private volatile int backlog = 511;
     private volatile long inputLimitBytes = DEFAULT_INPUT_LIMIT_BYTES;
     private volatile long outputLimitBytes;
+    private volatile int throttleBytes = DEFAULT_THROTTLE_BYTES;
 
     /** What a request may cost. */
     public RequestLimits requestLimits() {
@@ -75,5 +82,14 @@ public final class NetworkSettings {
 
     public void outputLimitBytes(long bytes) {
         outputLimitBytes = bytes;
+    }
+
+    /** With so many bytes unsent, no further request of a client is handled. New connections only. */
+    public int throttleBytes() {
+        return throttleBytes;
+    }
+
+    public void throttleBytes(int bytes) {
+        throttleBytes = bytes;
     }
 }

@@ -46,7 +46,7 @@ public final class OutboundLink {
     public static OutboundLink connect(
             EventLoops loops, InetSocketAddress address, int timeoutMillis, LinkHandler handler) {
         EventLoop loop = loops.leastLoaded();
-        SocketChannel channel = loops.newSocket();
+        SocketChannel channel = loops.newSocket(address.getAddress());
         OutboundLink link = new OutboundLink(loop, channel, handler);
         SocketOptions.prepare(channel, link.input, THROTTLE_BYTES);
         channel.config().setAllowHalfClosure(false);

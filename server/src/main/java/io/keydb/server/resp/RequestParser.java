@@ -191,6 +191,7 @@ public final class RequestParser implements AutoCloseable {
                                 : UNKNOWN;
                 if (quick >= 0 && quick <= RequestLimits.UNAUTHENTICATED_BULK_BYTES) {
                     bulkLength = quick;
+                    searched = 0;
                     position += 3 + digits(quick);
                 } else {
                     offset = position - start;

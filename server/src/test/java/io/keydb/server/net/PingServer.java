@@ -18,6 +18,8 @@ final class PingServer implements RequestHandler, AutoCloseable {
     final AtomicInteger opened = new AtomicInteger();
     final AtomicInteger closed = new AtomicInteger();
     final AtomicInteger batches = new AtomicInteger();
+    final AtomicReference<Connection> hung = new AtomicReference<>();
+    final AtomicInteger inputsEnded = new AtomicInteger();
     final AtomicReference<CloseCause> lastCause = new AtomicReference<>();
     final AtomicReference<Connection> last = new AtomicReference<>();
     final NetworkSettings settings = new NetworkSettings();
@@ -49,7 +51,7 @@ final class PingServer implements RequestHandler, AutoCloseable {
         int first = Memory.getByte(request.address(0)) | 0x20;
         if (first == 'p') {
             connection.reply().pong();
-        } else if (first == 'e') {
+        } else if (first == 'e' && request.count() == 2) {
             connection.reply().bulk(request.address(1), request.length(1));
         } else {
             rare(connection, request);
@@ -65,6 +67,16 @@ final class PingServer implements RequestHandler, AutoCloseable {
                 connection.closeAfterReplies();
             }
             case "SLOW" -> slow(connection, request);
+            case "NOW" -> { // pauses and resumes before it returns
+                connection.pause();
+                connection.reply().ok();
+                connection.resume();
+            }
+            case "HANG" -> { // pauses until a test resumes it
+                connection.pause();
+                hung.set(connection);
+            }
+            case "CRASH" -> throw new IllegalStateException("a bug in a command");
             default -> connection.reply().error("ERR unknown command '" + text(request, 0) + "'");
         }
     }
@@ -100,6 +112,11 @@ final class PingServer implements RequestHandler, AutoCloseable {
     @Override
     public void batchEnded(Connection connection) {
         batches.incrementAndGet();
+    }
+
+    @Override
+    public void inputEnded(Connection connection) {
+        inputsEnded.incrementAndGet();
     }
 
     @Override

@@ -1,0 +1,143 @@
+package io.keydb.server.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Claim: the server listens where it is told to, or says why it cannot. */
+@ParameterizedClass
+@ValueSource(booleans = {true, false})
+class ListenersTest {
+
+    @Parameter boolean epoll;
+
+    private PingServer server;
+
+    @BeforeEach
+    void start() {
+        server = new PingServer(2, epoll);
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    private void listen(int port, String... words) throws ListenException {
+        server.listeners.listen(Stream.of(words).map(BindAddress::parse).toList(), port);
+    }
+
+    @Test
+    void takenPortIsNamed() throws Exception {
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            int port = other.getLocalPort();
+            assertThatThrownBy(() -> listen(port, "127.0.0.2", "127.0.0.1"))
+                    .isInstanceOf(ListenException.class)
+                    .hasMessage("cannot listen on address 127.0.0.1, port " + port + ": Address already in use");
+        }
+        assertThat(server.listeners.addresses()).isEmpty();
+    }
+
+    @Test
+    void severalAddressesShareThePort() throws Exception {
+        listen(0, "127.0.0.1", "127.0.0.2");
+        for (String address : List.of("127.0.0.1", "127.0.0.2")) {
+            try (Socket socket = new Socket(address, server.port())) {
+                socket.getOutputStream().write("PING\r\n".getBytes());
+                assertThat(socket.getInputStream().readNBytes(7)).asString().isEqualTo("+PONG\r\n");
+            }
+        }
+    }
+
+    @Test
+    void addressOfAnotherMachineIsAFailureUnlessOptional() throws Exception {
+        assertThatThrownBy(() -> listen(0, "192.0.2.1"))
+                .hasMessageContaining("192.0.2.1")
+                .hasMessageContaining("Cannot assign requested address");
+        listen(0, "-192.0.2.1", "127.0.0.1");
+        assertThat(server.listeners.addresses()).hasSize(1);
+    }
+
+    @Test
+    void optionalAddressesAloneAreNotEnough() {
+        assertThatThrownBy(() -> listen(0, "-192.0.2.1")).isInstanceOf(ListenException.class);
+    }
+
+    @Test
+    void unknownHostIsNamed() {
+        assertThatThrownBy(() -> listen(0, "no-such-host.invalid"))
+                .hasMessage("cannot listen on address no-such-host.invalid, port 0: unknown host");
+    }
+
+    @Test
+    void allIpv4AndAllIpv6AddressesGoTogether() throws Exception {
+        assumeTrue(epoll, "Java's own sockets for all IPv6 addresses take the IPv4 ones, too");
+        listen(0, "*", "-::*");
+        try (Socket socket = new Socket("127.0.0.1", server.port())) {
+            socket.getOutputStream().write("PING\r\n".getBytes());
+            assertThat(socket.getInputStream().readNBytes(7)).asString().isEqualTo("+PONG\r\n");
+        }
+    }
+
+    @Test
+    void ipv6AddressesAreWrittenInBrackets() throws Exception {
+        assumeTrue(hasIpv6(), "this machine has no IPv6");
+        listen(0, "::1");
+        try (Socket socket = new Socket("::1", server.port())) {
+            socket.getOutputStream().write("PING\r\n".getBytes());
+            assertThat(socket.getInputStream().readNBytes(7)).asString().isEqualTo("+PONG\r\n");
+            assertThat(server.last.get().remoteText()).isEqualTo("[::1]:" + socket.getLocalPort());
+        }
+    }
+
+    private static boolean hasIpv6() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("::1"))) {
+            return socket.isBound();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    @Test
+    void connectionsAreSpreadOverTheLoops() throws Exception {
+        listen(0, "127.0.0.1");
+        List<Socket> sockets = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            sockets.add(new Socket("127.0.0.1", server.port()));
+        }
+        Wait.until("all are open", () -> server.opened.get() == 10);
+        assertThat(server.loops.get(0).connectionCount()).isEqualTo(5);
+        assertThat(server.loops.get(1).connectionCount()).isEqualTo(5);
+        for (Socket socket : sockets) {
+            socket.close();
+        }
+        Wait.until("all are closed", () -> server.closed.get() == 10);
+        assertThat(server.loops.get(0).connectionCount()).isZero();
+    }
+
+    @Test
+    void stoppingKeepsConnections() throws Exception {
+        listen(0, "127.0.0.1");
+        int port = server.port();
+        try (RawClient client = new RawClient(port)) {
+            client.send("PING\r\n").receive(7);
+            server.listeners.stopAccepting();
+            assertThat(client.send("PING\r\n").receive(7)).isEqualTo("+PONG\r\n");
+            assertThatThrownBy(() -> new Socket("127.0.0.1", port)).isInstanceOf(IOException.class);
+        }
+    }
+}
