@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Requests wait while the connection is <em>held</em>, for one of three reasons: it is paused,
  * because a command runs elsewhere; it is throttled, because its client does not read and {@link
- * #THROTTLE_BYTES} are unsent; or it closes after its replies.
+ * NetworkSettings#throttleBytes()} are unsent; or it closes after its replies.
  *
  * <pre>
  *            pause()                     resume()

@@ -1,5 +1,6 @@
 package io.keydb.server.net;
 
+import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,12 +55,22 @@ public final class EventLoop {
 
     /** Runs a task on the loop again and again. Any thread. */
     public void repeat(Runnable task, long periodMillis) {
-        executor.scheduleAtFixedRate(task, periodMillis, periodMillis, TimeUnit.MILLISECONDS);
+        executor.scheduleAtFixedRate(task, periodMillis, periodMillis, TimeUnit.MILLISECONDS)
+                .addListener(EventLoop::report);
     }
 
     /** Runs a task on the loop once, later. Any thread. */
     public void schedule(Runnable task, long delayMillis) {
-        executor.schedule(task, delayMillis, TimeUnit.MILLISECONDS);
+        executor.schedule(task, delayMillis, TimeUnit.MILLISECONDS).addListener(EventLoop::report);
+    }
+
+    /** A task that has failed would otherwise end in silence. */
+    private static void report(Future<?> task) {
+        Throwable cause = task.isCancelled() ? null : task.cause();
+        if (cause != null) {
+            Thread thread = Thread.currentThread();
+            thread.getUncaughtExceptionHandler().uncaughtException(thread, cause);
+        }
     }
 
     /** How many connections it serves. Any thread. */

@@ -88,7 +88,10 @@ public final class EventLoops implements AutoCloseable {
         return least;
     }
 
-    /** A socket of the address's own family: one of the other family would take IPv4 addresses for IPv6 ones, and cost more. */
+    /**
+     * A socket of the address's own family: one of the other family would take IPv4 addresses for
+     * IPv6 ones, and cost more.
+     */
     ServerSocketChannel newServerSocket(InetAddress address) {
         InternetProtocolFamily family = InternetProtocolFamily.of(address);
         return isEpoll

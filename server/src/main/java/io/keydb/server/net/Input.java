@@ -49,6 +49,13 @@ final class Input implements RecvByteBufAllocator, RecvByteBufAllocator.Extended
 
     private static final int LEAST_OWN = 512;
 
+    /** Where a read goes. */
+    private enum Target {
+        LANDING,
+        OWN,
+        WAITING
+    }
+
     private final EventLoop loop;
 
     /**
@@ -62,6 +69,7 @@ final class Input implements RecvByteBufAllocator, RecvByteBufAllocator.Extended
     private @Nullable Block own;
     private @Nullable Block waiting;
     private boolean isInLanding;
+    private Target target = Target.LANDING;
     private boolean isHeld;
 
     /** Bytes the request at {@link #start} still lacks, as far as that is known. */
@@ -90,7 +98,7 @@ final class Input implements RecvByteBufAllocator, RecvByteBufAllocator.Extended
     long bytesHeld() {
         Block first = own;
         Block second = waiting;
-        return (first == null ? 0 : first.size()) + (second == null ? 0 : second.size());
+        return (first == null ? 0L : first.size()) + (second == null ? 0L : second.size());
     }
 
     /** Bytes received and not used up. */
@@ -120,11 +128,13 @@ final class Input implements RecvByteBufAllocator, RecvByteBufAllocator.Extended
     @Override
     public ByteBuf allocate(ByteBufAllocator ignored) {
         if (isHeld) {
+            target = Target.WAITING;
             return waitingBlock();
         }
         Block block = own;
         long tail = end - start;
         if (block == null || isSmall(tail)) {
+            target = Target.LANDING;
             Block landing = loop.landing();
             landing.setIndex(0, (int) tail);
             if (tail > 0) {
@@ -132,6 +142,7 @@ final class Input implements RecvByteBufAllocator, RecvByteBufAllocator.Extended
             }
             return landing;
         }
+        target = Target.OWN;
         return roomInOwn(block, tail);
     }
 
@@ -190,10 +201,10 @@ final class Input implements RecvByteBufAllocator, RecvByteBufAllocator.Extended
 
     /** Bytes have been read into the block that {@link #allocate} gave. */
     void landed(Block block) {
-        if (block == waiting) {
+        if (target == Target.WAITING) {
             return;
         }
-        isInLanding = block != own;
+        isInLanding = target == Target.LANDING;
         if (isInLanding) {
             start = block.address();
         }

@@ -11,8 +11,8 @@ import io.keydb.server.resp.RequestLimits;
 public final class NetworkSettings {
 
     /**
-     * The default of {@link #throttleBytes()}. It is so large because some clients send everything before they read anything; they must not
-     * wait for the server while the server waits for them.
+     * The default of {@link #throttleBytes()}. It is so large because some clients send everything
+     * before they read anything; they must not wait for the server while the server waits for them.
      */
     public static final int DEFAULT_THROTTLE_BYTES = 64 * 1024 * 1024;
 
@@ -84,7 +84,9 @@ public final class NetworkSettings {
         outputLimitBytes = bytes;
     }
 
-    /** With so many bytes unsent, no further request of a client is handled. New connections only. */
+    /**
+     * With so many bytes unsent, no further request of a client is handled. New connections only.
+     */
     public int throttleBytes() {
         return throttleBytes;
     }

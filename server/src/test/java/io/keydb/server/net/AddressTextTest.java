@@ -22,7 +22,8 @@ class AddressTextTest {
         "1:0:0:0:0:0:0:0, [1::]:6379"
     })
     void addressIsShown(String address, String text) throws Exception {
-        assertThat(AddressText.of(new InetSocketAddress(InetAddress.getByName(address), 6379))).isEqualTo(text);
+        assertThat(AddressText.of(new InetSocketAddress(InetAddress.getByName(address), 6379)))
+                .isEqualTo(text);
     }
 
     @Test

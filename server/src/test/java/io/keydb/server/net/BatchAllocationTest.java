@@ -42,14 +42,14 @@ class BatchAllocationTest {
             long thread = loopThread(server);
             for (int i = 0; i < 1000; i++) {
                 client.send(first);
-                Connection connection = server.last.get();
+                Connection connection = server.last();
                 Wait.until("the tail is kept", () -> connection.inputBufferBytes() > 0);
                 client.send(second).receive(8);
             }
             long before = threads.getThreadAllocatedBytes(thread);
             for (int i = 0; i < 1000; i++) {
                 client.send(first);
-                Connection connection = server.last.get();
+                Connection connection = server.last();
                 Wait.until("the tail is kept", () -> connection.inputBufferBytes() > 0);
                 client.send(second).receive(8);
             }

@@ -10,7 +10,10 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Claim: a paused or slow client delays nobody else, keeps its bytes in place, and costs bounded memory. */
+/**
+ * Claim: a paused or slow client delays nobody else, keeps its bytes in place, and costs bounded
+ * memory.
+ */
 @ParameterizedClass
 @ValueSource(booleans = {true, false})
 class ConnectionPauseTest {
@@ -46,9 +49,8 @@ class ConnectionPauseTest {
     void repliesBeforeThePauseAreSentAtOnce() throws Exception {
         try (RawClient client = connect()) {
             assertThat(client.send(PING + "HANG\r\n" + PING).receive(7)).isEqualTo(PONG);
-            Wait.until("it hangs", () -> server.hung.get() != null);
-            server.hung.get().reply().ok();
-            server.hung.get().resume();
+            server.hung().reply().ok();
+            server.hung().resume();
             assertThat(client.receive(12)).isEqualTo("+OK\r\n" + PONG);
         }
     }
@@ -58,11 +60,11 @@ class ConnectionPauseTest {
         try (RawClient hanging = connect();
                 RawClient other = connect()) {
             hanging.send("HANG 1234567890\r\n");
-            Wait.until("it hangs", () -> server.hung.get() != null);
+            server.hung();
             for (int i = 0; i < 100; i++) {
                 assertThat(other.send(PING.repeat(50)).receive(7 * 50)).isEqualTo(PONG.repeat(50));
             }
-            Connection connection = server.hung.get();
+            Connection connection = server.hung();
             assertThat(connection.request().bytes(1)).asString().isEqualTo("1234567890");
             connection.resume();
         }
@@ -80,9 +82,9 @@ class ConnectionPauseTest {
     void whatArrivesDuringAPauseIsAnsweredAfterIt() throws Exception {
         try (RawClient client = connect()) {
             client.send("HANG\r\n");
-            Wait.until("it hangs", () -> server.hung.get() != null);
+            server.hung();
             Thread sender = Thread.ofVirtual().start(() -> sendAll(client, PING.repeat(50_000)));
-            Connection connection = server.hung.get();
+            Connection connection = server.hung();
             Wait.until("reading stops", () -> connection.unusedInputBytes() >= Input.WAITING_BYTES);
             assertThat(connection.inputBufferBytes()).isLessThanOrEqualTo(128 * 1024);
             connection.resume();
@@ -103,7 +105,7 @@ class ConnectionPauseTest {
     void pauseFromOutsideABatchHoldsRequests() throws Exception {
         try (RawClient client = connect()) {
             client.send(PING).receive(7);
-            Connection connection = server.last.get();
+            Connection connection = server.last();
             connection.execute(connection::pause);
             Wait.until("it is paused", connection::isPaused);
             client.send(PING);
@@ -117,16 +119,18 @@ class ConnectionPauseTest {
     void bytesOfAPausedRequestOutliveTheConnection() throws Exception {
         try (RawClient client = connect()) {
             client.send("HANG precious\r\n");
-            Wait.until("it hangs", () -> server.hung.get() != null);
+            server.hung();
         }
-        Connection connection = server.hung.get();
+        Connection connection = server.hung();
         Wait.until("the end is seen", () -> server.inputsEnded.get() == 1);
         connection.close();
         Wait.until("it is closed", () -> server.closed.get() == 1);
         assertThat(connection.request().bytes(1)).asString().isEqualTo("precious");
         connection.reply().bulk("x".repeat(MEGABYTE));
         connection.resume();
-        Wait.until("memory is given back", () -> connection.inputBufferBytes() + connection.outputBufferBytes() == 0);
+        Wait.until(
+                "memory is given back",
+                () -> connection.inputBufferBytes() + connection.outputBufferBytes() == 0);
     }
 
     @Test
@@ -134,8 +138,7 @@ class ConnectionPauseTest {
         int replies = 40;
         try (RawClient client = new RawClient(server.port(), 64 * 1024)) {
             client.send(("BIG " + MEGABYTE + "\r\n").repeat(replies));
-            Wait.until("it is open", () -> server.last.get() != null);
-            Connection connection = server.last.get();
+            Connection connection = server.last();
             Wait.until("much is unsent", () -> connection.pendingOutputBytes() > MEGABYTE);
             try (RawClient other = connect()) {
                 assertThat(other.send(PING).receive(7)).isEqualTo(PONG);
@@ -162,7 +165,8 @@ class ConnectionPauseTest {
     void clientAboveTheInputLimitIsDisconnected() throws Exception {
         server.settings.inputLimitBytes(MEGABYTE);
         try (RawClient client = connect()) {
-            client.send("*2\r\n$4\r\nECHO\r\n$" + 2 * MEGABYTE + "\r\n" + "x".repeat(MEGABYTE + 1000));
+            client.send(
+                    "*2\r\n$4\r\nECHO\r\n$" + 2 * MEGABYTE + "\r\n" + "x".repeat(MEGABYTE + 1000));
             Wait.until("it is closed", () -> server.closed.get() == 1);
             assertThat(server.lastCause.get()).isEqualTo(CloseCause.INPUT_LIMIT);
         }
@@ -173,7 +177,7 @@ class ConnectionPauseTest {
         server.settings.timeoutSeconds(1);
         try (RawClient exempt = connect()) {
             exempt.send(PING).receive(7);
-            server.last.get().timeoutExempt(true);
+            server.last().timeoutExempt(true);
             try (RawClient paused = connect();
                     RawClient silent = connect()) {
                 paused.send("HANG\r\n");
@@ -181,8 +185,8 @@ class ConnectionPauseTest {
                 assertThat(silent.receiveAll()).isEmpty();
                 Wait.until("it is closed", () -> server.closed.get() == 1);
                 assertThat(server.lastCause.get()).isEqualTo(CloseCause.IDLE);
-                server.hung.get().reply().ok();
-                server.hung.get().resume();
+                server.hung().reply().ok();
+                server.hung().resume();
                 assertThat(paused.receive(5)).isEqualTo("+OK\r\n");
             }
             assertThat(exempt.send(PING).receive(7)).isEqualTo(PONG);

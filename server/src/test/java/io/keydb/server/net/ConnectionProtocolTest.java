@@ -12,7 +12,10 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Claim: whatever the client's way of sending and reading, it gets the replies to its requests, in order, and no memory stays behind. */
+/**
+ * Claim: whatever the client's way of sending and reading, it gets the replies to its requests, in
+ * order, and no memory stays behind.
+ */
 @ParameterizedClass
 @ValueSource(booleans = {true, false})
 class ConnectionProtocolTest {
@@ -54,8 +57,9 @@ class ConnectionProtocolTest {
         try (RawClient client = connect()) {
             assertThat(client.send("PING\r\n").receive(7)).isEqualTo(PONG);
             assertThat(client.send(echo("hello")).receive(11)).isEqualTo(bulk("hello"));
-            Connection connection = server.last.get();
-            assertThat(connection.remoteText()).isEqualTo("127.0.0.1:" + client.socket.getLocalPort());
+            Connection connection = server.last();
+            assertThat(connection.remoteText())
+                    .isEqualTo("127.0.0.1:" + client.socket.getLocalPort());
             assertThat(connection.localText()).isEqualTo("127.0.0.1:" + server.port());
             assertThat(connection.isLoopback()).isTrue();
             assertThat(connection.bytesReceived()).isEqualTo(6 + echo("hello").length());
@@ -67,7 +71,7 @@ class ConnectionProtocolTest {
     void idleConnectionHasNoBuffer() throws Exception {
         try (RawClient client = connect()) {
             client.send(PING.repeat(100)).receive(7 * 100);
-            Connection connection = server.last.get();
+            Connection connection = server.last();
             Wait.until("the batch has ended", () -> connection.inputBufferBytes() == 0);
             Wait.until("the reply is sent", () -> connection.outputBufferBytes() == 0);
         }
@@ -77,7 +81,7 @@ class ConnectionProtocolTest {
     void partOfARequestTakesLittleMemory() throws Exception {
         try (RawClient client = connect()) {
             client.send(PING + "*2\r\n$4\r\nECH").receive(7);
-            Connection connection = server.last.get();
+            Connection connection = server.last();
             Wait.until("the tail is kept", () -> connection.inputBufferBytes() > 0);
             assertThat(connection.inputBufferBytes()).isLessThanOrEqualTo(512);
             assertThat(client.send("O\r\n$2\r\nhi\r\n").receive(8)).isEqualTo(bulk("hi"));
@@ -121,12 +125,13 @@ class ConnectionProtocolTest {
             replies.append(isSlow ? bulk("1") : bulk(text));
         }
         try (RawClient client = connect()) {
-            Thread sender = Thread.ofVirtual().start(() -> sendPieces(client, requests.toString(), random));
+            Thread sender =
+                    Thread.ofVirtual().start(() -> sendPieces(client, requests.toString(), random));
             assertThat(client.receive(replies.length()).equals(replies.toString()))
                     .as("replies with seed %d", seed)
                     .isTrue();
             sender.join();
-            Connection connection = server.last.get();
+            Connection connection = server.last();
             Wait.until("nothing is kept", () -> connection.inputBufferBytes() == 0);
         }
     }
@@ -166,7 +171,7 @@ class ConnectionProtocolTest {
                 assertThat(client.receive(chunk.length).equals(expected)).isTrue();
             }
             assertThat(client.receive(2)).isEqualTo("\r\n");
-            Connection connection = server.last.get();
+            Connection connection = server.last();
             Wait.until("the big input is gone", () -> connection.inputBufferBytes() == 0);
             Wait.until("the big output is gone", () -> connection.outputBufferBytes() == 0);
         }
@@ -205,7 +210,8 @@ class ConnectionProtocolTest {
     @Test
     void closingAfterRepliesHandlesNothingMore() throws Exception {
         try (RawClient client = connect()) {
-            assertThat(client.send(PING + "QUIT\r\n" + PING).receiveAll()).isEqualTo(PONG + "+OK\r\n");
+            assertThat(client.send(PING + "QUIT\r\n" + PING).receiveAll())
+                    .isEqualTo(PONG + "+OK\r\n");
         }
         Wait.until("it is closed", () -> server.closed.get() == 1);
         assertThat(server.lastCause.get()).isEqualTo(CloseCause.SERVER);

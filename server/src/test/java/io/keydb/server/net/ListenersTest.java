@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -43,11 +42,14 @@ class ListenersTest {
 
     @Test
     void takenPortIsNamed() throws Exception {
-        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
             int port = other.getLocalPort();
             assertThatThrownBy(() -> listen(port, "127.0.0.2", "127.0.0.1"))
                     .isInstanceOf(ListenException.class)
-                    .hasMessage("cannot listen on address 127.0.0.1, port " + port + ": Address already in use");
+                    .hasMessage(
+                            "cannot listen on address 127.0.0.1, port "
+                                    + port
+                                    + ": Address already in use");
         }
         assertThat(server.listeners.addresses()).isEmpty();
     }
@@ -56,9 +58,8 @@ class ListenersTest {
     void severalAddressesShareThePort() throws Exception {
         listen(0, "127.0.0.1", "127.0.0.2");
         for (String address : List.of("127.0.0.1", "127.0.0.2")) {
-            try (Socket socket = new Socket(address, server.port())) {
-                socket.getOutputStream().write("PING\r\n".getBytes());
-                assertThat(socket.getInputStream().readNBytes(7)).asString().isEqualTo("+PONG\r\n");
+            try (RawClient client = new RawClient(address, server.port())) {
+                assertThat(client.send("PING\r\n").receive(7)).isEqualTo("+PONG\r\n");
             }
         }
     }
@@ -87,9 +88,8 @@ class ListenersTest {
     void allIpv4AndAllIpv6AddressesGoTogether() throws Exception {
         assumeTrue(epoll, "Java's own sockets for all IPv6 addresses take the IPv4 ones, too");
         listen(0, "*", "-::*");
-        try (Socket socket = new Socket("127.0.0.1", server.port())) {
-            socket.getOutputStream().write("PING\r\n".getBytes());
-            assertThat(socket.getInputStream().readNBytes(7)).asString().isEqualTo("+PONG\r\n");
+        try (RawClient client = new RawClient("127.0.0.1", server.port())) {
+            assertThat(client.send("PING\r\n").receive(7)).isEqualTo("+PONG\r\n");
         }
     }
 
@@ -97,15 +97,15 @@ class ListenersTest {
     void ipv6AddressesAreWrittenInBrackets() throws Exception {
         assumeTrue(hasIpv6(), "this machine has no IPv6");
         listen(0, "::1");
-        try (Socket socket = new Socket("::1", server.port())) {
-            socket.getOutputStream().write("PING\r\n".getBytes());
-            assertThat(socket.getInputStream().readNBytes(7)).asString().isEqualTo("+PONG\r\n");
-            assertThat(server.last.get().remoteText()).isEqualTo("[::1]:" + socket.getLocalPort());
+        try (RawClient client = new RawClient("::1", server.port())) {
+            assertThat(client.send("PING\r\n").receive(7)).isEqualTo("+PONG\r\n");
+            assertThat(server.last().remoteText())
+                    .isEqualTo("[::1]:" + client.socket.getLocalPort());
         }
     }
 
     private static boolean hasIpv6() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("::1"))) {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.ofLiteral("::1"))) {
             return socket.isBound();
         } catch (IOException e) {
             return false;
@@ -115,15 +115,15 @@ class ListenersTest {
     @Test
     void connectionsAreSpreadOverTheLoops() throws Exception {
         listen(0, "127.0.0.1");
-        List<Socket> sockets = new ArrayList<>();
+        List<RawClient> clients = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
-            sockets.add(new Socket("127.0.0.1", server.port()));
+            clients.add(new RawClient(server.port()));
         }
         Wait.until("all are open", () -> server.opened.get() == 10);
         assertThat(server.loops.get(0).connectionCount()).isEqualTo(5);
         assertThat(server.loops.get(1).connectionCount()).isEqualTo(5);
-        for (Socket socket : sockets) {
-            socket.close();
+        for (RawClient client : clients) {
+            client.close();
         }
         Wait.until("all are closed", () -> server.closed.get() == 10);
         assertThat(server.loops.get(0).connectionCount()).isZero();
@@ -137,7 +137,7 @@ class ListenersTest {
             client.send("PING\r\n").receive(7);
             server.listeners.stopAccepting();
             assertThat(client.send("PING\r\n").receive(7)).isEqualTo("+PONG\r\n");
-            assertThatThrownBy(() -> new Socket("127.0.0.1", port)).isInstanceOf(IOException.class);
+            assertThatThrownBy(() -> new RawClient(port)).isInstanceOf(IOException.class);
         }
     }
 }

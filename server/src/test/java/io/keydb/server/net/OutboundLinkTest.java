@@ -66,7 +66,7 @@ class OutboundLinkTest {
     void whatIsNotUsedUpIsPresentedAgain() {
         int size = 1 << 20;
         OutboundLink link = connect(server.port());
-        link.eventLoop().execute(() -> { });
+        link.eventLoop().execute(() -> {});
         Wait.until("it is connected", () -> lines.connects.get() == 1);
         link.send(("BIG " + size + "\r\nPING\r\n").getBytes(StandardCharsets.US_ASCII));
         String expected = "$" + size + "|" + "x".repeat(size) + "|+PONG|";
@@ -91,7 +91,7 @@ class OutboundLinkTest {
     void endOfThePeerEndsTheLink() {
         connect(server.port());
         Wait.until("it is connected", () -> lines.connects.get() == 1 && server.opened.get() == 1);
-        server.last.get().close();
+        server.last().close();
         Wait.until("it is closed", () -> lines.ends.get() == 1);
     }
 

@@ -5,8 +5,10 @@ import io.keydb.server.resp.Request;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A whole server on nothing but {@code net}: PING, ECHO, QUIT, BIG (a reply of so many bytes), SLOW
@@ -18,10 +20,10 @@ final class PingServer implements RequestHandler, AutoCloseable {
     final AtomicInteger opened = new AtomicInteger();
     final AtomicInteger closed = new AtomicInteger();
     final AtomicInteger batches = new AtomicInteger();
-    final AtomicReference<Connection> hung = new AtomicReference<>();
+    private final AtomicReference<@Nullable Connection> hung = new AtomicReference<>();
     final AtomicInteger inputsEnded = new AtomicInteger();
-    final AtomicReference<CloseCause> lastCause = new AtomicReference<>();
-    final AtomicReference<Connection> last = new AtomicReference<>();
+    final AtomicReference<@Nullable CloseCause> lastCause = new AtomicReference<>();
+    private final AtomicReference<@Nullable Connection> last = new AtomicReference<>();
     final NetworkSettings settings = new NetworkSettings();
     final EventLoops loops;
     final Listeners listeners;
@@ -38,6 +40,18 @@ final class PingServer implements RequestHandler, AutoCloseable {
 
     int port() {
         return listeners.addresses().getFirst().getPort();
+    }
+
+    /** The connection opened last, once there is one. */
+    Connection last() {
+        Wait.until("a connection is open", () -> last.get() != null);
+        return Objects.requireNonNull(last.get());
+    }
+
+    /** The connection that HANG has paused last, once there is one. */
+    Connection hung() {
+        Wait.until("a connection hangs", () -> hung.get() != null);
+        return Objects.requireNonNull(hung.get());
     }
 
     @Override

@@ -19,12 +19,20 @@ final class RawClient implements AutoCloseable {
         this(port, 0);
     }
 
+    RawClient(String address, int port) throws IOException {
+        this(InetAddress.ofLiteral(address), port, 0);
+    }
+
     /** With a receive buffer of a given size, so that a slow reader is slow soon. */
     RawClient(int port, int receiveBufferBytes) throws IOException {
+        this(InetAddress.getLoopbackAddress(), port, receiveBufferBytes);
+    }
+
+    private RawClient(InetAddress address, int port, int receiveBufferBytes) throws IOException {
         if (receiveBufferBytes > 0) {
             socket.setReceiveBufferSize(receiveBufferBytes);
         }
-        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), TIMEOUT_MILLIS);
+        socket.connect(new InetSocketAddress(address, port), TIMEOUT_MILLIS);
         socket.setSoTimeout(TIMEOUT_MILLIS);
         socket.setTcpNoDelay(true);
         in = socket.getInputStream();

@@ -35,11 +35,15 @@ final class StockServer implements AutoCloseable {
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
         }
-        List<String> command = new ArrayList<>(List.of("redis-server", "--port", String.valueOf(port)));
+        List<String> command =
+                new ArrayList<>(List.of("redis-server", "--port", String.valueOf(port)));
         command.addAll(List.of("--bind", "127.0.0.1", "--save", "", "--appendonly", "no"));
         command.addAll(List.of(options));
         Process process =
-                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+                new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .start();
         for (int i = 0; i < TRIES; i++) {
             try (RawClient client = new RawClient(port)) {
                 client.send("*1\r\n$0\r\n\r\n").receive(1);

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keydb.server.memory.Memory;
 import io.keydb.server.memory.NativeHeap;
+import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,7 +26,10 @@ class DecimalTextTest {
         LongStream powers =
                 LongStream.iterate(1, power -> power * 10)
                         .limit(19)
-                        .flatMap(power -> LongStream.of(power - 1, power, power + 1, -power, 1 - power));
+                        .flatMap(
+                                power ->
+                                        LongStream.of(
+                                                power - 1, power, power + 1, -power, 1 - power));
         return LongStream.concat(
                 powers,
                 LongStream.concat(
@@ -38,7 +41,11 @@ class DecimalTextTest {
     @MethodSource("values")
     void valueIsWrittenAndReadAgain(long value) {
         long end = DecimalText.write(address, value);
-        assertThat(new String(Memory.bytes(address, (int) (end - address)))).isEqualTo(Long.toString(value));
+        assertThat(
+                        new String(
+                                Memory.bytes(address, (int) (end - address)),
+                                StandardCharsets.US_ASCII))
+                .isEqualTo(Long.toString(value));
         assertThat(DecimalText.length(value)).isEqualTo(end - address);
         assertThat(DecimalText.isInteger(address, end)).isTrue();
         assertThat(DecimalText.parse(address, end)).isEqualTo(value);
@@ -47,9 +54,23 @@ class DecimalTextTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "-", "+1", "01", "-0", "-01", " 1", "1 ", "1a", "0x1", "9223372036854775808",
-                "-9223372036854775809", "10000000000000000000", "99999999999999999999",
-                "-99999999999999999999", "18446744073709551617", "1.0"
+                "",
+                "-",
+                "+1",
+                "01",
+                "-0",
+                "-01",
+                " 1",
+                "1 ",
+                "1a",
+                "0x1",
+                "9223372036854775808",
+                "-9223372036854775809",
+                "10000000000000000000",
+                "99999999999999999999",
+                "-99999999999999999999",
+                "18446744073709551617",
+                "1.0"
             })
     void otherFormsAreNoInteger(String text) {
         byte[] bytes = RequestSamples.bytes(text);

@@ -13,7 +13,9 @@ import java.util.List;
  */
 record ParsedStream(List<List<String>> requests, String error) {
 
-    /** Feeds the pieces one after another; before each, the bytes not used up move to a fresh block. */
+    /**
+     * Feeds the pieces one after another; before each, the bytes not used up move to a fresh block.
+     */
     static ParsedStream of(RequestLimits limits, byte[]... pieces) {
         List<List<String>> requests = new ArrayList<>();
         byte[] kept = {};
@@ -34,7 +36,8 @@ record ParsedStream(List<List<String>> requests, String error) {
         return new ParsedStream(requests, "");
     }
 
-    private static String drain(RequestParser parser, NativeBytes bytes, List<List<String>> requests) {
+    private static String drain(
+            RequestParser parser, NativeBytes bytes, List<List<String>> requests) {
         long position = bytes.address();
         while (true) {
             switch (parser.next(position, bytes.end())) {

@@ -3,10 +3,12 @@ package io.keydb.server.resp;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The same language as {@link RequestParser}, written again in the plainest way: the whole stream as a string, after the functions
- * {@code processInlineBuffer}, {@code processMultibulkBuffer} and {@code sdssplitargs} of Redis 7.0. The fuzz test compares the two.
+ * The same language as {@link RequestParser}, written again in the plainest way: the whole stream
+ * as a string, after the functions {@code processInlineBuffer}, {@code processMultibulkBuffer} and
+ * {@code sdssplitargs} of Redis 7.0. The fuzz test compares the two.
  */
 final class ReferenceParser {
 
@@ -23,7 +25,8 @@ final class ReferenceParser {
         ReferenceParser parser = new ReferenceParser(stream);
         boolean goesOn = true;
         while (goesOn && parser.position < parser.stream.length()) {
-            goesOn = parser.stream.charAt(parser.position) == '*' ? parser.array() : parser.inline();
+            goesOn =
+                    parser.stream.charAt(parser.position) == '*' ? parser.array() : parser.inline();
         }
         return new ParsedStream(parser.requests, parser.error);
     }
@@ -64,7 +67,7 @@ final class ReferenceParser {
         return true;
     }
 
-    private String bulk() {
+    private @Nullable String bulk() {
         int line = find('\r');
         if (line < 0 || line + 2 > stream.length()) {
             return null;
@@ -88,7 +91,7 @@ final class ReferenceParser {
         return argument;
     }
 
-    private static Long number(String text) {
+    private static @Nullable Long number(String text) {
         try {
             long value = Long.parseLong(text);
             return Long.toString(value).equals(text) ? value : null;
@@ -114,7 +117,7 @@ final class ReferenceParser {
         return true;
     }
 
-    private static List<String> split(String line) {
+    private static @Nullable List<String> split(String line) {
         List<String> arguments = new ArrayList<>();
         int p = 0;
         while (true) {

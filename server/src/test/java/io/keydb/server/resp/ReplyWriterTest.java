@@ -94,7 +94,10 @@ class ReplyWriterTest {
         "NaN, nan"
     })
     void doublesHaveSeventeenDigits(double value, String text) {
-        check(r -> r.doubleValue(value), "$" + text.length() + "\r\n" + text + "\r\n", "," + text + "\r\n");
+        check(
+                r -> r.doubleValue(value),
+                "$" + text.length() + "\r\n" + text + "\r\n",
+                "," + text + "\r\n");
     }
 
     @Test

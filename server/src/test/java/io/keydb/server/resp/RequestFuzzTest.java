@@ -9,13 +9,17 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /**
- * Claim: whatever bytes arrive, the parser neither crashes nor hangs nor leaks, and gives what the plain reference gives.
+ * Claim: whatever bytes arrive, the parser neither crashes nor hangs nor leaks, and gives what the
+ * plain reference gives.
  *
- * <p>{@code -Dkeydb.fuzz.mutations=1000000} makes it long, {@code -Dkeydb.fuzz.seed=...} repeats a run.
+ * <p>{@code -Dkeydb.fuzz.mutations=1000000} makes it long, {@code -Dkeydb.fuzz.seed=...} repeats a
+ * run.
  */
 class RequestFuzzTest {
 
-    private static final byte[] TELLING = {'*', '$', '\r', '\n', '0', '1', '9', '-', '"', '\'', '\\', 'x', ' ', 0, -1};
+    private static final byte[] TELLING = {
+        '*', '$', '\r', '\n', '0', '1', '9', '-', '"', '\'', '\\', 'x', ' ', 0, -1
+    };
 
     private final RequestLimits limits = new RequestLimits();
 
@@ -67,7 +71,10 @@ class RequestFuzzTest {
         return switch (random.nextInt(6)) {
             case 0 -> with(stream, at, (byte) random.nextInt(256));
             case 1 -> with(stream, at, telling);
-            case 2 -> joined(Arrays.copyOf(stream, at), Arrays.copyOfRange(stream, at + 1, stream.length));
+            case 2 ->
+                    joined(
+                            Arrays.copyOf(stream, at),
+                            Arrays.copyOfRange(stream, at + 1, stream.length));
             case 3 ->
                     joined(
                             with(Arrays.copyOf(stream, at + 1), at, telling),
@@ -76,7 +83,8 @@ class RequestFuzzTest {
             default -> {
                 int from = random.nextInt(stream.length);
                 int end = from + random.nextInt(stream.length - from + 1);
-                byte[] front = joined(Arrays.copyOf(stream, at), Arrays.copyOfRange(stream, from, end));
+                byte[] front =
+                        joined(Arrays.copyOf(stream, at), Arrays.copyOfRange(stream, from, end));
                 yield joined(front, Arrays.copyOfRange(stream, at, stream.length));
             }
         };

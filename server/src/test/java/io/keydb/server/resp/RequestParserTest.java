@@ -11,7 +11,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Claim: the parser finds exactly the requests of a stream, and refuses what Redis refuses, with its words. */
+/**
+ * Claim: the parser finds exactly the requests of a stream, and refuses what Redis refuses, with
+ * its words.
+ */
 class RequestParserTest {
 
     private final RequestLimits limits = new RequestLimits();
@@ -63,11 +66,16 @@ class RequestParserTest {
             })
     void malformedRequestIsRefused(String stream, String error) {
         assertThat(parse("PING\r\n" + stream.replace("~", "\r\n") + "PING\r\n"))
-                .isEqualTo(new ParsedStream(List.of(List.of("PING")), "ERR Protocol error: " + error));
+                .isEqualTo(
+                        new ParsedStream(List.of(List.of("PING")), "ERR Protocol error: " + error));
     }
 
     @ParameterizedTest
-    @CsvSource({"x,too big inline request", "*,too big mbulk count string", "*1~$,too big bulk count string"})
+    @CsvSource({
+        "x,too big inline request",
+        "*,too big mbulk count string",
+        "*1~$,too big bulk count string"
+    })
     void endlessLineIsRefused(String start, String error) {
         String stream = start.replace("~", "\r\n") + "1".repeat(RequestLimits.LINE_BYTES + 1);
         assertThat(parse(stream).error()).isEqualTo("ERR Protocol error: " + error);
@@ -146,7 +154,8 @@ class RequestParserTest {
     void tableOfABigRequestIsGivenBack() {
         long before = NativeHeap.allocatedBytes();
         try (RequestParser parser = new RequestParser(limits)) {
-            try (NativeBytes bytes = NativeBytes.of("*100000\r\n" + "$1\r\na\r\n".repeat(100_000))) {
+            try (NativeBytes bytes =
+                    NativeBytes.of("*100000\r\n" + "$1\r\na\r\n".repeat(100_000))) {
                 assertThat(parser.next(bytes.address(), bytes.end())).isEqualTo(Outcome.COMPLETE);
                 assertThat(parser.request().count()).isEqualTo(100_000);
             }

@@ -20,7 +20,9 @@ class RequestSplitProtocolTest {
         for (int cut = 0; cut <= stream.length; cut++) {
             byte[] first = Arrays.copyOfRange(stream, 0, cut);
             byte[] second = Arrays.copyOfRange(stream, cut, stream.length);
-            assertThat(ParsedStream.of(limits, first, second)).as("cut at %d", cut).isEqualTo(whole);
+            assertThat(ParsedStream.of(limits, first, second))
+                    .as("cut at %d", cut)
+                    .isEqualTo(whole);
         }
         assertThat(NativeHeap.allocatedBytes()).isEqualTo(before);
     }
