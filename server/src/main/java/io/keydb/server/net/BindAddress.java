@@ -1,6 +1,5 @@
 package io.keydb.server.net;
 
-import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -33,10 +32,8 @@ public record BindAddress(String text, boolean isOptional) {
                 port);
     }
 
-    /**
-     * Whether a socket for all IPv6 addresses is wanted, which must not take the IPv4 ones, too.
-     */
-    static boolean isAnyIpv6(InetSocketAddress address) {
-        return address.getAddress() instanceof Inet6Address ipv6 && ipv6.isAnyLocalAddress();
+    /** Whether it names all IPv6 addresses. */
+    boolean isAnyIpv6() {
+        return text.equals("::*") || text.equals("::");
     }
 }

@@ -9,6 +9,7 @@ import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.unix.Errors.NativeIoException;
 import io.netty.channel.unix.IntegerUnixChannelOption;
+import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -63,6 +64,9 @@ public final class Listeners implements AutoCloseable {
         int commonPort = port;
         try {
             for (BindAddress address : addresses) {
+                if (address.isAnyIpv6() && opened.stream().anyMatch(Listeners::takesEverything)) {
+                    continue;
+                }
                 try {
                     ServerSocketChannel socket = open(address, commonPort);
                     opened.add(socket);
@@ -82,6 +86,16 @@ public final class Listeners implements AutoCloseable {
             throw e;
         }
         sockets.addAll(opened);
+    }
+
+    /**
+     * Whether a socket is for all addresses of either family: where there is IPv6, native sockets
+     * for all IPv4 addresses take those of IPv6, too.
+     */
+    private static boolean takesEverything(ServerSocketChannel socket) {
+        return socket instanceof EpollServerSocketChannel
+                && Socket.isIPv6Preferred()
+                && socket.localAddress().getAddress().isAnyLocalAddress();
     }
 
     /**
@@ -105,8 +119,7 @@ public final class Listeners implements AutoCloseable {
             ServerSocketChannel socket = loops.newServerSocket(socketAddress.getAddress());
             socket.config().setReuseAddress(true);
             socket.config().setBacklog(settings.backlog());
-            if (socket instanceof EpollServerSocketChannel
-                    && BindAddress.isAnyIpv6(socketAddress)) {
+            if (socket instanceof EpollServerSocketChannel && address.isAnyIpv6()) {
                 socket.config().setOption(IPV6_ONLY, 1);
             }
             socket.pipeline().addLast(new Acceptor());
