@@ -79,7 +79,7 @@ public final class Server implements AutoCloseable {
                         CommandFamilies.with(
                                 new ConnectionCommands(engine.admission(), () -> "master").all(),
                                 new ClientCommands(engine.clients()).all(),
-                                new CommandCommands(this::table).all(),
+                                new CommandCommands(this::commands).all(),
                                 new ServerCommands(this::sections).all(),
                                 new ConfigCommands(configuration, this::resetCounters).all(),
                                 new DebugCommands(configuration, this::probe).all()));
@@ -167,7 +167,8 @@ public final class Server implements AutoCloseable {
                 network.loops().isEpoll());
     }
 
-    private CommandTable table() {
+    /** Its commands. */
+    public CommandTable commands() {
         return dispatcher.table();
     }
 

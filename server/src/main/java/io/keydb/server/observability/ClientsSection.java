@@ -10,7 +10,6 @@ import io.keydb.server.net.Connection;
 import io.keydb.server.support.Report;
 import io.keydb.server.support.ReportSection;
 import io.keydb.server.support.Statistic;
-import java.util.List;
 
 /**
  * INFO clients: who is connected and how much of the connections is unread or unsent.
@@ -32,8 +31,6 @@ public final class ClientsSection implements ReportSection {
                     "client_recent_max_output_buffer",
                     "redis_client_recent_max_output_buffer_bytes",
                     "Largest output buffer of a connected client.");
-
-    public static final List<Statistic> ALL = List.of(CONNECTED, MOST, INPUT, OUTPUT);
 
     private final Clients clients;
     private final Configuration configuration;

@@ -5,7 +5,6 @@ import static io.keydb.server.support.Statistic.gauge;
 import io.keydb.server.support.Report;
 import io.keydb.server.support.ReportSection;
 import io.keydb.server.support.Statistic;
-import java.util.List;
 
 /**
  * INFO cluster: this server is no node of a cluster, which clients ask before they use one.
@@ -15,8 +14,6 @@ import java.util.List;
 public final class ClusterSection implements ReportSection {
     static final Statistic ENABLED =
             gauge("cluster_enabled", "redis_cluster_enabled", "1 on a node of a cluster.");
-
-    public static final List<Statistic> ALL = List.of(ENABLED);
 
     @Override
     public String name() {

@@ -8,7 +8,6 @@ import io.keydb.server.command.Statistics;
 import io.keydb.server.support.Report;
 import io.keydb.server.support.ReportSection;
 import io.keydb.server.support.Statistic;
-import java.util.List;
 import java.util.Locale;
 
 /**
@@ -34,8 +33,6 @@ public final class CommandsSection implements ReportSection {
                     "",
                     "redis_commands_failed_calls_total",
                     "Calls of each command that ended with an error.");
-
-    public static final List<Statistic> ALL = List.of(CALLS, SECONDS, REJECTED, FAILED);
 
     private static final String LABEL = "cmd";
 

@@ -5,7 +5,6 @@ import static io.keydb.server.support.Statistic.counter;
 import io.keydb.server.support.Report;
 import io.keydb.server.support.ReportSection;
 import io.keydb.server.support.Statistic;
-import java.util.List;
 
 /**
  * INFO cpu: processor time of the process.
@@ -23,8 +22,6 @@ public final class CpuSection implements ReportSection {
                     "used_cpu_user",
                     "redis_cpu_user_seconds_total",
                     "Seconds of processor time the process has used outside the kernel.");
-
-    public static final List<Statistic> ALL = List.of(SYSTEM, USER);
 
     @Override
     public String name() {

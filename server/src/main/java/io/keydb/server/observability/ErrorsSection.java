@@ -6,7 +6,6 @@ import io.keydb.server.command.Statistics;
 import io.keydb.server.support.Report;
 import io.keydb.server.support.ReportSection;
 import io.keydb.server.support.Statistic;
-import java.util.List;
 import java.util.TreeMap;
 
 /**
@@ -17,8 +16,6 @@ import java.util.TreeMap;
 public final class ErrorsSection implements ReportSection {
     static final Statistic ERRORS =
             counter("", "redis_errors_total", "Error replies by their first word.");
-
-    public static final List<Statistic> ALL = List.of(ERRORS);
 
     private final Statistics statistics;
 

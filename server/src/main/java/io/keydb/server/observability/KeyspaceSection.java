@@ -10,7 +10,6 @@ import io.keydb.server.structure.RecordTable;
 import io.keydb.server.support.Report;
 import io.keydb.server.support.ReportSection;
 import io.keydb.server.support.Statistic;
-import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
@@ -27,8 +26,6 @@ public final class KeyspaceSection implements ReportSection {
                     "",
                     "keydb_db_tombstones",
                     "Deleted keys of each database that an active node still remembers.");
-
-    public static final List<Statistic> ALL = List.of(KEYS, EXPIRING, TOMBSTONES);
 
     private static final String LABEL = "db";
 

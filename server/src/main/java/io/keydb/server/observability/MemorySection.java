@@ -9,7 +9,6 @@ import io.keydb.server.memory.Pages;
 import io.keydb.server.support.Report;
 import io.keydb.server.support.ReportSection;
 import io.keydb.server.support.Statistic;
-import java.util.List;
 import java.util.Locale;
 
 /**
@@ -77,22 +76,6 @@ public final class MemorySection implements ReportSection {
                     "Bytes of the Java heap in use; data is not on it.");
     static final Statistic HEAP_LIMIT =
             gauge("java_heap_max", "keydb_java_heap_max_bytes", "Limit of the Java heap.");
-
-    public static final List<Statistic> ALL =
-            List.of(
-                    USED,
-                    RESIDENT,
-                    PEAK,
-                    OVERHEAD,
-                    STARTUP,
-                    DATASET,
-                    COMMITTED,
-                    RETAINED,
-                    MACHINE,
-                    LIMIT,
-                    FRAGMENTATION,
-                    HEAP,
-                    HEAP_LIMIT);
 
     private final Pages pages;
     private final Configuration configuration;

@@ -8,7 +8,6 @@ import io.keydb.server.command.Statistics;
 import io.keydb.server.support.Report;
 import io.keydb.server.support.ReportSection;
 import io.keydb.server.support.Statistic;
-import java.util.List;
 
 /**
  * INFO persistence: whether data is being loaded, and what has changed since the start.
@@ -28,8 +27,6 @@ public final class PersistenceSection implements ReportSection {
                     "rdb_last_save_time",
                     "redis_rdb_last_save_timestamp_seconds",
                     "Unix time of the last dump file, or of the start.");
-
-    public static final List<Statistic> ALL = List.of(LOADING, CHANGES, LAST_SAVE);
 
     private final Conditions conditions;
     private final Statistics statistics;

@@ -10,7 +10,6 @@ import io.keydb.server.support.Report;
 import io.keydb.server.support.ReportSection;
 import io.keydb.server.support.Statistic;
 import io.keydb.server.support.Version;
-import java.util.List;
 
 /**
  * INFO server: which program this is and where it runs.
@@ -30,8 +29,6 @@ public final class ServerSection implements ReportSection {
                     "Seconds since the server started.");
     static final Statistic THREADS =
             gauge("server_threads", "keydb_server_threads", "Event loops that serve clients.");
-
-    public static final List<Statistic> ALL = List.of(UP, PROCESS_ID, START_TIME, UPTIME, THREADS);
 
     private static final long SECONDS_PER_DAY = 24 * 60 * 60;
     private static final int LRU_CLOCK_MASK = 0xFFFFFF;

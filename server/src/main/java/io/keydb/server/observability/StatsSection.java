@@ -88,23 +88,6 @@ public final class StatsSection implements ReportSection {
                     "redis_unexpected_error_replies",
                     "Commands that failed in a way no client can cause; each is logged.");
 
-    public static final List<Statistic> ALL =
-            List.of(
-                    CONNECTIONS,
-                    COMMANDS,
-                    COMMANDS_PER_SECOND,
-                    INPUT,
-                    OUTPUT,
-                    INPUT_RATE,
-                    OUTPUT_RATE,
-                    REJECTED,
-                    EXPIRED,
-                    HITS,
-                    MISSES,
-                    ERRORS,
-                    PROTOCOL_ERRORS,
-                    BUGS);
-
     private static final int COMMAND_RATE = 0;
     private static final int BYTES_IN_RATE = 1;
     private static final int BYTES_OUT_RATE = 2;

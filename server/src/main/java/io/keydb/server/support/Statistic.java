@@ -10,8 +10,7 @@ package io.keydb.server.support;
  *                 "Connections accepted since the start.");
  * }</pre>
  *
- * <p>INFO, the metrics endpoint and {@code docs/metrics.md} read it. Each class that declares some
- * lists them in {@code ALL}.
+ * <p>INFO, the metrics endpoint and {@code docs/metrics.md} read it.
  *
  * <p>Threads: immutable.
  *

@@ -152,7 +152,11 @@ public final class ClientCommands {
             chosen.addAll(clients.all());
         } else if (call.count() == 4 && call.is(2, "TYPE")) {
             ClientKind kind = kind(call, 3);
-            clients.all().stream().filter(c -> c.kind() == kind).forEach(chosen::add);
+            for (Client client : clients.all()) {
+                if (client.kind() == kind) {
+                    chosen.add(client);
+                }
+            }
         } else if (call.count() > 3 && call.is(2, "ID")) {
             for (int i = 3; i < call.count(); i++) {
                 Client client = clients.get(call.integer(i, INVALID_CLIENT_ID));

@@ -14,6 +14,7 @@ import io.keydb.server.command.Errors;
 import io.keydb.server.memory.Memory;
 import io.keydb.server.structure.Record;
 import io.keydb.server.value.string.StringText;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The longest common subsequence of two strings. */
@@ -98,8 +99,8 @@ public final class SubsequenceCommands {
             Call call, CommonSubsequence common, long shortest, boolean withLength) {
         call.reply().map(2);
         call.reply().bulk("matches");
-        List<CommonSubsequence.Match> matches =
-                common.matches().stream().filter(match -> match.length() >= shortest).toList();
+        List<CommonSubsequence.Match> matches = new ArrayList<>(common.matches());
+        matches.removeIf(match -> match.length() < shortest);
         call.reply().array(matches.size());
         for (CommonSubsequence.Match match : matches) {
             call.reply().array(withLength ? 3 : 2);

@@ -1,0 +1,103 @@
+package io.keydb.server.boot;
+
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A blocking client of one connection. Replies come as text: errors with their {@code -}, null as
+ * {@code (nil)}, aggregates as their elements joined by blanks.
+ */
+final class TestClient implements AutoCloseable {
+    private static final int TIMEOUT_MILLIS = 10_000;
+
+    private final Socket socket = new Socket();
+    private final InputStream in;
+
+    TestClient(int port) throws IOException {
+        this(InetAddress.getByName("127.0.0.1"), port);
+    }
+
+    TestClient(InetAddress host, int port) throws IOException {
+        socket.connect(new InetSocketAddress(host, port), TIMEOUT_MILLIS);
+        socket.setSoTimeout(TIMEOUT_MILLIS);
+        in = new BufferedInputStream(socket.getInputStream());
+    }
+
+    /** Sends one request and waits for its reply. */
+    String call(String... words) throws IOException {
+        send(words);
+        return reply();
+    }
+
+    void send(String... words) throws IOException {
+        StringBuilder request = new StringBuilder("*" + words.length + "\r\n");
+        for (String word : words) {
+            int bytes = word.getBytes(StandardCharsets.UTF_8).length;
+            request.append('$').append(bytes).append("\r\n").append(word).append("\r\n");
+        }
+        socket.getOutputStream().write(request.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Sends requests of one line each in a single write. */
+    void sendInline(String... lines) throws IOException {
+        String all = String.join("\r\n", lines) + "\r\n";
+        socket.getOutputStream().write(all.getBytes(StandardCharsets.UTF_8));
+    }
+
+    String reply() throws IOException {
+        String line = line();
+        return switch (line.charAt(0)) {
+            case '$', '=' -> bulk(Integer.parseInt(line.substring(1)));
+            case '*', '~', '>' -> aggregate(Integer.parseInt(line.substring(1)));
+            case '%' -> aggregate(2 * Integer.parseInt(line.substring(1)));
+            case '-' -> line;
+            default -> line.substring(1);
+        };
+    }
+
+    /** Whether the server has ended the connection. */
+    boolean isEnded() throws IOException {
+        return in.read() < 0;
+    }
+
+    private String aggregate(int length) throws IOException {
+        List<String> elements = new ArrayList<>();
+        for (int i = 0; i < length; i++) {
+            elements.add(reply());
+        }
+        return length < 0 ? "(nil)" : String.join(" ", elements);
+    }
+
+    private String bulk(int length) throws IOException {
+        if (length < 0) {
+            return "(nil)";
+        }
+        byte[] bytes = in.readNBytes(length);
+        line();
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    private String line() throws IOException {
+        StringBuilder line = new StringBuilder();
+        for (int next = in.read(); next != '\n'; next = in.read()) {
+            if (next < 0) {
+                throw new EOFException("the server has ended the connection");
+            }
+            line.append((char) next);
+        }
+        return line.toString().stripTrailing();
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}
