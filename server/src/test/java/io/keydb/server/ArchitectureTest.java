@@ -24,10 +24,10 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.NullMarked;
 
-/** The map of the packages holds: layers, confinements and forbidden calls, each with its reason. */
-@AnalyzeClasses(
-        packages = "io.keydb.server",
-        importOptions = ImportOption.DoNotIncludeTests.class)
+/**
+ * The map of the packages holds: layers, confinements and forbidden calls, each with its reason.
+ */
+@AnalyzeClasses(packages = "io.keydb.server", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
     private static final String ROOT = "io.keydb.server.";
     private static final int FAMILY = 7;
@@ -91,8 +91,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule familiesDoNotKnowEachOther =
-            slices()
-                    .matching(ROOT + "command.(*)..")
+            slices().matching(ROOT + "command.(*)..")
                     .should()
                     .notDependOnEachOther()
                     .because("what two families share belongs to the engine or to value");

@@ -116,14 +116,14 @@ class ServerTest {
             assertThat(client.call("CONFIG", "SET", "maxmemory", "1kb", "hz", "20"))
                     .isEqualTo("OK");
             assertThat(client.call("SET", "a", "b"))
-                    .isEqualTo(
-                            "-OOM command not allowed when used memory > 'maxmemory'.");
+                    .isEqualTo("-OOM command not allowed when used memory > 'maxmemory'.");
             assertThat(client.call("CONFIG", "SET", "maxmemory", "0", "hz", "x"))
                     .isEqualTo(
                             "-ERR CONFIG SET failed (possibly related to argument 'hz') - argument"
                                     + " couldn't be parsed into an integer");
             assertThat(client.call("CONFIG", "GET", "maxmemory")).isEqualTo("maxmemory 1024");
-            assertThat(client.call("CONFIG", "SET", "hz", "1", "hz")).isEqualTo("-ERR syntax error");
+            assertThat(client.call("CONFIG", "SET", "hz", "1", "hz"))
+                    .isEqualTo("-ERR syntax error");
             int port = server.port();
             assertThat(client.call("CONFIG", "SET", "port", "0")).isEqualTo("OK");
             assertThatThrownBy(() -> new TestClient(port)).isInstanceOf(ConnectException.class);
@@ -134,7 +134,8 @@ class ServerTest {
     void aTakenPortIsRefusedAndTheFormerOneStays() throws Exception {
         try (Server server = TestServers.start();
                 TestClient client = new TestClient(server.port());
-                ServerSocket taken = new ServerSocket(0, 1, server.addresses().getFirst().getAddress())) {
+                ServerSocket taken =
+                        new ServerSocket(0, 1, server.addresses().getFirst().getAddress())) {
             String port = Integer.toString(taken.getLocalPort());
             assertThat(client.call("CONFIG", "SET", "port", port))
                     .isEqualTo(
@@ -193,7 +194,8 @@ class ServerTest {
     void debugNeedsPermission() throws Exception {
         try (Server server = TestServers.start();
                 TestClient client = new TestClient(server.port())) {
-            assertThat(client.call("DEBUG", "SLEEP", "0")).startsWith("-ERR DEBUG command not allowed");
+            assertThat(client.call("DEBUG", "SLEEP", "0"))
+                    .startsWith("-ERR DEBUG command not allowed");
         }
         try (Server server = TestServers.start("--enable-debug-command", "local");
                 TestClient client = new TestClient(server.port())) {
@@ -295,8 +297,7 @@ class ServerTest {
         assertThatThrownBy(() -> new TestClient(port)).isInstanceOf(ConnectException.class);
     }
 
-    private static Map<String, String> info(TestClient client, String section)
-            throws IOException {
+    private static Map<String, String> info(TestClient client, String section) throws IOException {
         Map<String, String> fields = new HashMap<>();
         for (String line : client.call("INFO", section).split("\r\n")) {
             int colon = line.indexOf(':');

@@ -22,7 +22,7 @@ final class TestClient implements AutoCloseable {
     private final InputStream in;
 
     TestClient(int port) throws IOException {
-        this(InetAddress.getByName("127.0.0.1"), port);
+        this(InetAddress.getLoopbackAddress(), port);
     }
 
     TestClient(InetAddress host, int port) throws IOException {
