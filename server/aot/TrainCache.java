@@ -156,6 +156,7 @@ public final class TrainCache {
         main.put(Attributes.Name.MAIN_CLASS, MAIN_CLASS);
         main.put(Attributes.Name.CLASS_PATH, String.join(" ", path));
         main.putValue("Add-Opens", "java.base/java.lang");
+        main.putValue("Enable-Native-Access", "ALL-UNNAMED");
         new JarOutputStream(Files.newOutputStream(jar), manifest).close();
     }
 

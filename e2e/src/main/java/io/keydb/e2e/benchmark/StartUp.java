@@ -4,10 +4,8 @@ import io.keydb.e2e.process.ServerBinaries;
 import io.keydb.e2e.process.ServerLaunch;
 import io.keydb.e2e.process.ServerProcess;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * How long a server takes from the start of its process to the first answered PING, and what memory
@@ -28,10 +26,8 @@ record StartUp(String title, double readyMillis, double residentMegabytes) {
         List<StartUp> measured = new ArrayList<>();
         measured.add(of("stock " + ServerBinaries.STOCK_VERSION, ServerLaunch.stock(), starts));
         measured.add(of("ours", ServerLaunch.ours(), starts));
-        Optional<Path> cache = ServerBinaries.startUpCache();
-        if (cache.isPresent()) {
-            ServerLaunch launch = ServerLaunch.ours().withJavaFlags("-XX:AOTCache=" + cache.get());
-            measured.add(of("ours with the start-up cache", launch, starts));
+        if (ServerLaunch.oursCached().isPossible()) {
+            measured.add(of("ours with the start-up cache", ServerLaunch.oursCached(), starts));
         }
         return measured;
     }

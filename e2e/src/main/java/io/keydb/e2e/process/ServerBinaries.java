@@ -24,10 +24,15 @@ public final class ServerBinaries {
         return Files.isRegularFile(jar) ? Optional.of(jar) : Optional.empty();
     }
 
-    /** The start-up cache of our server, when the build has trained one. */
+    /** The start-up cache of our server, when {@code ./keydb build} has trained one. */
     public static Optional<Path> startUpCache() {
         Path cache = projectHome().resolve("server/target/keydb.aot");
         return Files.isRegularFile(cache) ? Optional.of(cache) : Optional.empty();
+    }
+
+    /** Our server on one plain class path, which is what the start-up cache was trained with. */
+    static Path cachedServerJar() {
+        return projectHome().resolve("server/target/quarkus-app/keydb-server.jar");
     }
 
     /** A program on the search path, for instance {@code redis-server}. */

@@ -27,6 +27,8 @@ public record ServerLaunch(
     public enum Kind {
         /** The server of this project. */
         OURS,
+        /** The server of this project, from the start-up cache of the build. */
+        OURS_CACHED,
         /** The {@code redis-server} found on the path. */
         STOCK
     }
@@ -35,6 +37,12 @@ public record ServerLaunch(
     public static ServerLaunch ours() {
         return new ServerLaunch(
                 Kind.OURS, List.of(), List.of(), Optional.empty(), Duration.ofSeconds(30));
+    }
+
+    /** The same from the start-up cache, as {@code ./keydb server} does when there is one. */
+    public static ServerLaunch oursCached() {
+        return new ServerLaunch(
+                Kind.OURS_CACHED, List.of(), List.of(), Optional.empty(), Duration.ofSeconds(30));
     }
 
     /** A launch of the stock server without persistence, so that only its commands are compared. */
@@ -75,6 +83,7 @@ public record ServerLaunch(
     public boolean isPossible() {
         return switch (kind) {
             case OURS -> ServerBinaries.serverJar().isPresent();
+            case OURS_CACHED -> ServerBinaries.startUpCache().isPresent();
             case STOCK -> ServerBinaries.onPath("redis-server").isPresent();
         };
     }
@@ -83,6 +92,7 @@ public record ServerLaunch(
     public String reasonImpossible() {
         return switch (kind) {
             case OURS -> "the server is not packaged; run ./mvnw -pl server package";
+            case OURS_CACHED -> "there is no start-up cache; run ./keydb build";
             case STOCK -> "redis-server is not installed (Debian package redis-server)";
         };
     }
@@ -122,6 +132,15 @@ public record ServerLaunch(
         return switch (kind) {
             case OURS ->
                     ServerBinaries.ourCommand(ServerBinaries.serverJar().orElseThrow(), javaFlags);
+            case OURS_CACHED ->
+                    ServerBinaries.ourCommand(
+                            ServerBinaries.cachedServerJar(),
+                            append(
+                                    javaFlags,
+                                    List.of(
+                                            "-XX:AOTCache="
+                                                    + ServerBinaries.startUpCache()
+                                                            .orElseThrow())));
             case STOCK -> List.of(ServerBinaries.onPath("redis-server").orElseThrow().toString());
         };
     }
