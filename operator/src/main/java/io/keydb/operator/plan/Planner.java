@@ -44,28 +44,34 @@ public final class Planner {
     /** Plans for a deployment as it is {@code now}. */
     public Plan plan(Observation observation, Instant now) {
         var roster = new Roster(observation, now);
-        var rollout = new Rollout(roster, defaultImage);
-        if (observation.keydb().getSpec().paused()) {
-            return new Plan(List.of(), List.of(), List.of(), states(roster, rollout), STEADY);
+        var spec = roster.spec();
+        if (spec.paused()) {
+            var states = states(roster, Rollout.none(roster));
+            return new Plan(List.of(), List.of(), List.of(), states, STEADY);
         }
+        var problems = new ArrayList<Finding>(Validity.problems(spec));
+        var isValid = problems.isEmpty();
+        var rollout = isValid ? Rollout.of(roster, defaultImage) : Rollout.none(roster);
         var traffic = new Traffic(roster, rollout.chosen());
-        var objects = new ObjectSteps(roster, rollout, defaultImage, passwords);
         var departures = new Departures(roster);
 
+        var waiting = new ArrayList<Finding>(starting(roster));
         var steps = new ArrayList<Step>(traffic.steps());
-        steps.addAll(objects.steps());
+        if (isValid) {
+            var objects = new ObjectSteps(roster, rollout, defaultImage, passwords);
+            steps.addAll(objects.steps());
+            problems.addAll(objects.problems());
+            waiting.addAll(objects.waiting());
+        }
         steps.addAll(passwordSteps(roster));
         steps.addAll(new Links(roster).steps());
         steps.addAll(rollout.steps());
         steps.addAll(departures.steps());
-
-        var waiting = new ArrayList<Finding>(starting(roster));
         waiting.addAll(traffic.waiting());
-        waiting.addAll(objects.waiting());
         waiting.addAll(rollout.waiting());
         waiting.addAll(departures.waiting());
-        var recheck = recheck(steps, waiting, objects.problems());
-        return new Plan(steps, objects.problems(), waiting, states(roster, rollout), recheck);
+        var recheck = recheck(steps, waiting, problems);
+        return new Plan(steps, problems, waiting, states(roster, rollout), recheck);
     }
 
     private static List<Step> passwordSteps(Roster roster) {

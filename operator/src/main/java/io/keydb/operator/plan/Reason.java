@@ -30,6 +30,7 @@ public enum Reason {
     SECRET_MISSING("SecretMissing", Weight.WARNING),
     SECRET_KEY_MISSING("SecretKeyMissing", Weight.WARNING),
     PASSWORD_NOT_USABLE("PasswordNotUsable", Weight.WARNING),
+    INVALID_QUANTITY("InvalidQuantity", Weight.WARNING),
     NAME_TAKEN("NameTaken", Weight.WARNING),
     REFUSED("Refused", Weight.WARNING),
     STEP_FAILED("StepFailed", Weight.SILENT),

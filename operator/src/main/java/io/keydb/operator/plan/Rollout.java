@@ -44,8 +44,24 @@ final class Rollout {
     private final List<Finding> waiting = new ArrayList<>();
     private Optional<Member> chosen = Optional.empty();
 
-    Rollout(Roster roster, String defaultImage) {
+    private Rollout(Roster roster) {
         this.roster = roster;
+    }
+
+    /** Leaves all members as they are. */
+    static Rollout none(Roster roster) {
+        return new Rollout(roster);
+    }
+
+    /** Brings members to the template that the specification asks for. */
+    static Rollout of(Roster roster, String defaultImage) {
+        var rollout = new Rollout(roster);
+        rollout.compare(defaultImage);
+        rollout.decide();
+        return rollout;
+    }
+
+    private void compare(String defaultImage) {
         for (var member : roster.wanted()) {
             var wanted =
                     MemberWorkload.statefulSet(
@@ -53,7 +69,6 @@ final class Rollout {
             var hash = wanted.getMetadata().getAnnotations().get(Labels.TEMPLATE_HASH);
             wantedHashes.put(member.ordinal(), String.valueOf(hash));
         }
-        decide();
     }
 
     /** Whether a member's StatefulSet has a template that is not the wanted one. */

@@ -18,6 +18,12 @@ public record Names(String namespace, String cluster) {
         return new Names(keydb.getMetadata().getNamespace(), keydb.getMetadata().getName());
     }
 
+    /** As people write it. */
+    @Override
+    public String toString() {
+        return namespace + "/" + cluster;
+    }
+
     /** The service for writes. */
     public String readWrite() {
         return cluster + "-rw";

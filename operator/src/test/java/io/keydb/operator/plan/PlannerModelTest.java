@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
  * and the deployment settles.
  */
 class PlannerModelTest {
-    private static final int SEEDS = Integer.getInteger("model.seeds", 30);
+    private static final int SEEDS = Integer.getInteger("model.seeds", 8);
     private static final int EVENTS = 40;
 
     /** One run: what happened to a deployment so far. */

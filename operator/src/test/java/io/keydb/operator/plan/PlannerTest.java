@@ -574,4 +574,20 @@ class PlannerTest {
         var again = cluster.object(Service.class, "cart-rw");
         assertThat(again.getSpec().getSelector()).containsEntry(Labels.WRITE, "true");
     }
+
+    @Test
+    void quantityThatIsNoneIsAProblemAndFailoverGoesOn() {
+        var cluster = settled(PAIR);
+        cluster.keydb = keydb(PAIR + ", resources: {limits: {memory: lots}}");
+        cluster.kill(0);
+
+        var plan = cluster.reconcile();
+
+        assertThat(plan.problems())
+                .containsExactly(
+                        new Finding(
+                                Reason.INVALID_QUANTITY,
+                                "resources.limits.memory is not a quantity, such as 500m or 1Gi"));
+        assertThat(having(cluster, Labels.WRITE)).containsExactly(1);
+    }
 }

@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  * link, merge and count writes. Time passes only when told. Steps of a plan change it as they would
  * change a real one.
  */
-final class SimulatedCluster {
+public final class SimulatedCluster {
     static final Duration START = Duration.ofSeconds(2);
     static final Duration MERGE = Duration.ofSeconds(1);
 
@@ -104,12 +104,29 @@ final class SimulatedCluster {
     private final Planner planner =
             new Planner("keydb-server:test", () -> new Password("generated" + ++uids));
 
-    SimulatedCluster(KeyDB keydb) {
+    public SimulatedCluster(KeyDB keydb) {
         this.keydb = keydb;
     }
 
     Names names() {
         return Names.of(keydb);
+    }
+
+    /** What would be done now. */
+    public Plan plan() {
+        return planner.plan(observe(), now);
+    }
+
+    public Instant now() {
+        return now;
+    }
+
+    public void setKeydb(KeyDB keydb) {
+        this.keydb = keydb;
+    }
+
+    public void setPasswordSource(Optional<PasswordSource> source) {
+        this.passwordSource = source;
     }
 
     Server server(int ordinal) {
@@ -121,7 +138,7 @@ final class SimulatedCluster {
     }
 
     /** One reconciliation, after which some time passes. */
-    Plan reconcile() {
+    public Plan reconcile() {
         var plan = planner.plan(observe(), now);
         plan.steps().forEach(this::take);
         pass(Duration.ofMillis(500));
@@ -129,7 +146,7 @@ final class SimulatedCluster {
     }
 
     /** Reconciles until nothing is left to do; fails after two minutes of simulated time. */
-    void settle() {
+    public void settle() {
         for (var i = 0; i < 240; i++) {
             if (reconcile().isSettled()) {
                 return;
@@ -142,7 +159,7 @@ final class SimulatedCluster {
         return String.join("\n", log);
     }
 
-    Observation observe() {
+    public Observation observe() {
         var ordinals = new TreeSet<Integer>();
         for (var i = 0; i < keydb.getSpec().members(); i++) {
             ordinals.add(i);
@@ -301,14 +318,14 @@ final class SimulatedCluster {
     }
 
     /** A write that a client gives to a server, and that the server acknowledges. */
-    void write(int ordinal) {
+    public void write(int ordinal) {
         var server = server(ordinal);
         server.holds.merge(server.nodeId, 1L, Long::sum);
         volumes.put(ordinal, new HashMap<>(server.holds));
     }
 
     /** The process of a server dies; its pod stays and starts it again when told. */
-    void kill(int ordinal) {
+    public void kill(int ordinal) {
         var server = server(ordinal);
         server.isUp = false;
         server.readySince = Optional.empty();
@@ -317,7 +334,7 @@ final class SimulatedCluster {
     }
 
     /** Time passes: pods start and end, servers merge, writes spread. */
-    void pass(Duration duration) {
+    public void pass(Duration duration) {
         now = now.plus(duration);
         for (var object : List.copyOf(objects.values())) {
             if (object instanceof StatefulSet workload) {

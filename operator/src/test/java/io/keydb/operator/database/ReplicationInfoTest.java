@@ -1,0 +1,84 @@
+package io.keydb.operator.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What INFO says is understood, whatever else it says. */
+class ReplicationInfoTest {
+    private static final String ACTIVE =
+            """
+            # Replication
+            role:active-replica
+            node_id:0123456789abcdef0123456789abcdef01234567
+            connected_links:2
+            link0:host=cart-1-0.cart-headless.shop.svc,port=6379,node_id=ab,state=merged,last_io_seconds_ago=0
+            link1:host=cart-2-0.cart-headless.shop.svc,port=6379,node_id=-,state=connecting,last_io_seconds_ago=7
+            replication_vector:0123456789abcdef0123456789abcdef01234567=17,ab=4
+            connected_slaves:1
+            slave0:ip=127.0.0.1,port=6380,state=online,offset=5,lag=0
+            master_replid:0000
+            master_repl_offset:5
+            """;
+
+    @Test
+    void activeNodeHasLinksAndAVector() {
+        var info = ReplicationInfo.parse(ACTIVE.replace("\n", "\r\n"));
+
+        assertThat(info.isActive()).isTrue();
+        assertThat(info.nodeId()).contains("0123456789abcdef0123456789abcdef01234567");
+        assertThat(info.links())
+                .containsExactly(
+                        new Link(
+                                new Endpoint("cart-1-0.cart-headless.shop.svc", 6379),
+                                LinkState.MERGED),
+                        new Link(
+                                new Endpoint("cart-2-0.cart-headless.shop.svc", 6379),
+                                LinkState.CONNECTING));
+        assertThat(info.vector().sequences())
+                .isEqualTo(Map.of("0123456789abcdef0123456789abcdef01234567", 17L, "ab", 4L));
+    }
+
+    @Test
+    void linkIsFoundByHostInAnyCaseAndPort() {
+        var info = ReplicationInfo.parse(ACTIVE);
+
+        assertThat(info.linkFrom(new Endpoint("CART-1-0.cart-headless.shop.svc", 6379)))
+                .contains(LinkState.MERGED);
+        assertThat(info.linkFrom(new Endpoint("cart-1-0.cart-headless.shop.svc", 1))).isEmpty();
+    }
+
+    @Test
+    void primaryHasReplicasUpToDateOnlyWhenAllAreOnlineAndHaveItsOffset() {
+        assertThat(primary("slave0:ip=a,port=1,state=online,offset=9,lag=0")).isTrue();
+        assertThat(primary("slave0:ip=a,port=1,state=online,offset=8,lag=0")).isFalse();
+        assertThat(primary("slave0:ip=a,port=1,state=wait_bgsave,offset=9,lag=0")).isFalse();
+        assertThat(primary("connected_slaves:0")).isFalse();
+    }
+
+    private static boolean primary(String line) {
+        return ReplicationInfo.parse("role:master\r\n" + line + "\r\nmaster_repl_offset:9\r\n")
+                .hasReplicasUpToDate();
+    }
+
+    @Test
+    void nonsenseIsANodeWithoutReplication() {
+        for (var text : new String[] {"", "role", ":", "link0:", "link0:host", "slave0:offset=x"}) {
+            var info = ReplicationInfo.parse(text);
+            assertThat(info.isActive()).as(text).isFalse();
+            assertThat(info.vector()).as(text).isEqualTo(ReplicationVector.EMPTY);
+        }
+    }
+
+    @Test
+    void vectorCoversAnotherWhenItHasAtLeastAsMuchOfEachOrigin() {
+        var vector = ReplicationVector.parse("a=3,b=5");
+
+        assertThat(vector.covers(ReplicationVector.parse("a=3,b=5"))).isTrue();
+        assertThat(vector.covers(ReplicationVector.parse("b=1"))).isTrue();
+        assertThat(vector.covers(ReplicationVector.EMPTY)).isTrue();
+        assertThat(vector.covers(ReplicationVector.parse("a=4"))).isFalse();
+        assertThat(vector.covers(ReplicationVector.parse("c=1"))).isFalse();
+    }
+}
