@@ -64,6 +64,15 @@ public final class ApiException extends RuntimeException {
                 details(kind, name));
     }
 
+    /** A document names a kind that is not served. */
+    public static ApiException unknownKind(String apiVersion, String kind) {
+        return new ApiException(
+                404,
+                "NotFound",
+                "no matches for kind \"" + kind + "\" in version \"" + apiVersion + "\"",
+                Json.object());
+    }
+
     static ApiException noSuchPath() {
         return new ApiException(
                 404, "NotFound", "the server could not find the requested resource", Json.object());

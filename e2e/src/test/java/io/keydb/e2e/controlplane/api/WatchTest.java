@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.client.Watch;
 import io.fabric8.kubernetes.client.Watcher;
 import io.fabric8.kubernetes.client.WatcherException;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import io.keydb.e2e.controlplane.Await;
 import io.keydb.e2e.controlplane.json.Json;
 import java.io.BufferedReader;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.keydb.e2e.controlplane.api;
+package io.keydb.e2e.controlplane;
 
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
