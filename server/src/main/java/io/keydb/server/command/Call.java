@@ -165,7 +165,7 @@ public final class Call {
     public Database databaseArgument(int i) {
         long index = integer(i);
         if (index != (int) index) {
-            throw Errors.NOT_AN_INTEGER;
+            throw Errors.NOT_IN_INTEGER_RANGE;
         }
         if (index < 0 || index >= keyspace.databases()) {
             throw Errors.DATABASE_OUT_OF_RANGE;

@@ -198,13 +198,13 @@ public final class Dispatcher implements RequestHandler {
             command = subcommand;
         }
         if (command == null) {
-            refuse(client, reply, Refusals.unknownCommand(request));
+            unknown(client, request, reply);
             return null;
         }
         byte[] refusal = refusal(command, client, request);
         if (refusal != null) {
             call.statistics().countRejected(command);
-            if (command.locking() == Locking.QUEUE && client.transaction().isOpen()) {
+            if (command.locking() == Locking.QUEUE) {
                 refusal = Refusals.transaction(refusal);
                 client.transaction().close();
                 client.transaction().unwatchAll();
@@ -219,6 +219,19 @@ public final class Dispatcher implements RequestHandler {
             return null;
         }
         return command;
+    }
+
+    /** A web page may make a browser send requests here; such a connection ends without a word. */
+    private void unknown(Client client, Request request, ReplyWriter reply) {
+        Connection connection = client.connection();
+        if (connection != null && Refusals.isFromBrowser(request)) {
+            LOG.warn(
+                    "Possible SECURITY ATTACK detected: {} sends HTTP requests, connection closed",
+                    connection.remoteText());
+            connection.close();
+            return;
+        }
+        refuse(client, reply, Refusals.unknownCommand(request));
     }
 
     private byte @Nullable [] refusal(Command command, Client client, Request request) {
@@ -245,9 +258,12 @@ public final class Dispatcher implements RequestHandler {
     }
 
     private static boolean needsMemory(Client client, Command command) {
-        return command.locking() == Locking.QUEUE
-                ? Execution.queueHas(client, queued -> queued.has(CommandFlag.DENYOOM))
-                : command.has(CommandFlag.DENYOOM);
+        if (command.locking() == Locking.QUEUE) {
+            return Execution.queueHas(client, queued -> queued.has(CommandFlag.DENYOOM));
+        }
+        // What is queued takes memory too, whatever it does.
+        boolean queues = client.transaction().isOpen() && !command.isNeverQueued();
+        return queues || command.has(CommandFlag.DENYOOM);
     }
 
     /** Whether the test holds for the command or, when it is EXEC, for one of its queue. */

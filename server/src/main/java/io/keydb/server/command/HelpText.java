@@ -18,7 +18,7 @@ public final class HelpText {
             line(call, line);
         }
         line(call, "HELP");
-        line(call, "    Print this help.");
+        line(call, "    Prints this help.");
     }
 
     private static void line(Call call, String text) {

@@ -37,17 +37,29 @@ final class Refusals {
                         + " HELP.");
     }
 
-    /** EXEC itself is turned away. */
+    /** EXEC itself is turned away; the reason is told without the general prefix. */
     static byte[] transaction(byte[] reason) {
+        String text = new String(reason, StandardCharsets.ISO_8859_1);
         return bytes(
                 "EXECABORT Transaction discarded because of: "
-                        + new String(reason, StandardCharsets.ISO_8859_1));
+                        + (text.startsWith("ERR ") ? text.substring("ERR ".length()) : text));
     }
 
+    /** Whether this is how a request of the web protocol begins. */
+    static boolean isFromBrowser(Request request) {
+        String name = cut(request, 0, LONGEST_NAME);
+        return name.equalsIgnoreCase("post") || name.equalsIgnoreCase("host:");
+    }
+
+    /** The beginning of an argument; a NUL ends it, as where C prints it. */
     private static String cut(Request request, int argument, int longest) {
         int length = Math.min(longest, request.length(argument));
-        return new String(
-                Memory.bytes(request.address(argument), length), StandardCharsets.ISO_8859_1);
+        String text =
+                new String(
+                        Memory.bytes(request.address(argument), length),
+                        StandardCharsets.ISO_8859_1);
+        int end = text.indexOf(0);
+        return end < 0 ? text : text.substring(0, end);
     }
 
     private static byte[] bytes(String text) {

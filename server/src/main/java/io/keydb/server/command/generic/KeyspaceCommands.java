@@ -131,7 +131,7 @@ public final class KeyspaceCommands {
     private KeyspaceCommands() {}
 
     private static void keys(Call call) {
-        GlobPattern pattern = GlobPattern.compile(call.request().bytes(1));
+        GlobPattern pattern = pattern(call, 1);
         Selection selection = new Selection(call.keyspace(), pattern, null);
         long mark = call.reply().reserveAggregate();
         long[] count = new long[1];
@@ -163,7 +163,7 @@ public final class KeyspaceCommands {
                     throw Errors.SYNTAX;
                 }
             } else if (call.is(i, "MATCH")) {
-                pattern = GlobPattern.compile(call.request().bytes(i + 1));
+                pattern = pattern(call, i + 1);
             } else if (call.is(i, "TYPE")) {
                 type = call.text(i + 1).toLowerCase(Locale.ROOT);
             } else {
@@ -184,9 +184,18 @@ public final class KeyspaceCommands {
         selection.found.forEach(call.reply()::bulk);
     }
 
+    /** Null for a lone star, which takes every key, the empty one too. */
+    private static @Nullable GlobPattern pattern(Call call, int i) {
+        return call.is(i, "*") ? null : GlobPattern.compile(call.request().bytes(i));
+    }
+
+    /** An empty text is 0, as in stock. */
     private static long cursor(Call call) {
         String text = call.text(1);
-        if (text.isEmpty() || text.length() > 20) {
+        if (text.isEmpty()) {
+            return 0;
+        }
+        if (text.length() > 20) {
             throw INVALID_CURSOR;
         }
         for (int i = 0; i < text.length(); i++) {

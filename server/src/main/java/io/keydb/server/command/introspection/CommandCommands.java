@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -109,7 +110,7 @@ public final class CommandCommands {
                             for (int i = 2; i < call.count(); i++) {
                                 Command found = table.get().find(call.text(i));
                                 if (found == null) {
-                                    call.reply().nullArray();
+                                    call.reply().nullBulk();
                                 } else {
                                     CommandFacts.reply(call.reply(), found);
                                 }
@@ -255,15 +256,15 @@ public final class CommandCommands {
             }
             call.reply().bulk(inner.address(keys.get(i)), inner.length(keys.get(i)));
             if (withFlags) {
-                replyFlags(call, specs.get(i));
+                replyFlags(call, named.keyFlags(specs.get(i), inner));
             }
         }
         inner.close();
     }
 
-    private static void replyFlags(Call call, KeySpec spec) {
-        call.reply().set(spec.flags().size());
-        for (KeyFlag flag : spec.flags()) {
+    private static void replyFlags(Call call, Set<KeyFlag> flags) {
+        call.reply().set(flags.size());
+        for (KeyFlag flag : flags) {
             call.reply().simple(flag.wireName().getBytes(StandardCharsets.US_ASCII));
         }
     }
