@@ -128,9 +128,6 @@ public final class Client {
 
     public void authenticated(boolean yes) {
         authenticated = yes;
-        if (connection != null) {
-            connection.unauthenticated(!yes);
-        }
     }
 
     public Transaction transaction() {

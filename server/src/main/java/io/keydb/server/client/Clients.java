@@ -2,6 +2,7 @@ package io.keydb.server.client;
 
 import java.util.Collection;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class Clients {
     private final ConcurrentSkipListMap<Long, Client> byId = new ConcurrentSkipListMap<>();
     private final AtomicLong lastId = new AtomicLong();
+    private final AtomicInteger count = new AtomicInteger();
 
     /** A new id; ids are never used again. */
     public long nextId() {
@@ -20,11 +22,15 @@ public final class Clients {
     }
 
     public void add(Client client) {
-        byId.put(client.id(), client);
+        if (byId.put(client.id(), client) == null) {
+            count.incrementAndGet();
+        }
     }
 
     public void remove(Client client) {
-        byId.remove(client.id());
+        if (byId.remove(client.id()) != null) {
+            count.decrementAndGet();
+        }
     }
 
     public @Nullable Client get(long id) {
@@ -37,6 +43,6 @@ public final class Clients {
     }
 
     public int count() {
-        return byId.size();
+        return count.get();
     }
 }

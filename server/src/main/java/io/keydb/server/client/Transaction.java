@@ -8,7 +8,6 @@ import io.keydb.server.keyspace.Partition;
 import io.keydb.server.keyspace.Watcher;
 import io.keydb.server.memory.OffHeapBuffer;
 import io.keydb.server.memory.Pages;
-import io.keydb.server.structure.Record;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * A client's MULTI queue and watched keys.
  *
  * <p>Threads: confined to the thread that serves the client, but for {@link #invalidated()}, which
- * any thread that changes a watched key calls under that key's lock.
+ * any thread that changes a watched key calls under that key's lock, and the numbers that CLIENT
+ * LIST tells.
  */
 public final class Transaction implements Watcher {
     private record WatchedKey(
@@ -36,6 +36,18 @@ public final class Transaction implements Watcher {
 
     public void open(Pages pages) {
         queue = new QueuedRequests(new OffHeapBuffer(pages));
+    }
+
+    /** Number of queued requests, -1 outside a transaction. Any thread, a moment late. */
+    public int queuedCount() {
+        QueuedRequests current = queue;
+        return current == null ? -1 : current.count();
+    }
+
+    /** Bytes the queue takes. Any thread, a moment late. */
+    public long queuedBytes() {
+        QueuedRequests current = queue;
+        return current == null ? 0 : current.memoryUsage();
     }
 
     /** The queue of an open transaction. */
@@ -117,10 +129,7 @@ public final class Transaction implements Watcher {
             for (WatchedKey known : watched) {
                 Key key = kept.keep(known.key());
                 long record = known.database().stored(key);
-                if (!known.expiredBefore()
-                        && record != 0
-                        && Record.hasExpiry(record)
-                        && keyspace.isExpired(record)) {
+                if (!known.expiredBefore() && record != 0 && known.partition().isExpired(record)) {
                     return true;
                 }
             }

@@ -28,6 +28,7 @@ public final class Call {
     private final Effects effects;
     private final StringText text;
     private final Commits commits = new Commits();
+    private final Request queuedRequest = new Request();
     private final CommandStatistics statistics;
     private Key[] keys = newKeys(4);
     private int[] keyIndexes = new int[4];
@@ -99,6 +100,11 @@ public final class Call {
 
     /** Whether argument {@code i} is this keyword, which is given in upper case. */
     public boolean is(int i, String keyword) {
+        return is(request, i, keyword);
+    }
+
+    /** Whether argument {@code i} of a request is this keyword, which is given in upper case. */
+    public static boolean is(Request request, int i, String keyword) {
         int length = request.length(i);
         if (length != keyword.length()) {
             return false;
@@ -165,7 +171,7 @@ public final class Call {
     public Database databaseArgument(int i) {
         long index = integer(i);
         if (index != (int) index) {
-            throw Errors.NOT_IN_INTEGER_RANGE;
+            throw Errors.BEYOND_32_BITS;
         }
         if (index < 0 || index >= keyspace.databases()) {
             throw Errors.DATABASE_OUT_OF_RANGE;
@@ -265,6 +271,11 @@ public final class Call {
         }
         keyIndexes[keyCount] = i;
         return keys[keyCount++].set(request.address(i), request.length(i));
+    }
+
+    /** Shows the requests of a transaction one after the other. */
+    Request queuedRequest() {
+        return queuedRequest;
     }
 
     Commits commits() {

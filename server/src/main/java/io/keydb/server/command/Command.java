@@ -1,6 +1,5 @@
 package io.keydb.server.command;
 
-import io.keydb.server.resp.Request;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -101,11 +100,6 @@ public final class Command {
         return declared.keySpecs;
     }
 
-    /** What this request does with the keys of a specification. */
-    public Set<KeyFlag> keyFlags(KeySpec spec, Request request) {
-        return declared.keyFlags == null ? spec.flags() : declared.keyFlags.of(request);
-    }
-
     public String syntax() {
         return declared.syntax;
     }
@@ -116,11 +110,6 @@ public final class Command {
 
     public String complexity() {
         return declared.complexity;
-    }
-
-    /** Whether programs call it rather than people. */
-    public boolean isInternal() {
-        return declared.internal;
     }
 
     /** The version since which the command is deprecated, or empty. */
@@ -194,15 +183,10 @@ public final class Command {
         return arityError;
     }
 
-    /**
-     * The ACL categories: of the group, of the flags, and those declared besides. A container is in
-     * no group's category, only its subcommands are.
-     */
+    /** The ACL categories: of the group, of the flags, and those declared besides. */
     public Set<AclCategory> categories() {
         Set<AclCategory> categories = EnumSet.noneOf(AclCategory.class);
-        if (declared.subcommands.isEmpty()) {
-            categories.addAll(declared.group.categories());
-        }
+        categories.addAll(declared.group.categories());
         categories.addAll(declared.categories);
         if (has(CommandFlag.WRITE)) {
             categories.add(AclCategory.WRITE);
@@ -261,8 +245,6 @@ public final class Command {
         private int arity = 1;
         private boolean slow;
         private boolean neverQueued;
-        private boolean internal;
-        private @Nullable KeyFlagChoice keyFlags;
 
         private Builder(String name, Group group) {
             this.name = name;
@@ -295,12 +277,6 @@ public final class Command {
             return this;
         }
 
-        /** Says what a request does with its keys, where that depends on its options. */
-        public Builder keyFlags(KeyFlagChoice choice) {
-            keyFlags = choice;
-            return this;
-        }
-
         public Builder locking(Locking how) {
             locking = how;
             return this;
@@ -315,12 +291,6 @@ public final class Command {
         /** Runs at once even within MULTI. */
         public Builder neverQueued() {
             neverQueued = true;
-            return this;
-        }
-
-        /** Called by programs rather than people. */
-        public Builder internal() {
-            internal = true;
             return this;
         }
 

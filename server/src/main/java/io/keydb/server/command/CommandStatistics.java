@@ -3,10 +3,10 @@ package io.keydb.server.command;
 import java.util.Arrays;
 
 /**
- * How often each command was called and how long it took, as counted by one thread. Readers sum
- * over all threads and may see a count a moment late.
+ * How often each command was called and how long it took, as counted by one {@link Call}. Readers
+ * sum over all threads and may see a count a moment late.
  *
- * <p>Threads: written by its one thread, read by any.
+ * <p>Threads: written by one thread at a time, read by any.
  */
 public final class CommandStatistics {
     private final long[] calls;

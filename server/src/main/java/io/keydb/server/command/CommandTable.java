@@ -26,7 +26,9 @@ public final class CommandTable {
     private final int mask;
     private final List<Command> commands;
     private final List<Command> withSubcommands = new ArrayList<>();
-    private final CommandTable[] subtables;
+
+    /** By the number of the container. */
+    private CommandTable[] subtables = {};
 
     /**
      * @throws IllegalArgumentException when two commands have the same name
@@ -42,15 +44,10 @@ public final class CommandTable {
         slots = new Command[size];
         names = new byte[size][];
         hashes = new long[size];
-        subtables = new CommandTable[size];
-        for (Command command : commands) {
-            int slot = insert(command);
-            if (command.isContainer()) {
-                subtables[slot] = new CommandTable(command.subcommands(), true);
-            }
-        }
+        commands.forEach(this::insert);
         if (!nested) {
             number();
+            nest();
         }
     }
 
@@ -91,12 +88,10 @@ public final class CommandTable {
 
     /** The subcommand of {@code container} of this name, or null. */
     public @Nullable Command findSubcommand(Command container, long address, int length) {
-        byte[] name = container.shortName().getBytes(StandardCharsets.US_ASCII);
-        int slot = slotOf(name);
-        return slot < 0 ? null : subtables[slot].find(address, length);
+        return subtables[container.id()].find(address, length);
     }
 
-    private int insert(Command command) {
+    private void insert(Command command) {
         byte[] name =
                 command.shortName().toUpperCase(Locale.ROOT).getBytes(StandardCharsets.US_ASCII);
         long hash = hash(name);
@@ -110,7 +105,15 @@ public final class CommandTable {
         slots[slot] = command;
         names[slot] = name;
         hashes[slot] = hash;
-        return slot;
+    }
+
+    private void nest() {
+        subtables = new CommandTable[withSubcommands.size()];
+        for (Command command : commands) {
+            if (command.isContainer()) {
+                subtables[command.id()] = new CommandTable(command.subcommands(), true);
+            }
+        }
     }
 
     private void number() {
@@ -133,18 +136,6 @@ public final class CommandTable {
         int slot = (int) hash & mask;
         while (slots[slot] != null) {
             if (hashes[slot] == hash && matches(names[slot], address, length)) {
-                return slot;
-            }
-            slot = (slot + 1) & mask;
-        }
-        return -1;
-    }
-
-    private int slotOf(byte[] name) {
-        long hash = hash(name);
-        int slot = (int) hash & mask;
-        while (slots[slot] != null) {
-            if (hashes[slot] == hash && Arrays.equals(names[slot], name)) {
                 return slot;
             }
             slot = (slot + 1) & mask;

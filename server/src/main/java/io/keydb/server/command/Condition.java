@@ -36,8 +36,7 @@ public enum Condition {
         return switch (this) {
             case LOADING -> !command.has(CommandFlag.LOADING);
             case STALE -> !command.has(CommandFlag.STALE);
-            case READ_ONLY_REPLICA, TOO_FEW_REPLICAS ->
-                    command.has(CommandFlag.WRITE) || command.has(CommandFlag.MAY_REPLICATE);
+            case READ_ONLY_REPLICA, TOO_FEW_REPLICAS -> command.has(CommandFlag.WRITE);
         };
     }
 }

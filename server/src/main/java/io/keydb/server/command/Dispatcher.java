@@ -9,6 +9,8 @@ import io.keydb.server.resp.NativeReplySpace;
 import io.keydb.server.resp.ReplyWriter;
 import io.keydb.server.resp.Request;
 import java.nio.charset.StandardCharsets;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -49,6 +51,10 @@ public final class Dispatcher implements RequestHandler {
     private final Workers workers;
     private final Statistics statistics;
     private final Call[] loopCalls;
+
+    /** Calls that no worker uses; workers come and go, their number at a time is limited. */
+    private final Queue<Call> workerCalls = new ConcurrentLinkedQueue<>();
+
     private volatile MemoryLimit memoryLimit = MemoryLimit.none();
     private volatile long longestString = 512L << 20;
 
@@ -198,7 +204,7 @@ public final class Dispatcher implements RequestHandler {
             command = subcommand;
         }
         if (command == null) {
-            unknown(client, request, reply);
+            refuse(client, reply, Refusals.unknownCommand(request));
             return null;
         }
         byte[] refusal = refusal(command, client, request);
@@ -219,19 +225,6 @@ public final class Dispatcher implements RequestHandler {
             return null;
         }
         return command;
-    }
-
-    /** A web page may make a browser send requests here; such a connection ends without a word. */
-    private void unknown(Client client, Request request, ReplyWriter reply) {
-        Connection connection = client.connection();
-        if (connection != null && Refusals.isFromBrowser(request)) {
-            LOG.warn(
-                    "Possible SECURITY ATTACK detected: {} sends HTTP requests, connection closed",
-                    connection.remoteText());
-            connection.close();
-            return;
-        }
-        refuse(client, reply, Refusals.unknownCommand(request));
     }
 
     private byte @Nullable [] refusal(Command command, Client client, Request request) {
@@ -257,13 +250,13 @@ public final class Dispatcher implements RequestHandler {
                 : null;
     }
 
+    /** Whether it stores something, be it in the queue of a transaction. */
     private static boolean needsMemory(Client client, Command command) {
         if (command.locking() == Locking.QUEUE) {
             return Execution.queueHas(client, queued -> queued.has(CommandFlag.DENYOOM));
         }
-        // What is queued takes memory too, whatever it does.
-        boolean queues = client.transaction().isOpen() && !command.isNeverQueued();
-        return queues || command.has(CommandFlag.DENYOOM);
+        return command.has(CommandFlag.DENYOOM)
+                || (client.transaction().isOpen() && !command.isNeverQueued());
     }
 
     /** Whether the test holds for the command or, when it is EXEC, for one of its queue. */
@@ -284,21 +277,37 @@ public final class Dispatcher implements RequestHandler {
         client.lend();
         workers.execute(
                 () -> {
-                    Call call = statistics.workerCall(this::newCall);
                     ReplyWriter reply = new ReplyWriter(new NativeReplySpace());
-                    reply.protocol(client.protocol());
-                    begin(call);
-                    execute(call, client, request, reply, command);
-                    connection.execute(
-                            () -> {
-                                if (!client.giveBack()) {
-                                    connection.reply().raw(reply.address(), reply.length());
-                                    connection.flush();
-                                }
-                                reply.release();
-                                connection.resume();
-                            });
+                    try {
+                        reply.protocol(client.protocol());
+                        executeOnWorker(client, request, reply, command);
+                    } finally {
+                        connection.execute(() -> takeBack(connection, client, reply));
+                    }
                 });
+    }
+
+    private void executeOnWorker(
+            Client client, Request request, ReplyWriter reply, Command command) {
+        Call lent = workerCalls.poll();
+        Call call = lent == null ? newCall() : lent;
+        try {
+            begin(call);
+            execute(call, client, request, reply, command);
+        } finally {
+            workerCalls.add(call);
+        }
+    }
+
+    /** Back on the event loop: what the worker replied is sent, the connection goes on. */
+    private static void takeBack(Connection connection, Client client, ReplyWriter reply) {
+        if (!client.giveBack()) {
+            connection.reply().raw(reply.address(), reply.length());
+            connection.reply().protocol(client.protocol());
+            connection.flush();
+        }
+        reply.release();
+        connection.resume();
     }
 
     private void execute(
@@ -310,7 +319,7 @@ public final class Dispatcher implements RequestHandler {
             reply.truncate(replyStart);
             statistics.error(error.text());
             reply.error(error.text());
-        } catch (RuntimeException | StackOverflowError bug) {
+        } catch (RuntimeException | StackOverflowError | OutOfMemoryError bug) {
             LOG.error("Command {} failed; please report this", command.fullName(), bug);
             statistics.bugs().increment();
             reply.truncate(replyStart);

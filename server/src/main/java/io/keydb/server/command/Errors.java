@@ -11,7 +11,7 @@ public final class Errors {
             new CommandError("WRONGTYPE Operation against a key holding the wrong kind of value");
     public static final CommandError NOT_AN_INTEGER =
             new CommandError("ERR value is not an integer or out of range");
-    public static final CommandError NOT_IN_INTEGER_RANGE =
+    public static final CommandError BEYOND_32_BITS =
             new CommandError(
                     "ERR value is out of range, value must between -2147483648 and 2147483647");
     public static final CommandError NOT_A_FLOAT =

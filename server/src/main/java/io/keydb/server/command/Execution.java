@@ -39,8 +39,7 @@ final class Execution {
             case NONE, SLICES -> {
                 beginUnit(call, false);
                 call.begin(client, request, reply, command);
-                body(call, command);
-                commit(call);
+                runUnit(call, command);
             }
             case KEYS -> runOnKeys(call, client, request, reply, command);
             case ALL -> {
@@ -72,10 +71,9 @@ final class Execution {
         int single = command.singleKeyIndex();
         if (single > 0) {
             Partition partition = keyspace.partitionOf(call.locate(single));
-            partition.lock();
+            partition.lock(moment(call, client));
             try {
-                body(call, command);
-                commit(call);
+                runUnit(call, command);
             } finally {
                 partition.unlock();
             }
@@ -85,10 +83,9 @@ final class Execution {
     }
 
     private void runLocked(long partitions, Call call, Command command) {
-        keyspace.lock(partitions);
+        keyspace.lock(partitions, moment(call, call.client()));
         try {
-            body(call, command);
-            commit(call);
+            runUnit(call, command);
         } finally {
             keyspace.unlock(partitions);
         }
@@ -105,16 +102,15 @@ final class Execution {
                 throw Errors.TRANSACTION_ABORTED;
             }
             QueuedRequests queue = transaction.queue();
-            Request queued = new Request();
+            Request queued = call.queuedRequest();
             call.begin(client, request, reply, exec);
             long partitions = partitionsOf(call, client, queue, queued);
-            keyspace.lock(partitions);
+            keyspace.lock(partitions, moment(call, client));
             try {
                 if (transaction.isInvalidated() || transaction.hasExpiredKey()) {
                     reply.nullArray();
                 } else {
                     runQueued(call, client, queue, queued, reply);
-                    commit(call);
                 }
             } finally {
                 keyspace.unlock(partitions);
@@ -130,23 +126,46 @@ final class Execution {
     private void runQueued(
             Call call, Client client, QueuedRequests queue, Request queued, ReplyWriter reply) {
         reply.array(queue.count());
-        for (int i = 0; i < queue.count(); i++) {
-            Command command = (Command) queue.command(i);
-            queue.load(i, queued);
-            long start = reply.length();
-            call.begin(client, queued, reply, command);
-            try {
-                body(call, command);
-            } catch (CommandError error) {
-                reply.truncate(start);
-                statistics.error(error.text());
-                reply.error(error.text());
+        try {
+            for (int i = 0; i < queue.count(); i++) {
+                Command command = (Command) queue.command(i);
+                queue.load(i, queued);
+                long start = reply.length();
+                call.begin(client, queued, reply, command);
+                try {
+                    body(call, command);
+                } catch (CommandError error) {
+                    reply.truncate(start);
+                    statistics.error(error.text());
+                    reply.error(error.text());
+                }
             }
+        } finally {
+            commit(call);
         }
+    }
+
+    /**
+     * The moment as of which a unit looks at keys: when its batch was read, so that nothing expires
+     * halfway through; but what a primary says is applied as if nothing had expired yet.
+     */
+    private static long moment(Call call, Client client) {
+        return client.isPrimary() ? Partition.BEFORE_ANY_EXPIRY : call.nowMillis();
     }
 
     private void beginUnit(Call call, boolean transaction) {
         call.beginUnit(!keyspace.isStamped() && log.isWanted(), transaction);
+    }
+
+    /**
+     * A body that fails may have changed something before: that must reach the log all the same.
+     */
+    private void runUnit(Call call, Command command) {
+        try {
+            body(call, command);
+        } finally {
+            commit(call);
+        }
     }
 
     /** Runs a body and notes what it leaves behind. */

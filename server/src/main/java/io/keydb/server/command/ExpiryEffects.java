@@ -11,19 +11,21 @@ import org.jspecify.annotations.Nullable;
  * Tells the log of keys that a primary removed because their time had come, as {@code DEL key}.
  * Active nodes say nothing: every one of them removes the key by itself at the same time.
  *
- * <p>Threads: safe; whoever removes a key holds its lock, and every thread has a unit of its own.
+ * <p>Threads: safe; whoever removes a key holds its partition's lock, and every partition has a
+ * unit of its own.
  */
 final class ExpiryEffects implements ExpiryListener {
     private static final byte[] DEL = "DEL".getBytes(StandardCharsets.US_ASCII);
 
     private final Keyspace keyspace;
     private final Statistics statistics;
-    private final ThreadLocal<@Nullable Effects> units = new ThreadLocal<>();
+    private final @Nullable Effects[] units;
     private volatile EffectLog log = EffectLog.unwanted();
 
     ExpiryEffects(Keyspace keyspace, Statistics statistics) {
         this.keyspace = keyspace;
         this.statistics = statistics;
+        this.units = new Effects[keyspace.partitions()];
     }
 
     void effectLog(EffectLog newLog) {
@@ -37,10 +39,11 @@ final class ExpiryEffects implements ExpiryListener {
         if (keyspace.isStamped() || !current.isWanted()) {
             return;
         }
-        Effects unit = units.get();
+        int partition = keyspace.partitionOf(key).index();
+        Effects unit = units[partition];
         if (unit == null) {
             unit = new Effects(keyspace.pages());
-            units.set(unit);
+            units[partition] = unit;
         }
         unit.beginUnit(true);
         unit.command(database.index(), 2).argument(DEL).argument(key.address(), key.length());

@@ -1,6 +1,5 @@
 package io.keydb.server.command;
 
-import io.keydb.server.memory.Memory;
 import io.keydb.server.resp.Request;
 import io.keydb.server.value.string.IntegerText;
 import java.util.Locale;
@@ -85,23 +84,10 @@ public final class KeyFinder {
         int start = at.startFrom() >= 0 ? at.startFrom() : request.count() + at.startFrom();
         int step = at.startFrom() >= 0 ? 1 : -1;
         for (int i = start; i > 0 && i < request.count(); i += step) {
-            if (matches(request, i, keyword)) {
+            if (Call.is(request, i, keyword)) {
                 return i + 1;
             }
         }
         return -1;
-    }
-
-    private static boolean matches(Request request, int argument, String keyword) {
-        if (request.length(argument) != keyword.length()) {
-            return false;
-        }
-        for (int i = 0; i < keyword.length(); i++) {
-            int b = Memory.getByte(request.address(argument) + i);
-            if (Character.toUpperCase(b) != keyword.charAt(i)) {
-                return false;
-            }
-        }
-        return true;
     }
 }

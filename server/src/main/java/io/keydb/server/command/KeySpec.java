@@ -1,7 +1,9 @@
 package io.keydb.server.command;
 
+import io.keydb.server.resp.Request;
 import java.util.EnumSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a command's keys stand among its arguments: where to begin, how to go on, and what is done
@@ -36,14 +38,32 @@ public final class KeySpec {
      */
     public record Counted(int countAt, int firstKeyAt, int step) implements Find {}
 
+    /** Tells what one request does with its keys, where the flags depend on its options. */
+    public interface FlagChooser {
+        Set<KeyFlag> flags(Request request);
+    }
+
     private final Begin begin;
     private final Find find;
     private final Set<KeyFlag> flags;
+    private final String notes;
+    private final @Nullable FlagChooser chooser;
 
     private KeySpec(Begin begin, Find find, Set<KeyFlag> flags) {
+        this(begin, find, flags, "", null);
+    }
+
+    private KeySpec(
+            Begin begin,
+            Find find,
+            Set<KeyFlag> flags,
+            String notes,
+            @Nullable FlagChooser chooser) {
         this.begin = begin;
         this.find = find;
         this.flags = flags;
+        this.notes = notes;
+        this.chooser = chooser;
     }
 
     /** One key at a fixed argument. */
@@ -67,6 +87,16 @@ public final class KeySpec {
                 new AtKeyword(keyword, startFrom), new Range(0, 1, 0), EnumSet.of(first, more));
     }
 
+    /** The same with a remark for people. */
+    public KeySpec notes(String text) {
+        return new KeySpec(begin, find, flags, text, chooser);
+    }
+
+    /** The same with flags that depend on the request. */
+    public KeySpec chosenBy(FlagChooser byRequest) {
+        return new KeySpec(begin, find, flags, notes, byRequest);
+    }
+
     public Begin begin() {
         return begin;
     }
@@ -77,5 +107,15 @@ public final class KeySpec {
 
     public Set<KeyFlag> flags() {
         return flags;
+    }
+
+    /** What is done with the keys of this request. */
+    public Set<KeyFlag> flags(Request request) {
+        return chooser == null ? flags : chooser.flags(request);
+    }
+
+    /** A remark for people, or empty. */
+    public String notes() {
+        return notes;
     }
 }

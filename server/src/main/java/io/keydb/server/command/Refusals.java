@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
  */
 final class Refusals {
     private static final int LONGEST_NAME = 128;
+    private static final String GENERAL = "ERR ";
 
     private Refusals() {}
 
@@ -42,24 +43,13 @@ final class Refusals {
         String text = new String(reason, StandardCharsets.ISO_8859_1);
         return bytes(
                 "EXECABORT Transaction discarded because of: "
-                        + (text.startsWith("ERR ") ? text.substring("ERR ".length()) : text));
+                        + (text.startsWith(GENERAL) ? text.substring(GENERAL.length()) : text));
     }
 
-    /** Whether this is how a request of the web protocol begins. */
-    static boolean isFromBrowser(Request request) {
-        String name = cut(request, 0, LONGEST_NAME);
-        return name.equalsIgnoreCase("post") || name.equalsIgnoreCase("host:");
-    }
-
-    /** The beginning of an argument; a NUL ends it, as where C prints it. */
     private static String cut(Request request, int argument, int longest) {
         int length = Math.min(longest, request.length(argument));
-        String text =
-                new String(
-                        Memory.bytes(request.address(argument), length),
-                        StandardCharsets.ISO_8859_1);
-        int end = text.indexOf(0);
-        return end < 0 ? text : text.substring(0, end);
+        return new String(
+                Memory.bytes(request.address(argument), length), StandardCharsets.ISO_8859_1);
     }
 
     private static byte[] bytes(String text) {

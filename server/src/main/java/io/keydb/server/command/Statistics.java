@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 
 /**
@@ -18,7 +17,6 @@ import java.util.function.ToLongFunction;
 public final class Statistics {
     private final CommandTable table;
     private final List<CommandStatistics> threads = new CopyOnWriteArrayList<>();
-    private final ThreadLocal<Call> workerCalls = new ThreadLocal<>();
     private final Map<String, LongAdder> errors = new ConcurrentHashMap<>();
     private final LongAdder acceptedConnections = new LongAdder();
     private final LongAdder rejectedConnections = new LongAdder();
@@ -36,16 +34,6 @@ public final class Statistics {
         CommandStatistics statistics = new CommandStatistics(table.all().size());
         threads.add(statistics);
         return statistics;
-    }
-
-    /** The call that belongs to the current worker thread. */
-    Call workerCall(Supplier<Call> maker) {
-        Call call = workerCalls.get();
-        if (call == null) {
-            call = maker.get();
-            workerCalls.set(call);
-        }
-        return call;
     }
 
     void error(byte[] text) {

@@ -58,12 +58,20 @@ public final class ActiveExpiry {
     /** Handles one segment; true when it was the last one of its table. */
     private boolean slice() {
         Partition current = keyspace.partition(partition);
-        RecordTable expires = current.expires(database);
-        if (expires.size() > 0) {
+        if (current.expires(database).size() > 0) {
             current.lock();
             try {
+                // Asked for again under the lock: SWAPDB may have exchanged the tables.
+                RecordTable expires = current.expires(database);
                 expiredCount = 0;
-                cursor = expires.walk(cursor, this::collect);
+                cursor =
+                        expires.walk(
+                                cursor,
+                                record -> {
+                                    if (current.isExpired(record)) {
+                                        collect(record);
+                                    }
+                                });
                 removeCollected();
             } finally {
                 current.unlock();
@@ -79,12 +87,10 @@ public final class ActiveExpiry {
     }
 
     private void collect(long record) {
-        if (keyspace.isExpired(record)) {
-            if (expiredCount == expired.length) {
-                expired = Arrays.copyOf(expired, expired.length * 2);
-            }
-            expired[expiredCount++] = record;
+        if (expiredCount == expired.length) {
+            expired = Arrays.copyOf(expired, expired.length * 2);
         }
+        expired[expiredCount++] = record;
     }
 
     private void removeCollected() {

@@ -54,8 +54,9 @@ public final class Database {
 
     /** The record of the key, or 0, without counting as an access. Expired keys are absent. */
     public long peek(Key key) {
-        long record = stored(key);
-        if (record != 0 && Record.hasExpiry(record) && keyspace.isExpired(record)) {
+        Partition partition = keyspace.partitionOf(key);
+        long record = partition.records(index).find(key.hash(), key.address(), key.length());
+        if (record != 0 && partition.isExpired(record)) {
             expire(key, record);
             return 0;
         }
@@ -84,9 +85,12 @@ public final class Database {
         return Record.create(allocator(key), shape, key.address(), key.length(), inlineBytes);
     }
 
-    /** Adds the record of a key that is absent. */
+    /** Adds the record of a key that is absent, or expired and only hidden so far. */
     public void insert(Key key, long record) {
         Partition partition = keyspace.partitionOf(key);
+        if (keyspace.expiryMode() == ExpiryMode.HIDE) {
+            removeHidden(key);
+        }
         changing(partition, key, 0);
         keyspace.accessed(record);
         partition.records(index).insert(key.hash(), record);
@@ -277,7 +281,15 @@ public final class Database {
         }
     }
 
+    private void removeHidden(Key key) {
+        long hidden = stored(key);
+        if (hidden != 0) {
+            remove(key, hidden);
+        }
+    }
+
     private void changing(Partition partition, Key key, long record) {
+        assert partition.isLockedByMe();
         ChangeObserver observer = partition.observer();
         if (observer != null) {
             observer.beforeChange(index, key, record);

@@ -34,6 +34,9 @@ public final class Keyspace {
     private static final int MAX_PARTITIONS = 64;
     private static final int LRU_CLOCK_MASK = 0xFFFFFF;
 
+    /** Expired keys that a replica passes over in search of a random one. */
+    private static final int MOST_HIDDEN_KEYS = 100;
+
     private final Partition[] partitions;
     private final Database[] databases;
     private final Pages pages;
@@ -62,7 +65,7 @@ public final class Keyspace {
         this.expiryMode = stamped ? ExpiryMode.REMOVE_AND_BURY : ExpiryMode.REMOVE;
         this.partitions = new Partition[partitionCount];
         for (int i = 0; i < partitionCount; i++) {
-            partitions[i] = new Partition(i, databaseCount, pages, debug);
+            partitions[i] = new Partition(i, databaseCount, pages, debug, clock);
         }
         this.databases = new Database[databaseCount];
         for (int i = 0; i < databaseCount; i++) {
@@ -105,6 +108,13 @@ public final class Keyspace {
     public void lock(long partitionSet) {
         for (long rest = partitionSet; rest != 0; rest &= rest - 1) {
             partitions[Long.numberOfTrailingZeros(rest)].lock();
+        }
+    }
+
+    /** As {@link #lock(long)}, looking at the keys as of this moment, in unix milliseconds. */
+    public void lock(long partitionSet, long momentMillis) {
+        for (long rest = partitionSet; rest != 0; rest &= rest - 1) {
+            partitions[Long.numberOfTrailingZeros(rest)].lock(momentMillis);
         }
     }
 
@@ -158,11 +168,6 @@ public final class Keyspace {
         }
     }
 
-    /** Whether the time of a record with an expiry has come. */
-    public boolean isExpired(long record) {
-        return Record.expiry(record) < clock.millis();
-    }
-
     /** Removes a key whose time has come and tells the listener. Needs the key's lock. */
     void expireNow(Database database, Key key, long record) {
         if (expiryMode == ExpiryMode.REMOVE_AND_BURY) {
@@ -178,6 +183,9 @@ public final class Keyspace {
 
     /** Exchanges two databases. Needs all locks. */
     public void swap(int first, int second) {
+        if (first == second) {
+            return;
+        }
         for (Partition partition : partitions) {
             invalidateSwapped(partition, first, second);
             invalidateSwapped(partition, second, first);
@@ -298,25 +306,28 @@ public final class Keyspace {
 
     /**
      * Copies the key of a random record of the database out; gives null when there is none. Every
-     * key has about the same chance. Takes one partition's lock at a time.
+     * key has about the same chance. Expired keys that are met are removed; a replica, which may
+     * not remove them, tries to meet another one and in the end gives what it has. Takes one
+     * partition's lock at a time.
      */
     public byte @Nullable [] randomKey(int database, RandomGenerator random) {
-        int attempts = 100;
-        while (attempts-- > 0) {
+        int hiddenKeys = 0;
+        while (true) {
             long total = databases[database].size();
             if (total == 0) {
                 return null;
             }
-            byte[] key = randomKeyAt(database, random.nextLong(total), random, attempts == 0);
+            boolean evenHidden = hiddenKeys == MOST_HIDDEN_KEYS;
+            byte[] key = randomKeyAt(database, random.nextLong(total), random, evenHidden);
             if (key != null) {
                 return key;
             }
+            hiddenKeys += expiryMode == ExpiryMode.HIDE ? 1 : 0;
         }
-        return null;
     }
 
     private byte @Nullable [] randomKeyAt(
-            int database, long position, RandomGenerator random, boolean evenExpired) {
+            int database, long position, RandomGenerator random, boolean evenHidden) {
         long rest = position;
         for (Partition partition : partitions) {
             partition.lock();
@@ -324,11 +335,17 @@ public final class Keyspace {
                 RecordTable records = partition.records(database);
                 if (rest < records.size()) {
                     long record = records.random(random);
-                    if (record == 0
-                            || (!evenExpired && Record.hasExpiry(record) && isExpired(record))) {
+                    byte[] key = Memory.bytes(Record.keyAddress(record), Record.keyLength(record));
+                    if (!partition.isExpired(record)) {
+                        return key;
+                    }
+                    if (expiryMode != ExpiryMode.HIDE) {
+                        try (KeptKey kept = new KeptKey(pages)) {
+                            expireNow(databases[database], kept.keep(key), record);
+                        }
                         return null;
                     }
-                    return Memory.bytes(Record.keyAddress(record), Record.keyLength(record));
+                    return evenHidden ? key : null;
                 }
                 rest -= records.size();
             } finally {

@@ -2,7 +2,9 @@ package io.keydb.server.keyspace;
 
 import io.keydb.server.memory.Allocator;
 import io.keydb.server.memory.Pages;
+import io.keydb.server.structure.Record;
 import io.keydb.server.structure.RecordTable;
+import io.keydb.server.support.Clock;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -19,9 +21,18 @@ import org.jspecify.annotations.Nullable;
  * {@code expires} holds the records that have an expiry once more, so that active expiry looks at
  * nothing else; {@code tombstones} remembers the stamps of deleted keys on active nodes.
  *
+ * <p>Who holds the lock looks at all keys <em>as of</em> one moment, so that no key expires halfway
+ * through a command or a transaction.
+ *
  * <p>Threads: everything but {@link #lock()} and the sizes is confined to the partition lock.
  */
 public final class Partition {
+    /**
+     * The moment at which no key has expired: how a replica applies what its primary says, whose
+     * clock decides.
+     */
+    public static final long BEFORE_ANY_EXPIRY = Long.MIN_VALUE;
+
     /** The tables of one database within one partition. */
     static final class Tables {
         final RecordTable records;
@@ -37,13 +48,17 @@ public final class Partition {
 
     private final int index;
     private final ReentrantLock lock = new ReentrantLock();
+    private final Clock clock;
     private final Allocator allocator;
     private final Tables[] tables;
     private @Nullable WatchedKeys watchedKeys;
     private @Nullable ChangeObserver observer;
+    private int holds;
+    private long asOfMillis;
 
-    Partition(int index, int databases, Pages pages, boolean debug) {
+    Partition(int index, int databases, Pages pages, boolean debug, Clock clock) {
         this.index = index;
+        this.clock = clock;
         this.allocator = new Allocator(pages, debug);
         this.tables = new Tables[databases];
         for (int i = 0; i < databases; i++) {
@@ -55,12 +70,33 @@ public final class Partition {
         return index;
     }
 
+    /** Takes the lock and looks at the keys as of now. */
     public void lock() {
         lock.lock();
+        if (holds++ == 0) {
+            asOfMillis = clock.millis();
+        }
+    }
+
+    /**
+     * Takes the lock and looks at the keys as of this moment, in unix milliseconds. Whoever has the
+     * lock already goes on with the moment it took it for.
+     */
+    public void lock(long momentMillis) {
+        lock.lock();
+        if (holds++ == 0) {
+            asOfMillis = momentMillis;
+        }
     }
 
     public void unlock() {
+        holds--;
         lock.unlock();
+    }
+
+    /** Whether the time of a record has come for who holds the lock. */
+    public boolean isExpired(long record) {
+        return Record.hasExpiry(record) && Record.expiry(record) < asOfMillis;
     }
 
     public boolean isLockedByMe() {

@@ -73,7 +73,7 @@ public final class ConfigCommands {
     private void get(Call call) {
         Map<String, String> found = new LinkedHashMap<>();
         for (int i = 2; i < call.count(); i++) {
-            find(call.text(i), found);
+            find(call.text(i).toLowerCase(Locale.ROOT), found);
         }
         call.reply().map(found.size());
         found.forEach(
@@ -83,12 +83,10 @@ public final class ConfigCommands {
                 });
     }
 
-    /** A directive asked for by its whole name is told as it was spelled. */
-    private void find(String asked, Map<String, String> found) {
-        String name = asked.toLowerCase(Locale.ROOT);
+    private void find(String name, Map<String, String> found) {
         Directive<?> exact = configuration.directives().find(name);
         if (exact != null) {
-            found.put(asked, configuration.text(exact));
+            found.put(name, configuration.text(exact));
             return;
         }
         GlobPattern pattern = GlobPattern.compile(name.getBytes(StandardCharsets.ISO_8859_1));

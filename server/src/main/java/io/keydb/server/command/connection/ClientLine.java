@@ -27,12 +27,11 @@ final class ClientLine {
         line.append(" flags=").append(flags(client));
         line.append(" db=").append(client.database().index());
         line.append(" sub=0 psub=0 ssub=0");
-        boolean open = client.transaction().isOpen();
-        line.append(" multi=").append(open ? client.transaction().queue().count() : -1);
+        line.append(" multi=").append(client.transaction().queuedCount());
         appendBuffers(line, client, connection);
         line.append(" events=").append(connection == null ? "" : "r");
         line.append(" cmd=").append(client.lastCommand());
-        line.append(" user=").append(client.isAuthenticated() ? "default" : "(superuser)");
+        line.append(" user=").append(client.isPrimary() ? "(superuser)" : "default");
         line.append(" redir=-1");
         line.append(" resp=").append(client.protocol());
         line.append(" lib-name=").append(text(client.libraryName()));
@@ -46,10 +45,9 @@ final class ClientLine {
         long unused = connection == null ? 0 : connection.unusedInputBytes();
         long output = connection == null ? 0 : connection.outputBufferBytes();
         long pending = connection == null ? 0 : connection.pendingOutputBytes();
-        long queued =
-                client.transaction().isOpen() ? client.transaction().queue().memoryUsage() : 0;
-        line.append(" qbuf=").append(input - unused);
-        line.append(" qbuf-free=").append(unused);
+        long queued = client.transaction().queuedBytes();
+        line.append(" qbuf=").append(unused);
+        line.append(" qbuf-free=").append(Math.max(0, input - unused));
         line.append(" argv-mem=0 multi-mem=").append(queued);
         line.append(" rbs=").append(output).append(" rbp=").append(output);
         line.append(" obl=").append(pending).append(" oll=0 omem=").append(pending);

@@ -131,8 +131,8 @@ public final class KeyspaceCommands {
     private KeyspaceCommands() {}
 
     private static void keys(Call call) {
-        GlobPattern pattern = pattern(call, 1);
-        Selection selection = new Selection(call.keyspace(), pattern, null);
+        GlobPattern pattern = GlobPattern.compile(call.request().bytes(1));
+        Selection selection = new Selection(call.nowMillis(), pattern, null);
         long mark = call.reply().reserveAggregate();
         long[] count = new long[1];
         call.keyspace()
@@ -163,14 +163,14 @@ public final class KeyspaceCommands {
                     throw Errors.SYNTAX;
                 }
             } else if (call.is(i, "MATCH")) {
-                pattern = pattern(call, i + 1);
+                pattern = GlobPattern.compile(call.request().bytes(i + 1));
             } else if (call.is(i, "TYPE")) {
                 type = call.text(i + 1).toLowerCase(Locale.ROOT);
             } else {
                 throw Errors.SYNTAX;
             }
         }
-        Selection selection = new Selection(call.keyspace(), pattern, type);
+        Selection selection = new Selection(call.nowMillis(), pattern, type);
         long next =
                 call.keyspace()
                         .scan(
@@ -184,30 +184,29 @@ public final class KeyspaceCommands {
         selection.found.forEach(call.reply()::bulk);
     }
 
-    /** Null for a lone star, which takes every key, the empty one too. */
-    private static @Nullable GlobPattern pattern(Call call, int i) {
-        return call.is(i, "*") ? null : GlobPattern.compile(call.request().bytes(i));
-    }
-
-    /** An empty text is 0, as in stock. */
+    /** Read as C reads unsigned numbers: a sign is allowed, nothing at all is zero. */
     private static long cursor(Call call) {
         String text = call.text(1);
-        if (text.isEmpty()) {
-            return 0;
-        }
-        if (text.length() > 20) {
+        boolean signed = text.startsWith("-") || text.startsWith("+");
+        String digits = signed ? text.substring(1) : text;
+        if (digits.isEmpty() ? signed : !isDecimal(digits)) {
             throw INVALID_CURSOR;
         }
-        for (int i = 0; i < text.length(); i++) {
-            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
-                throw INVALID_CURSOR;
-            }
-        }
         try {
-            return Long.parseUnsignedLong(text);
+            long magnitude = digits.isEmpty() ? 0 : Long.parseUnsignedLong(digits);
+            return text.startsWith("-") ? -magnitude : magnitude;
         } catch (NumberFormatException tooLarge) {
             throw INVALID_CURSOR;
         }
+    }
+
+    private static boolean isDecimal(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static void randomkey(Call call) {
@@ -272,13 +271,13 @@ public final class KeyspaceCommands {
 
     /** Collects the keys that match a pattern and a type and have not expired. */
     private static final class Selection {
-        private final Keyspace keyspace;
+        private final long nowMillis;
         private final @Nullable GlobPattern pattern;
         private final @Nullable String type;
         private final List<byte[]> found = new ArrayList<>();
 
-        Selection(Keyspace keyspace, @Nullable GlobPattern pattern, @Nullable String type) {
-            this.keyspace = keyspace;
+        Selection(long nowMillis, @Nullable GlobPattern pattern, @Nullable String type) {
+            this.nowMillis = nowMillis;
             this.pattern = pattern;
             this.type = type;
         }
@@ -288,7 +287,7 @@ public final class KeyspaceCommands {
                             || Globs.matches(
                                     pattern, Record.keyAddress(record), Record.keyLength(record)))
                     && (type == null || type.equals(Values.typeName(record)))
-                    && !(Record.hasExpiry(record) && keyspace.isExpired(record));
+                    && !(Record.hasExpiry(record) && Record.expiry(record) < nowMillis);
         }
 
         void collect(long record) {

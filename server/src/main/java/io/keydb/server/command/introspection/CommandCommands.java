@@ -200,7 +200,7 @@ public final class CommandCommands {
 
     private Command getkeys() {
         return subcommand("GETKEYS", "2.8.13", "Finds the keys of a command.")
-                .arity(-3)
+                .arity(-4)
                 .syntax("command [arg [arg ...]]")
                 .complexity("O(N) where N is the number of arguments to the command")
                 .handledBy(call -> replyKeys(call, false));
@@ -211,7 +211,7 @@ public final class CommandCommands {
                         "GETKEYSANDFLAGS",
                         "7.0.0",
                         "Finds the keys of a command and what it does with them.")
-                .arity(-3)
+                .arity(-4)
                 .syntax("command [arg [arg ...]]")
                 .complexity("O(N) where N is the number of arguments to the command")
                 .handledBy(call -> replyKeys(call, true));
@@ -225,10 +225,15 @@ public final class CommandCommands {
         if (named.keySpecs().isEmpty()) {
             throw NO_KEYS;
         }
-        Request inner = new Request();
-        for (int i = 2; i < call.count(); i++) {
-            inner.add(call.request().address(i), call.request().length(i));
+        try (Request inner = new Request()) {
+            for (int i = 2; i < call.count(); i++) {
+                inner.add(call.request().address(i), call.request().length(i));
+            }
+            replyKeys(call, named, inner, withFlags);
         }
+    }
+
+    private static void replyKeys(Call call, Command named, Request inner, boolean withFlags) {
         boolean accepted =
                 named.arity() >= 0
                         ? inner.count() == named.arity()
@@ -256,10 +261,9 @@ public final class CommandCommands {
             }
             call.reply().bulk(inner.address(keys.get(i)), inner.length(keys.get(i)));
             if (withFlags) {
-                replyFlags(call, named.keyFlags(specs.get(i), inner));
+                replyFlags(call, specs.get(i).flags(inner));
             }
         }
-        inner.close();
     }
 
     private static void replyFlags(Call call, Set<KeyFlag> flags) {

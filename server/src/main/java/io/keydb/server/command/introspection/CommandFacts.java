@@ -30,16 +30,11 @@ final class CommandFacts {
         for (AclCategory category : command.categories()) {
             simple(reply, category.wireName());
         }
-        reply.set(command.tips().size());
+        reply.array(command.tips().size());
         command.tips().forEach(reply::bulk);
-        reply.set(command.keySpecs().size());
+        reply.array(command.keySpecs().size());
         command.keySpecs().forEach(spec -> replySpec(reply, spec));
-        if (command.isContainer()) {
-            reply.array(command.subcommands().size());
-        } else {
-            // An empty set in RESP3, though a container has a list: so stock says it.
-            reply.set(0);
-        }
+        reply.array(command.subcommands().size());
         command.subcommands().forEach(subcommand -> reply(reply, subcommand));
     }
 
@@ -68,7 +63,11 @@ final class CommandFacts {
     }
 
     private static void replySpec(ReplyWriter reply, KeySpec spec) {
-        reply.map(3);
+        reply.map(spec.notes().isEmpty() ? 3 : 4);
+        if (!spec.notes().isEmpty()) {
+            reply.bulk("notes");
+            reply.bulk(spec.notes());
+        }
         reply.bulk("flags");
         reply.set(spec.flags().size());
         for (KeyFlag flag : spec.flags()) {

@@ -3,11 +3,6 @@ package io.keydb.server.command.string;
 import io.keydb.server.command.Call;
 import io.keydb.server.command.Errors;
 import io.keydb.server.command.ExpiryTime;
-import io.keydb.server.command.KeyFlag;
-import io.keydb.server.resp.Request;
-import java.nio.charset.StandardCharsets;
-import java.util.EnumSet;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,20 +20,16 @@ final class SetOptions {
     private boolean get;
     private boolean persist;
     private @Nullable ExpiryTime expiryTime;
-    private int expiryAt;
     private long expiry;
 
     private SetOptions() {}
 
     /** Options of SET, from argument {@code from} on. */
     static SetOptions ofSet(Call call, int from) {
-        return OF_THREAD.get().read(call, from, true).resolve(call);
+        return OF_THREAD.get().read(call, from, true);
     }
 
-    /**
-     * Options of GETEX, from argument {@code from} on; the expiry is to be worked out once the key
-     * is known to exist.
-     */
+    /** Options of GETEX, from argument {@code from} on. */
     static SetOptions ofGetEx(Call call, int from) {
         return OF_THREAD.get().read(call, from, false);
     }
@@ -72,17 +63,6 @@ final class SetOptions {
         return expiry;
     }
 
-    /** SET reads its key only when asked for the old value. */
-    static Set<KeyFlag> keyFlags(Request request) {
-        for (int i = 3; i < request.count(); i++) {
-            String option = new String(request.bytes(i), StandardCharsets.ISO_8859_1);
-            if (option.equalsIgnoreCase("GET")) {
-                return EnumSet.of(KeyFlag.RW, KeyFlag.ACCESS, KeyFlag.UPDATE);
-            }
-        }
-        return EnumSet.of(KeyFlag.OW, KeyFlag.UPDATE);
-    }
-
     private SetOptions read(Call call, int from, boolean set) {
         onlyIfAbsent = false;
         onlyIfPresent = false;
@@ -90,23 +70,13 @@ final class SetOptions {
         get = false;
         persist = false;
         expiryTime = null;
-        expiryAt = 0;
+        int expiryAt = 0;
         for (int i = from; i < call.count(); i++) {
             if (!(set ? readSetOption(call, i) : readPersist(call, i))) {
                 expiryTime = expiryOption(call, i);
                 expiryAt = ++i;
             }
         }
-        return this;
-    }
-
-    /**
-     * Works out the expiry.
-     *
-     * @throws io.keydb.server.command.CommandError when it is no integer, not positive or beyond
-     *     what time allows
-     */
-    SetOptions resolve(Call call) {
         expiry = expiryTime == null ? 0 : expiryTime.positiveUnixMillis(call, expiryAt);
         return this;
     }
@@ -135,25 +105,18 @@ final class SetOptions {
     }
 
     private ExpiryTime expiryOption(Call call, int i) {
-        if (keepsExpiry || persist || i + 1 >= call.count()) {
+        if (expiryTime != null || keepsExpiry || persist || i + 1 >= call.count()) {
             throw Errors.SYNTAX;
         }
-        ExpiryTime named;
         if (call.is(i, "EX")) {
-            named = ExpiryTime.SECONDS_FROM_NOW;
+            return ExpiryTime.SECONDS_FROM_NOW;
         } else if (call.is(i, "PX")) {
-            named = ExpiryTime.MILLIS_FROM_NOW;
+            return ExpiryTime.MILLIS_FROM_NOW;
         } else if (call.is(i, "EXAT")) {
-            named = ExpiryTime.SECONDS;
+            return ExpiryTime.SECONDS;
         } else if (call.is(i, "PXAT")) {
-            named = ExpiryTime.MILLIS;
-        } else {
-            throw Errors.SYNTAX;
+            return ExpiryTime.MILLIS;
         }
-        // The same option given again counts; another one contradicts.
-        if (expiryTime != null && expiryTime != named) {
-            throw Errors.SYNTAX;
-        }
-        return named;
+        throw Errors.SYNTAX;
     }
 }

@@ -21,12 +21,16 @@ import io.keydb.server.command.Call;
 import io.keydb.server.command.Command;
 import io.keydb.server.command.Errors;
 import io.keydb.server.command.ExpiryTime;
+import io.keydb.server.command.KeyFlag;
 import io.keydb.server.keyspace.Database;
 import io.keydb.server.keyspace.Key;
+import io.keydb.server.resp.Request;
 import io.keydb.server.structure.Record;
 import io.keydb.server.value.string.StringText;
 import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /** Reading and setting whole strings. */
 public final class StringCommands {
@@ -49,8 +53,10 @@ public final class StringCommands {
             command("SET", STRING)
                     .arity(-3)
                     .flags(WRITE, DENYOOM)
-                    .keys(at(1, RW, ACCESS, UPDATE, VARIABLE_FLAGS))
-                    .keyFlags(SetOptions::keyFlags)
+                    .keys(
+                            at(1, RW, ACCESS, UPDATE, VARIABLE_FLAGS)
+                                    .notes("RW and ACCESS due to the optional `GET` argument")
+                                    .chosenBy(StringCommands::keyFlagsOfSet))
                     .syntax(
                             "key value [NX | XX] [GET] [EX seconds | PX milliseconds |"
                                     + " EXAT unix-time-seconds | PXAT unix-time-milliseconds |"
@@ -96,7 +102,9 @@ public final class StringCommands {
                     .since("6.2.0")
                     .arity(-2)
                     .flags(WRITE, FAST)
-                    .keys(at(1, RW, ACCESS, UPDATE))
+                    .keys(
+                            at(1, RW, ACCESS, UPDATE)
+                                    .notes("RW and UPDATE because it changes the TTL"))
                     .syntax(
                             "key [EX seconds | PX milliseconds | EXAT unix-time-seconds |"
                                     + " PXAT unix-time-milliseconds | PERSIST]")
@@ -164,6 +172,15 @@ public final class StringCommands {
 
     private StringCommands() {}
 
+    private static Set<KeyFlag> keyFlagsOfSet(Request request) {
+        for (int i = 3; i < request.count(); i++) {
+            if (Call.is(request, i, "GET")) {
+                return EnumSet.of(RW, ACCESS, UPDATE);
+            }
+        }
+        return EnumSet.of(OW, UPDATE);
+    }
+
     private static void get(Call call) {
         reply(call, call.find(1, Record.STRING));
     }
@@ -220,15 +237,13 @@ public final class StringCommands {
     private static void getex(Call call) {
         SetOptions options = SetOptions.ofGetEx(call, 2);
         long record = call.find(1, Record.STRING);
+        reply(call, record);
         if (record == 0) {
-            call.reply().nullBulk();
             return;
         }
-        options.resolve(call);
-        reply(call, record);
         Key key = call.key(1);
         Database database = call.database();
-        if (options.hasExpiry() && options.expiry() < call.nowMillis()) {
+        if (options.hasExpiry() && options.expiry() <= call.nowMillis()) {
             database.remove(key, record);
             call.touched(key);
             call.effects()
