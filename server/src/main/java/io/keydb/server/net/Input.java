@@ -380,12 +380,15 @@ final class Input implements RecvByteBufAllocator, RecvByteBufAllocator.Extended
 
     @Override
     public boolean continueReading() {
+        if (lastRead < attempted) {
+            lastRead = 0;
+        }
         return false;
     }
 
     @Override
     public boolean continueReading(UncheckedBooleanSupplier maybeMoreDataSupplier) {
-        return false;
+        return continueReading();
     }
 
     @Override

@@ -5,7 +5,7 @@ import io.keydb.server.resp.ReplyWriter;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.epoll.EpollSocketChannel;
-import io.netty.channel.unix.FileDescriptor;
+import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +25,7 @@ final class Output implements ReplySpace {
 
     private final EventLoop loop;
     private final Channel channel;
-    private final @Nullable FileDescriptor descriptor;
+    private final @Nullable Socket descriptor;
     private final ReplyWriter writer = new ReplyWriter(this);
 
     private @Nullable Block block;
@@ -34,7 +34,7 @@ final class Output implements ReplySpace {
     Output(EventLoop loop, Channel channel) {
         this.loop = loop;
         this.channel = channel;
-        descriptor = channel instanceof EpollSocketChannel epoll ? epoll.fd() : null;
+        descriptor = channel instanceof EpollSocketChannel epoll ? (Socket) epoll.fd() : null;
     }
 
     ReplyWriter writer() {
@@ -96,14 +96,14 @@ final class Output implements ReplySpace {
         }
         bytesSent += length;
         int sent = 0;
-        FileDescriptor file = descriptor;
+        Socket file = descriptor;
         ChannelOutboundBuffer queue = channel.unsafe().outboundBuffer();
         if (queue == null) {
             discard();
             return;
         }
         if (file != null && queue.isEmpty()) {
-            sent = file.writeAddress(current.address(), 0, length);
+            sent = file.sendAddress(current.address(), 0, length);
         }
         if (sent < length) {
             queue(current, sent, length);

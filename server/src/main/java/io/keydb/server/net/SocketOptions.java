@@ -3,7 +3,6 @@ package io.keydb.server.net;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollChannelOption;
-import io.netty.channel.epoll.EpollMode;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioChannelOption;
@@ -28,11 +27,6 @@ final class SocketOptions {
         channel.config()
                 .setWriteBufferWaterMark(
                         new WriteBufferWaterMark(throttleBytes / 2, throttleBytes));
-        if (channel instanceof EpollSocketChannel) {
-            // edge-triggered epoll would cost a second read for each event, to see that there is
-            // nothing more
-            channel.config().setOption(EpollChannelOption.EPOLL_MODE, EpollMode.LEVEL_TRIGGERED);
-        }
     }
 
     /**
