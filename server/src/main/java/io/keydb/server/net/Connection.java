@@ -56,6 +56,7 @@ public final class Connection {
     private final InetSocketAddress localAddress;
 
     private final Runnable resumption = this::resumed;
+    private final Runnable unthrottling = this::unthrottled;
 
     private volatile @Nullable Object attachment;
     private @Nullable RawHandler rawHandler;
@@ -67,6 +68,7 @@ public final class Connection {
 
     private volatile boolean isPaused;
     private boolean isThrottled;
+    private boolean isWaitingToSend;
     private boolean isClosing;
     private boolean isInputEnded;
     private boolean isRunning;
@@ -177,7 +179,7 @@ public final class Connection {
 
     /** Memory that its unsent replies take at the moment. */
     public long outputBufferBytes() {
-        return output.capacity() + output.bytesQueued();
+        return output.bytesHeld() + output.bytesQueued();
     }
 
     /** Bytes received since it was opened. */
@@ -413,6 +415,7 @@ public final class Connection {
     /** Handles what is complete, then ends the batch. */
     private void run() {
         isRunning = true;
+        loop.outbox().beforeBatch();
         long missing = 1;
         RawHandler raw = rawHandler;
         if (raw != null) {
@@ -481,6 +484,24 @@ public final class Connection {
             isClosing = true;
             closeWhenSent(isInputEnded ? CloseCause.PEER : CloseCause.SERVER);
         } else {
+            sendBatch();
+        }
+    }
+
+    /** Few replies are sent together with those of other connections, many at once. */
+    private void sendBatch() {
+        if (!output.isLeftInOutbox()) {
+            flush();
+        } else if (!isWaitingToSend) {
+            isWaitingToSend = true;
+            loop.outbox().sendLater(this);
+        }
+    }
+
+    /** The turn of the loop has ended. */
+    void sendNow() {
+        isWaitingToSend = false;
+        if (!isPaused) {
             flush();
         }
     }
@@ -509,12 +530,20 @@ public final class Connection {
         channel.config().setAutoRead(false);
     }
 
-    void writabilityChanged() {
+    private void unthrottled() {
         if (isThrottled && channel.isWritable()) {
             isThrottled = false;
-            if (!isRunning && !isPaused && !isClosed) {
+            if (!isPaused && !isClosed) {
                 goOn();
             }
+        }
+    }
+
+    void writabilityChanged() {
+        if (isThrottled && channel.isWritable()) {
+            loop.execute(
+                    unthrottling); // a task, so that nothing runs inside the command of another
+            // connection
         }
     }
 

@@ -27,6 +27,7 @@ public final class EventLoop {
     private final Block[] spares = new Block[KEPT_BLOCKS];
     private int spareCount;
     private @Nullable Block landing;
+    private final Outbox outbox = new Outbox(this);
 
     private final List<Connection> connections = new ArrayList<>();
     private final AtomicInteger connectionCount = new AtomicInteger();
@@ -126,6 +127,11 @@ public final class EventLoop {
         }
     }
 
+    /** The replies of this turn. */
+    Outbox outbox() {
+        return outbox;
+    }
+
     /** The buffer that reads land in, empty between batches. */
     Block landing() {
         Block block = landing;
@@ -167,6 +173,7 @@ public final class EventLoop {
 
     /** Gives all buffers back; the last thing the loop does. */
     void close() {
+        outbox.close();
         while (spareCount > 0) {
             spares[--spareCount].release();
         }

@@ -1,5 +1,6 @@
 package io.keydb.server.net;
 
+import io.keydb.server.memory.Memory;
 import io.keydb.server.resp.ReplySpace;
 import io.keydb.server.resp.ReplyWriter;
 import io.netty.channel.Channel;
@@ -14,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  * to the socket, and what the socket does not take is queued with Netty, block and all, while the
  * writer gets another block.
  *
- * <p>With epoll a flush is one {@code write} on the file descriptor, past Netty, as long as nothing
- * is queued. A block that was sent whole goes back to the loop, so between batches a connection has
- * none, and after a big reply nothing big stays.
+ * <p>The block is the room in the {@link Outbox} of the loop, as long as that is enough, else one
+ * of its own. So between batches a connection has none, and after a big reply nothing big stays.
+ * With epoll a flush is one {@code send} on the socket, past Netty, as long as nothing is queued.
  *
  * <p>Threads: confined to the connection's event loop; while a worker runs a command of the paused
  * connection, {@link #grow} is called by that worker and nothing else is called.
@@ -25,16 +26,17 @@ final class Output implements ReplySpace {
 
     private final EventLoop loop;
     private final Channel channel;
-    private final @Nullable Socket descriptor;
+    private final @Nullable Socket socket;
     private final ReplyWriter writer = new ReplyWriter(this);
 
     private @Nullable Block block;
+    private boolean isInOutbox;
     private long bytesSent;
 
     Output(EventLoop loop, Channel channel) {
         this.loop = loop;
         this.channel = channel;
-        descriptor = channel instanceof EpollSocketChannel epoll ? (Socket) epoll.fd() : null;
+        socket = channel instanceof EpollSocketChannel epoll ? (Socket) epoll.fd() : null;
     }
 
     ReplyWriter writer() {
@@ -58,15 +60,32 @@ final class Output implements ReplySpace {
     }
 
     @Override
-    public long grow(long used, long capacity) {
+    public long grow(long used, long wanted) {
         Block current = block;
-        if (current == null) {
-            current = loop.take(sizeFor(0, capacity));
+        if (current != null) {
+            current = current.enlarged(sizeFor(current.size(), wanted));
         } else {
-            current = current.enlarged(sizeFor(current.size(), capacity));
+            if (used == 0 && loop.isCurrent()) {
+                long address = loop.outbox().open(this, wanted);
+                if (address != 0) {
+                    isInOutbox = true;
+                    return address;
+                }
+            }
+            current = loop.take(sizeFor((int) used, wanted));
+            leaveOutbox(current, used);
         }
         block = current;
         return current.address();
+    }
+
+    /** Takes what has been written along to a block of its own. */
+    private void leaveOutbox(Block target, long used) {
+        if (isInOutbox) {
+            Memory.copy(writer.address(), target.address(), used);
+            isInOutbox = false;
+            loop.outbox().giveBack(this);
+        }
     }
 
     private static int sizeFor(int current, long capacity) {
@@ -79,8 +98,27 @@ final class Output implements ReplySpace {
 
     @Override
     public long capacity() {
+        return isInOutbox ? loop.outbox().room() : bytesHeld();
+    }
+
+    /** Memory of its own that unsent replies take. */
+    long bytesHeld() {
         Block current = block;
         return current == null ? 0 : current.size();
+    }
+
+    /**
+     * Ends a batch. Few replies stay in the outbox of the loop until the turn ends.
+     *
+     * @return whether they do; otherwise there is something to flush, or nothing at all
+     */
+    boolean isLeftInOutbox() {
+        if (isInOutbox) {
+            loop.outbox().seal(this, (int) writer.length());
+            writer.seal();
+            return true;
+        }
+        return false;
     }
 
     /**
@@ -90,32 +128,34 @@ final class Output implements ReplySpace {
      */
     void flush() throws IOException {
         int length = (int) writer.length();
-        Block current = block;
-        if (length == 0 || current == null) {
+        ChannelOutboundBuffer queue = channel.unsafe().outboundBuffer();
+        if (length == 0 || queue == null) {
+            discard();
             return;
         }
         bytesSent += length;
         int sent = 0;
-        Socket file = descriptor;
-        ChannelOutboundBuffer queue = channel.unsafe().outboundBuffer();
-        if (queue == null) {
-            discard();
-            return;
-        }
-        if (file != null && queue.isEmpty()) {
-            sent = file.sendAddress(current.address(), 0, length);
+        Socket direct = socket;
+        if (direct != null && queue.isEmpty()) {
+            sent = direct.sendAddress(writer.address(), 0, length);
         }
         if (sent < length) {
-            queue(current, sent, length);
-        } else {
-            discard();
+            queue(sent, length);
         }
+        discard();
     }
 
-    private void queue(Block current, int from, int length) {
-        current.setIndex(from, length);
-        writer.release();
-        block = null;
+    /** Leaves to Netty what the socket has not taken. */
+    private void queue(int from, int length) {
+        Block current = block;
+        if (current == null) {
+            current = loop.take(length - from);
+            Memory.copy(writer.address() + from, current.address(), length - from);
+            current.setIndex(0, length - from);
+        } else {
+            block = null;
+            current.setIndex(from, length);
+        }
         channel.unsafe().write(current.retain(), channel.voidPromise());
         channel.unsafe().flush();
         if (current.refCnt() == 1) {
@@ -125,9 +165,13 @@ final class Output implements ReplySpace {
         }
     }
 
-    /** Drops what has been written and not been flushed, and gives the block back. */
+    /** Drops what has been written and not been flushed, and gives the memory back. */
     void discard() {
         writer.release();
+        if (isInOutbox) {
+            isInOutbox = false;
+            loop.outbox().giveBack(this);
+        }
         Block current = block;
         if (current != null) {
             block = null;

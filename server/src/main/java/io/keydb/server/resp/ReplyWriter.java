@@ -98,6 +98,14 @@ public final class ReplyWriter {
         position = start;
     }
 
+    /**
+     * The block ends here: what is written next goes to another one, to which the owner copies what
+     * there is.
+     */
+    public void seal() {
+        limit = position;
+    }
+
     /** Drops everything and forgets the block, which its owner has taken away. */
     public void release() {
         start = 0;
