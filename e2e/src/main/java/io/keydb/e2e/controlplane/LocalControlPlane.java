@@ -13,9 +13,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -74,6 +76,8 @@ public final class LocalControlPlane implements Callable<Integer> {
     private final LiveConsole console;
     private final Set<String> announced = new HashSet<>();
     private final Set<String> startedPods = ConcurrentHashMap.newKeySet();
+    private final Set<String> announcedEnds = ConcurrentHashMap.newKeySet();
+    private final Queue<String> news = new ConcurrentLinkedQueue<>();
     private final CountDownLatch stopped = new CountDownLatch(1);
     private volatile @Nullable OperatorProcess operator;
 
@@ -165,19 +169,33 @@ public final class LocalControlPlane implements Callable<Integer> {
 
     private void announcePod(ObjectStore.Event event) {
         JsonNode status = event.object().path("status");
+        JsonNode end = Json.at(status.path("containerStatuses").path(0), "lastState", "terminated");
+        String when = Json.text(end, "finishedAt");
+        if (!when.isEmpty() && announcedEnds.add(event.key().path() + when)) {
+            announce(
+                    "ended         "
+                            + event.key().name()
+                            + " with code "
+                            + Json.text(end, "exitCode"));
+            Json.text(end, "message").lines().forEach(line -> announce("                " + line));
+        }
         String process =
                 Json.text(status.path("containerStatuses").path(0), "containerID")
                         .replace("process://", "process ");
         if (!process.isEmpty() && startedPods.add(event.key().path() + process)) {
-            String line =
+            announce(
                     "started       "
                             + event.key().name()
                             + " on "
                             + Json.text(status, "podIP")
                             + ", "
-                            + process;
-            Thread.ofVirtual().start(() -> console.say(line));
+                            + process);
         }
+    }
+
+    /** Hands a line to the main thread: events come under the store's lock. */
+    private void announce(String line) {
+        news.add(line);
     }
 
     private int view(ControlPlane cluster) throws InterruptedException {
@@ -185,6 +203,9 @@ public final class LocalControlPlane implements Callable<Integer> {
         ConnectionHints hints = new ConnectionHints(cluster);
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(readyTimeoutSeconds);
         while (!stopped.await(REFRESH.toMillis(), TimeUnit.MILLISECONDS)) {
+            for (String line = news.poll(); line != null; line = news.poll()) {
+                console.say(line);
+            }
             console.show(console.isTerminal() ? table.lines() : table.plainLines());
             boolean allReady = true;
             for (JsonNode resource : table.resources()) {

@@ -57,7 +57,7 @@ public final class ResourceFiles {
                 try {
                     applied.add(apply(document));
                 } catch (ApiException e) {
-                    refusals.add(file + ": " + e.getMessage());
+                    refusals.add(file + ": " + called(document) + ": " + e.getMessage());
                 }
             }
             if (applied.isEmpty() && refusals.isEmpty()) {
@@ -70,6 +70,10 @@ public final class ResourceFiles {
             refusals.add(file + ": cannot be read");
         }
         return new Outcome(applied, refusals);
+    }
+
+    private static String called(JsonNode document) {
+        return Json.text(document, "kind") + " " + Json.text(document, "metadata", "name");
     }
 
     /** Applies one resource. */

@@ -36,6 +36,9 @@ final class ContainerRun {
         void event(String type, String reason, String message);
 
         String address();
+
+        /** The end of what the container wrote; empty when it wrote nothing. */
+        String lastWords();
     }
 
     private final JsonNode container;
@@ -224,6 +227,9 @@ final class ContainerRun {
             state = terminated;
             host.changed();
             return;
+        }
+        if (code != 0) {
+            Json.ensure(terminated, "terminated").put("message", host.lastWords());
         }
         lastState = terminated;
         restarts++;

@@ -10,6 +10,9 @@ import io.keydb.e2e.controlplane.api.WriteOptions;
 import io.keydb.e2e.controlplane.json.Json;
 import java.io.File;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,6 +29,8 @@ import java.util.List;
 final class PodWorker implements ContainerRun.Host {
 
     private static final WriteOptions WRITER = WriteOptions.by("kubelet");
+    private static final int LAST_WORDS_BYTES = 2048;
+    private static final int LAST_WORDS_LINES = 4;
     private static final Duration MOUNT_RETRY = Duration.ofMillis(250);
 
     private final NodeContext node;
@@ -163,6 +168,25 @@ final class PodWorker implements ContainerRun.Host {
 
     private Path log() {
         return node.log(namespace(), name());
+    }
+
+    @Override
+    public String lastWords() {
+        try (SeekableByteChannel channel = Files.newByteChannel(log())) {
+            channel.position(Math.max(0, channel.size() - LAST_WORDS_BYTES));
+            ByteBuffer end = ByteBuffer.allocate(LAST_WORDS_BYTES);
+            channel.read(end);
+            List<String> lines =
+                    new String(end.array(), 0, end.position(), StandardCharsets.UTF_8)
+                            .strip()
+                            .lines()
+                            .toList();
+            return String.join(
+                    "\n",
+                    lines.subList(Math.max(0, lines.size() - LAST_WORDS_LINES), lines.size()));
+        } catch (IOException _) {
+            return "";
+        }
     }
 
     @Override
