@@ -13,6 +13,7 @@ import io.keydb.server.management.ManagementServer;
 import io.keydb.server.management.Metrics;
 import io.keydb.server.management.Probes;
 import io.keydb.server.net.Connection;
+import io.keydb.server.net.NetworkDirectives;
 import io.keydb.server.observability.ClientsSection;
 import io.keydb.server.observability.ClusterSection;
 import io.keydb.server.observability.CommandsSection;
@@ -29,10 +30,13 @@ import io.keydb.server.observability.Sections;
 import io.keydb.server.observability.ServerCommands;
 import io.keydb.server.observability.ServerSection;
 import io.keydb.server.observability.StatsSection;
+import io.keydb.server.replication.Replication;
+import io.keydb.server.replication.ReplicationDirectives;
 import io.keydb.server.support.Clock;
 import io.keydb.server.support.ReportSection;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
@@ -52,11 +56,13 @@ public final class Server implements AutoCloseable {
     private static final int RUN_ID_BYTES = 20;
     private static final long POLL_MILLIS = 5;
     private static final long CLOSE_GRACE_MILLIS = 2000;
+    private static final long MOST_DRAIN_MILLIS = 3000;
 
     private final Configuration configuration;
     private final Clock clock = Clock.system();
     private final long startMillis = clock.millis();
     private final Engine engine;
+    private final Replication replication;
     private final Dispatcher dispatcher;
     private final Network network;
     private final StatsSection stats;
@@ -71,20 +77,32 @@ public final class Server implements AutoCloseable {
         public static final Origin EMBEDDED = new Origin("", "");
     }
 
-    private Server(Configuration configuration, Origin origin) {
+    private Server(Configuration configuration, Origin origin) throws IOException {
         this.configuration = configuration;
-        this.engine = new Engine(configuration, false, false, clock);
+        boolean active = configuration.value(ReplicationDirectives.ACTIVE_REPLICA);
+        this.engine = new Engine(configuration, active, false, clock);
+        this.replication =
+                new Replication(
+                        new Replication.Parts(
+                                configuration,
+                                engine.keyspace(),
+                                engine.conditions(),
+                                clock,
+                                Path.of(configuration.value(BootDirectives.DIR))));
         this.dispatcher =
                 engine.dispatcher(
                         CommandFamilies.with(
-                                new ConnectionCommands(engine.admission(), () -> "master").all(),
+                                new ConnectionCommands(engine.admission(), this::role).all(),
                                 new ClientCommands(engine.clients()).all(),
                                 new CommandCommands(this::commands).all(),
                                 new ServerCommands(this::sections).all(),
                                 new ConfigCommands(configuration, this::resetCounters).all(),
-                                new DebugCommands(configuration, this::probe).all()));
+                                new DebugCommands(configuration, this::probe).all(),
+                                replication.commands()));
+        dispatcher.effectLog(replication.effectLog());
         this.probe =
-                new EngineProbe(dispatcher, engine.keyspace(), engine.activeExpiry(), () -> "");
+                new EngineProbe(
+                        dispatcher, engine.keyspace(), engine.activeExpiry(), replication::digest);
         this.network = new Network(configuration, dispatcher);
         Statistics statistics = dispatcher.statistics();
         this.stats = new StatsSection(statistics, engine.clients(), clock);
@@ -129,6 +147,8 @@ public final class Server implements AutoCloseable {
         } else {
             network.listen();
         }
+        int port = Math.toIntExact(configuration.value(NetworkDirectives.PORT));
+        replication.start(dispatcher, network.loops(), port);
     }
 
     private void openManagement() throws IOException {
@@ -136,7 +156,11 @@ public final class Server implements AutoCloseable {
         if (port != 0) {
             String address = configuration.value(ManagementDirectives.MANAGEMENT_BIND);
             management =
-                    ManagementServer.start(address, port, new Probes(List.of()), this::metrics);
+                    ManagementServer.start(
+                            address,
+                            port,
+                            new Probes(List.of(replication.readiness())),
+                            this::metrics);
         }
     }
 
@@ -148,6 +172,7 @@ public final class Server implements AutoCloseable {
                 memory,
                 new PersistenceSection(engine.conditions(), statistics, startMillis),
                 stats,
+                replication.section(),
                 new CpuSection(),
                 new ModulesSection(),
                 new CommandsSection(dispatcher.table(), statistics),
@@ -165,6 +190,11 @@ public final class Server implements AutoCloseable {
                 origin.configFile(),
                 origin.executable(),
                 network.loops().isEpoll());
+    }
+
+    /** The role that HELLO tells: clients only ask whether they may write. */
+    private String role() {
+        return replication.isReplica() ? "replica" : "master";
     }
 
     /** Its commands. */
@@ -217,6 +247,8 @@ public final class Server implements AutoCloseable {
      */
     public void stop(long graceMillis) {
         network.stopAccepting();
+        replication.drain(Math.min(graceMillis, MOST_DRAIN_MILLIS));
+        replication.close();
         for (Client client : engine.clients().all()) {
             Connection connection = client.connection();
             if (connection != null) {

@@ -6,6 +6,7 @@ import io.keydb.server.keyspace.KeyspaceDirectives;
 import io.keydb.server.management.ManagementDirectives;
 import io.keydb.server.net.NetworkDirectives;
 import io.keydb.server.observability.ObservabilityDirectives;
+import io.keydb.server.replication.ReplicationDirectives;
 
 /**
  * All directives of the server, subsystem by subsystem.
@@ -23,6 +24,7 @@ public final class ServerDirectives {
                 KeyspaceDirectives.ALL,
                 BootDirectives.ALL,
                 ObservabilityDirectives.ALL,
-                ManagementDirectives.ALL);
+                ManagementDirectives.ALL,
+                ReplicationDirectives.ALL);
     }
 }

@@ -16,6 +16,12 @@ public interface EffectLog {
     /** Index of this node among the origins that stamps name. */
     int ownOrigin();
 
+    /** Whether replicas are told of keys that were removed because their time had come. */
+    boolean areExpiriesWanted();
+
+    /** Appends the removal of such a key; called with its lock held. */
+    void appendExpiry(Effects unit);
+
     /** Appends one unit. Copies what it needs: {@code unit} is reused afterwards. */
     void append(Effects unit, long stamp);
 
@@ -28,6 +34,14 @@ public interface EffectLog {
             public boolean isWanted() {
                 return false;
             }
+
+            @Override
+            public boolean areExpiriesWanted() {
+                return false;
+            }
+
+            @Override
+            public void appendExpiry(Effects unit) {}
 
             @Override
             public synchronized long nextStamp() {

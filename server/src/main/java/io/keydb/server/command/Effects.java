@@ -113,6 +113,11 @@ public final class Effects {
         transaction = false;
     }
 
+    /** Says whether anything is written down; before the first command of the unit. */
+    void recording(boolean yes) {
+        recording = yes;
+    }
+
     /** Ready for the next command of the unit. */
     void beginCommand() {
         explicit = false;

@@ -126,6 +126,7 @@ final class Execution {
     private void runQueued(
             Call call, Client client, QueuedRequests queue, Request queued, ReplyWriter reply) {
         reply.array(queue.count());
+        record(call);
         try {
             for (int i = 0; i < queue.count(); i++) {
                 Command command = (Command) queue.command(i);
@@ -153,14 +154,23 @@ final class Execution {
         return client.isPrimary() ? Partition.BEFORE_ANY_EXPIRY : call.nowMillis();
     }
 
-    private void beginUnit(Call call, boolean transaction) {
-        call.beginUnit(!keyspace.isStamped() && log.isWanted(), transaction);
+    private static void beginUnit(Call call, boolean transaction) {
+        call.beginUnit(false, transaction);
+    }
+
+    /**
+     * Decides whether effects are built. Only under the locks: a full sync makes the log wanted and
+     * then takes all locks, so every unit is either in its snapshot or in the log behind it.
+     */
+    private void record(Call call) {
+        call.effects().recording(!keyspace.isStamped() && log.isWanted());
     }
 
     /**
      * A body that fails may have changed something before: that must reach the log all the same.
      */
     private void runUnit(Call call, Command command) {
+        record(call);
         try {
             body(call, command);
         } finally {

@@ -8,8 +8,9 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells the log of keys that a primary removed because their time had come, as {@code DEL key}.
- * Active nodes say nothing: every one of them removes the key by itself at the same time.
+ * Tells the log of keys that were removed because their time had come, as {@code DEL key}. That is
+ * for replicas, which wait to be told; active nodes each remove the key by themselves at the same
+ * time, so the log keeps it from peers.
  *
  * <p>Threads: safe; whoever removes a key holds its partition's lock, and every partition has a
  * unit of its own.
@@ -36,7 +37,7 @@ final class ExpiryEffects implements ExpiryListener {
     public void expired(Database database, Key key) {
         statistics.expiredKeys().increment();
         EffectLog current = log;
-        if (keyspace.isStamped() || !current.isWanted()) {
+        if (!current.areExpiriesWanted()) {
             return;
         }
         int partition = keyspace.partitionOf(key).index();
@@ -47,6 +48,6 @@ final class ExpiryEffects implements ExpiryListener {
         }
         unit.beginUnit(true);
         unit.command(database.index(), 2).argument(DEL).argument(key.address(), key.length());
-        current.append(unit, 0);
+        current.appendExpiry(unit);
     }
 }

@@ -175,6 +175,16 @@ public final class CommandTester implements AutoCloseable {
         }
 
         @Override
+        public boolean areExpiriesWanted() {
+            return !keyspace.isStamped();
+        }
+
+        @Override
+        public void appendExpiry(Effects unit) {
+            append(unit, 0);
+        }
+
+        @Override
         public void append(Effects unit, long stampOfUnit) {
             for (int i = 0; i < unit.commands(); i++) {
                 String text =

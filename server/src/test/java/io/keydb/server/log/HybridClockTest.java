@@ -2,19 +2,20 @@ package io.keydb.server.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keydb.server.support.TestClock;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
 
 /** Stamps never repeat, never go back, and follow whatever was seen. */
 class HybridClockTest {
-    private final ManualClock wall = new ManualClock(1_000);
+    private final TestClock wall = new TestClock(1_000);
     private final HybridClock clock = new HybridClock(wall);
 
     @Test
     void stampsCarryTheMillisecondsOfTheClock() {
         assertThat(HybridClock.millis(clock.next())).isEqualTo(1_000);
-        wall.set(2_000);
+        wall.setMillis(2_000);
         assertThat(clock.next()).isEqualTo(2_000L << 20);
     }
 
@@ -22,7 +23,7 @@ class HybridClockTest {
     void stampsRiseWhileTheClockStandsStillOrGoesBack() {
         long first = clock.next();
         long second = clock.next();
-        wall.set(10);
+        wall.setMillis(10);
         long third = clock.next();
         assertThat(second).isEqualTo(first + 1);
         assertThat(third).isEqualTo(second + 1);

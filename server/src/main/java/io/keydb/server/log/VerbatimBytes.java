@@ -1,0 +1,22 @@
+package io.keydb.server.log;
+
+import io.keydb.server.memory.Memory;
+
+/**
+ * Bytes of a primary's stream, passed on as they are: offsets of this node and of its primary stay
+ * equal.
+ *
+ * <p>Threads: immutable; the bytes belong to the caller.
+ */
+public record VerbatimBytes(long address, int length) implements PlainUnit {
+    @Override
+    public int length(int database) {
+        return length;
+    }
+
+    @Override
+    public int write(long to, int database) {
+        Memory.copy(address, to, length);
+        return -1;
+    }
+}

@@ -1,0 +1,141 @@
+package io.keydb.server.replication;
+
+import io.keydb.server.client.Client;
+import io.keydb.server.client.ClientKind;
+import io.keydb.server.keyspace.Keyspace;
+import io.keydb.server.log.LogReader;
+import io.keydb.server.log.OrderedLog;
+import io.keydb.server.log.Origin;
+import io.keydb.server.log.VersionVector;
+import io.keydb.server.net.Connection;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Serves those who read from this node: decides whether what they lack is in the log, and starts a
+ * full sync or merge where it is not.
+ *
+ * <p>Threads: each method on the event loop of the session's connection.
+ */
+final class Downstream {
+    private static final Logger LOG = LoggerFactory.getLogger(Downstream.class);
+    private static final AtomicLong SYNCS = new AtomicLong();
+
+    /** A peer that should have something by itself is merged when it does not after so long. */
+    private static final long MOST_AWAITED_MILLIS = 3_000;
+
+    private final Keyspace keyspace;
+    private final OrderedLog log;
+    private final PlainSync.SyncSource source;
+
+    Downstream(Keyspace keyspace, OrderedLog log, PlainSync.SyncSource source) {
+        this.keyspace = keyspace;
+        this.log = log;
+        this.source = source;
+    }
+
+    /** PSYNC of a plain replica. */
+    void plain(ReplicaSession session, String id, long wanted) {
+        LogReader reader = null;
+        LogPump pump =
+                new LogPump(
+                        session.connection(), new PlainDialect(session.connection(), wanted - 1));
+        if (log.isActive() && log.ids().continues(id, wanted)) {
+            reader = log.openAtPlain(wanted - 1, pump::wake);
+        }
+        if (reader == null) {
+            full(session, true);
+            return;
+        }
+        Connection connection = session.connection();
+        become(session, ReplicaSession.Stage.ONLINE, pump, null);
+        connection.reply().simple(ascii("CONTINUE " + log.ids().id()));
+        LOG.info(
+                "Partial resynchronization request from {} accepted. Sending {} bytes of backlog"
+                        + " starting from offset {}.",
+                connection.remoteText(),
+                log.plainOffset() - wanted + 1,
+                wanted);
+        pump.start(reader);
+    }
+
+    /** A full sync; {@code announcesHistory} unless it was asked for with SYNC. */
+    void full(ReplicaSession session, boolean announcesHistory) {
+        Connection connection = session.connection();
+        LogPump pump = new LogPump(connection, new PlainDialect(connection, 0));
+        become(session, ReplicaSession.Stage.SYNCING, pump, null);
+        LOG.info("Full resync requested by replica {}", connection.remoteText());
+        start(new PlainSync(keyspace, source, session, pump, announcesHistory));
+    }
+
+    /** PSYNC of an active peer. */
+    void peer(ReplicaSession session, Origin peer, VersionVector vector) {
+        Connection connection = session.connection();
+        PeerDialect dialect =
+                new PeerDialect(connection, log.origins(), keyspace.pages(), peer, vector);
+        LogPump pump = new LogPump(connection, dialect);
+        LogReader reader = log.openForPeer(vector, pump::wake);
+        become(session, ReplicaSession.Stage.SYNCING, pump, dialect);
+        connection.reply().raw(ascii(Handshake.STREAM_REPLY + "\r\n"));
+        dialect.text(PeerFrame.GREETING, log.vector().toString());
+        if (reader == null) {
+            LOG.info(
+                    "Node {} at {} lacks more than the log has",
+                    peer.node(),
+                    connection.remoteText());
+            start(new PeerSync(keyspace, log, session));
+        } else {
+            LOG.info("Node {} at {} follows the log", peer.node(), connection.remoteText());
+            session.stage(ReplicaSession.Stage.ONLINE);
+            pump.start(reader);
+        }
+    }
+
+    /**
+     * Tells a peer what is known, and merges it when it waits too long for what others should have
+     * sent it.
+     */
+    void beat(ReplicaSession session, String knowledge, long nowMillis) {
+        PeerDialect dialect = session.peerDialect();
+        LogPump pump = session.pump();
+        if (dialect == null || pump == null || session.connection().isClosed()) {
+            return;
+        }
+        dialect.text(PeerFrame.KNOWLEDGE, knowledge);
+        session.connection().flush();
+        if (dialect.awaited() == null) {
+            session.awaitedSinceMillis(nowMillis);
+        } else if (session.stage() == ReplicaSession.Stage.ONLINE
+                && nowMillis - session.awaitedSinceMillis() > MOST_AWAITED_MILLIS) {
+            LOG.info("Node at {} lacks what was merged here", session.connection().remoteText());
+            session.stage(ReplicaSession.Stage.SYNCING);
+            pump.stop();
+            start(new PeerSync(keyspace, log, session));
+        }
+    }
+
+    private static void become(
+            ReplicaSession session,
+            ReplicaSession.Stage stage,
+            LogPump pump,
+            @Nullable PeerDialect dialect) {
+        Connection connection = session.connection();
+        Client client = session.client();
+        client.kind(ClientKind.REPLICA);
+        connection.timeoutExempt(true);
+        connection.outputLimitBytes(0);
+        session.feed(pump, dialect);
+        session.stage(stage);
+    }
+
+    private static void start(Runnable sync) {
+        Thread.ofPlatform().daemon().name("sync-" + SYNCS.incrementAndGet()).start(sync);
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+}

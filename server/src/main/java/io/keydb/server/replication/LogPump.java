@@ -1,0 +1,99 @@
+package io.keydb.server.replication;
+
+import io.keydb.server.log.LogReader;
+import io.keydb.server.net.Connection;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Moves the log to one reader: an entry after the other into the connection's replies, as fast as
+ * the socket takes them and no faster. What does not go out stays in the log.
+ *
+ * <p>Threads: {@link #wake} from any thread; the rest confined to the connection's event loop.
+ */
+final class LogPump {
+    private static final Logger LOG = LoggerFactory.getLogger(LogPump.class);
+    private static final long MOST_PENDING_BYTES = 1 << 20;
+    private static final long FLUSHED_BYTES = 256 * 1024;
+    private static final long RETRY_MILLIS = 2;
+
+    private final Connection connection;
+    private final Dialect dialect;
+    private @Nullable LogReader reader;
+    private volatile boolean isStarted;
+
+    /** How entries look on the wire. */
+    interface Dialect {
+        /** Whether entries may be sent now; otherwise the pump waits for the next wake-up. */
+        boolean isReady();
+
+        /** Writes the present entry of the reader. */
+        void write(LogReader entry);
+    }
+
+    LogPump(Connection connection, Dialect dialect) {
+        this.connection = connection;
+        this.dialect = dialect;
+    }
+
+    /** Something new is in the log, or what held the pump up is gone. Only schedules. */
+    void wake() {
+        if (isStarted) {
+            connection.execute(this::pump);
+        }
+    }
+
+    /** Begins to send from where the reader is. */
+    void start(LogReader from) {
+        if (connection.isClosed()) {
+            from.close();
+            return;
+        }
+        reader = from;
+        isStarted = true;
+        pump();
+    }
+
+    /** Stops, until the next {@link #start}. */
+    void stop() {
+        isStarted = false;
+        LogReader current = reader;
+        if (current != null) {
+            reader = null;
+            current.close();
+        }
+    }
+
+    private void pump() {
+        LogReader current = reader;
+        if (current == null) {
+            return;
+        }
+        if (connection.isClosed()) {
+            stop();
+            return;
+        }
+        if (current.isOverrun()) {
+            LOG.warn(
+                    "{} is too far behind; it is disconnected and will sync again",
+                    connection.remoteText());
+            stop();
+            connection.close();
+            return;
+        }
+        current.arm();
+        boolean isFull = false;
+        while (!isFull && dialect.isReady() && current.next()) {
+            dialect.write(current);
+            if (connection.reply().length() > FLUSHED_BYTES) {
+                connection.flush();
+                isFull = connection.pendingOutputBytes() > MOST_PENDING_BYTES;
+            }
+        }
+        connection.flush();
+        if (isFull) {
+            connection.eventLoop().schedule(this::pump, RETRY_MILLIS);
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package io.keydb.server.replication;
+
+import io.keydb.server.command.Conditions;
+import io.keydb.server.command.Dispatcher;
+import io.keydb.server.keyspace.Keyspace;
+import io.keydb.server.log.OrderedLog;
+
+/**
+ * What the link of a plain replica works with.
+ *
+ * <p>Threads: immutable.
+ *
+ * @param streamLock held while a command of the primary is applied and logged
+ */
+record PlainContext(
+        Keyspace keyspace,
+        OrderedLog log,
+        Dispatcher dispatcher,
+        Conditions conditions,
+        LinkSettings settings,
+        Replicas replicas,
+        Object streamLock) {}

@@ -1,0 +1,100 @@
+package io.keydb.server.replication;
+
+import io.keydb.server.command.Condition;
+import io.keydb.server.keyspace.ExpiryMode;
+import io.keydb.server.log.UnitAppender;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A plain node: a primary, or the replica of one.
+ *
+ * <p>Threads: safe; the role is changed under the monitor.
+ */
+final class PlainNode {
+    private static final Logger LOG = LoggerFactory.getLogger(PlainNode.class);
+
+    private final PlainContext context;
+    private final UnitAppender appender;
+    private final Connector connector;
+    private volatile @Nullable PrimaryLink primary;
+
+    PlainNode(PlainContext context, UnitAppender appender, Connector connector) {
+        this.context = context;
+        this.appender = appender;
+        this.connector = connector;
+    }
+
+    /** The link to the primary; null on a primary. */
+    @Nullable PrimaryLink primary() {
+        return primary;
+    }
+
+    /** REPLICAOF host port; false when that is the primary already. */
+    synchronized boolean follow(Upstream upstream) {
+        PrimaryLink old = primary;
+        if (old != null && old.upstream().isSame(upstream.host(), upstream.port())) {
+            return false;
+        }
+        boolean mayContinue = context.log().isActive();
+        if (old != null) {
+            old.close();
+        }
+        context.replicas().disconnectPlain();
+        context.keyspace().expiryMode(ExpiryMode.HIDE);
+        appender.wanted(false, false);
+        PrimaryLink link = new PrimaryLink(upstream, context, connector, mayContinue);
+        primary = link;
+        updateConditions();
+        LOG.info("Replicating from {}", upstream);
+        link.open();
+        return true;
+    }
+
+    /** REPLICAOF NO ONE; false when this is a primary already. */
+    synchronized boolean lead() {
+        PrimaryLink old = primary;
+        if (old == null) {
+            return false;
+        }
+        old.close();
+        primary = null;
+        context.conditions().clear(Condition.STALE);
+        context.conditions().clear(Condition.READ_ONLY_REPLICA);
+        context.keyspace().expiryMode(ExpiryMode.REMOVE);
+        context.log().branch();
+        context.replicas().disconnectPlain();
+        boolean keepsLog = context.log().isActive();
+        appender.wanted(keepsLog, keepsLog);
+        LOG.info("MASTER MODE enabled: this server takes writes");
+        return true;
+    }
+
+    synchronized void stop() {
+        PrimaryLink link = primary;
+        if (link != null) {
+            link.close();
+        }
+    }
+
+    /** Applies what the configuration says about replicas. */
+    synchronized void updateConditions() {
+        PrimaryLink link = primary;
+        if (link != null) {
+            boolean readOnly =
+                    context.settings()
+                            .configuration()
+                            .value(ReplicationDirectives.REPLICA_READ_ONLY);
+            context.conditions().set(Condition.READ_ONLY_REPLICA, readOnly);
+            link.updateStale();
+        }
+    }
+
+    void beat() {
+        PrimaryLink link = primary;
+        if (link != null) {
+            link.beat();
+        }
+    }
+}

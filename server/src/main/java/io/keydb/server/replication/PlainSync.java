@@ -1,0 +1,136 @@
+package io.keydb.server.replication;
+
+import io.keydb.server.keyspace.Keyspace;
+import io.keydb.server.keyspace.snapshot.Snapshot;
+import io.keydb.server.log.LogReader;
+import io.keydb.server.log.NodeId;
+import io.keydb.server.log.OrderedLog.LogCut;
+import io.keydb.server.log.ReplicationIds;
+import io.keydb.server.net.Connection;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The full sync of a plain replica: a snapshot as RDB straight into the connection, then the log
+ * from the cut on.
+ *
+ * <p>A replica that can read a sync of unknown length gets it as it is made, between two marks. Any
+ * other has to be told the length first; for it the RDB goes through a temporary file.
+ *
+ * <p>Threads: runs on a thread of its own; what touches the session goes to the connection's event
+ * loop.
+ */
+final class PlainSync implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(PlainSync.class);
+
+    private final Keyspace keyspace;
+    private final SyncSource source;
+    private final ReplicaSession session;
+    private final LogPump pump;
+    private final boolean announcesHistory;
+    private @Nullable LogCut cut;
+
+    /** Where a plain sync takes its data from. */
+    interface SyncSource {
+        /** Makes a snapshot; {@code atCut} runs at its cut. */
+        Snapshot begin(Runnable atCut);
+
+        /** Opens the log at its end. At the cut. */
+        LogCut openLog(Runnable wake);
+
+        /** The history the bytes belong to. */
+        ReplicationIds ids();
+
+        /** The database the bytes behind the cut begin in. */
+        int streamDatabase();
+
+        /** Where temporary files go. */
+        Path directory();
+    }
+
+    PlainSync(
+            Keyspace keyspace,
+            SyncSource source,
+            ReplicaSession session,
+            LogPump pump,
+            boolean announcesHistory) {
+        this.keyspace = keyspace;
+        this.source = source;
+        this.session = session;
+        this.pump = pump;
+        this.announcesHistory = announcesHistory;
+    }
+
+    @Override
+    public void run() {
+        Connection connection = session.connection();
+        try (Snapshot snapshot = source.begin(() -> cut = source.openLog(pump::wake))) {
+            LogCut at = Objects.requireNonNull(cut);
+            send(snapshot, at, new ConnectionStream(connection));
+            connection.execute(() -> sent(at.reader()));
+            LOG.info(
+                    "Full sync of {} keys sent to replica {}",
+                    snapshot.keys(),
+                    connection.remoteText());
+        } catch (IOException failed) {
+            LOG.warn(
+                    "Full sync of replica {} failed: {}",
+                    connection.remoteText(),
+                    failed.getMessage());
+            LogCut at = cut;
+            if (at != null) {
+                at.reader().close();
+            }
+            connection.close();
+        }
+    }
+
+    private void send(Snapshot snapshot, LogCut at, ConnectionStream stream) throws IOException {
+        if (announcesHistory) {
+            stream.send(
+                    ascii("+FULLRESYNC " + source.ids().id() + " " + at.plainOffset() + "\r\n"));
+        }
+        if (session.takesEndMark()) {
+            byte[] mark = ascii(NodeId.random().hex());
+            stream.send(ascii("$EOF:"));
+            stream.send(mark);
+            stream.send(ascii("\r\n"));
+            write(snapshot, at, stream);
+            stream.send(mark);
+        } else {
+            try (SpooledStream file = SpooledStream.in(source.directory())) {
+                write(snapshot, at, file);
+                stream.send(ascii("$" + file.length() + "\r\n"));
+                file.copyTo(stream);
+            }
+        }
+    }
+
+    private void write(Snapshot snapshot, LogCut at, SyncStream stream) throws IOException {
+        PlainSyncWriter writer = new PlainSyncWriter(stream, source.streamDatabase());
+        long now = keyspace.clock().millis();
+        writer.begin(now, keyspace.pages().usedBytes(), source.ids(), at.plainOffset());
+        snapshot.walk(writer);
+        writer.end();
+    }
+
+    private void sent(LogReader reader) {
+        if (session.connection().isClosed()) {
+            reader.close();
+            return;
+        }
+        session.awaitAcknowledgement(reader);
+        if (!session.takesEndMark()) {
+            session.goOnline();
+        }
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+}

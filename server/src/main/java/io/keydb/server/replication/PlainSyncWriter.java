@@ -1,0 +1,60 @@
+package io.keydb.server.replication;
+
+import io.keydb.server.keyspace.snapshot.SnapshotSink;
+import io.keydb.server.log.ReplicationIds;
+import io.keydb.server.persistence.rdb.AuxiliaryField;
+import io.keydb.server.persistence.rdb.RdbWriter;
+import io.keydb.server.support.Version;
+import java.io.IOException;
+
+/**
+ * Writes a snapshot as the RDB of a full sync, as a stock primary does.
+ *
+ * <p>Threads: confined to the thread that walks the snapshot.
+ */
+final class PlainSyncWriter implements SnapshotSink {
+    private static final int PIECE = 64 * 1024;
+
+    private final SyncStream stream;
+    private final int streamDatabase;
+    private final StagedOutput staged = new StagedOutput();
+    private final RdbWriter writer = new RdbWriter(staged, true);
+
+    PlainSyncWriter(SyncStream stream, int streamDatabase) {
+        this.streamDatabase = streamDatabase;
+        this.stream = stream;
+    }
+
+    void begin(long nowMillis, long usedBytes, ReplicationIds ids, long offset) throws IOException {
+        writer.begin();
+        writer.auxiliary(AuxiliaryField.VERSION, Version.REDIS);
+        writer.auxiliary(AuxiliaryField.BITS, "64");
+        writer.auxiliary(AuxiliaryField.CREATED, Long.toString(nowMillis / 1000));
+        writer.auxiliary(AuxiliaryField.USED_MEMORY, Long.toString(usedBytes));
+        writer.auxiliary(AuxiliaryField.STREAM_DATABASE, Integer.toString(streamDatabase));
+        writer.auxiliary(AuxiliaryField.REPLICATION_ID, ids.id());
+        writer.auxiliary(AuxiliaryField.REPLICATION_OFFSET, Long.toString(offset));
+    }
+
+    @Override
+    public void database(int index, long keys, long expiringKeys) throws IOException {
+        writer.database(index, keys, expiringKeys);
+    }
+
+    @Override
+    public void record(long record) throws IOException {
+        RdbRecords.write(writer, record);
+    }
+
+    @Override
+    public void sliceEnded() throws IOException {
+        if (staged.length() >= PIECE) {
+            stream.send(staged.take());
+        }
+    }
+
+    void end() throws IOException {
+        writer.end();
+        stream.send(staged.take());
+    }
+}

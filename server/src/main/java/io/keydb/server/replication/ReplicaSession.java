@@ -1,0 +1,225 @@
+package io.keydb.server.replication;
+
+import io.keydb.server.client.Client;
+import io.keydb.server.log.LogReader;
+import io.keydb.server.log.Origin;
+import io.keydb.server.log.VersionVector;
+import io.keydb.server.net.AddressText;
+import io.keydb.server.net.Connection;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What this node remembers of a connection that reads from it: a plain replica or an active peer.
+ *
+ * <pre>
+ *   HANDSHAKE --PSYNC--> SYNCING (snapshot) --> AWAITING_ACK --REPLCONF ACK--> ONLINE
+ *       |                                                                        ^
+ *       +---------------------- PSYNC, what it lacks is in the log --------------+
+ * </pre>
+ *
+ * A plain replica gets nothing behind the snapshot before its first acknowledgement: it looks for
+ * the end mark at the end of what it has received.
+ *
+ * <p>Threads: written on the connection's event loop; the volatile fields are read by any thread.
+ */
+final class ReplicaSession {
+    /** How far the reader has come. */
+    enum Stage {
+        HANDSHAKE("wait_bgsave"),
+        SYNCING("send_bulk"),
+        AWAITING_ACK("send_bulk"),
+        ONLINE("online");
+
+        private final String wireName;
+
+        Stage(String wireName) {
+            this.wireName = wireName;
+        }
+
+        /** The name INFO uses. */
+        String wireName() {
+            return wireName;
+        }
+    }
+
+    private final Client client;
+    private final Connection connection;
+    private volatile Stage stage = Stage.HANDSHAKE;
+    private volatile int listeningPort;
+    private volatile String announcedAddress = "";
+    private volatile long acknowledgedOffset;
+    private volatile long acknowledgedNumber;
+    private volatile long lastHeardMillis;
+    private volatile @Nullable Origin peer;
+    private boolean takesEndMark;
+    private boolean speaksPeerDialect;
+    private @Nullable VersionVector vector;
+    private @Nullable LogPump pump;
+    private @Nullable PeerDialect peerDialect;
+    private @Nullable LogReader waitingReader;
+    private long awaitedSinceMillis;
+
+    ReplicaSession(Client client, Connection connection, long nowMillis) {
+        this.client = client;
+        this.connection = connection;
+        this.lastHeardMillis = nowMillis;
+    }
+
+    Client client() {
+        return client;
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    Stage stage() {
+        return stage;
+    }
+
+    void stage(Stage next) {
+        stage = next;
+    }
+
+    /** The port it says it listens on. */
+    int listeningPort() {
+        return listeningPort;
+    }
+
+    void listeningPort(int port) {
+        listeningPort = port;
+    }
+
+    /** The address it says it has, or the one it comes from. */
+    String address() {
+        return announcedAddress.isEmpty()
+                ? AddressText.host(connection.remoteAddress().getAddress())
+                : announcedAddress;
+    }
+
+    void announcedAddress(String address) {
+        announcedAddress = address;
+    }
+
+    long acknowledgedOffset() {
+        return acknowledgedOffset;
+    }
+
+    void acknowledgedOffset(long offset) {
+        acknowledgedOffset = offset;
+    }
+
+    /** Number of the last unit of this node that a peer has. */
+    long acknowledgedNumber() {
+        return acknowledgedNumber;
+    }
+
+    void acknowledgedNumber(long number) {
+        acknowledgedNumber = number;
+    }
+
+    long lastHeardMillis() {
+        return lastHeardMillis;
+    }
+
+    void heard(long nowMillis) {
+        lastHeardMillis = nowMillis;
+    }
+
+    /** Whether it can read a sync of unknown length. */
+    boolean takesEndMark() {
+        return takesEndMark;
+    }
+
+    void takesEndMark(boolean yes) {
+        takesEndMark = yes;
+    }
+
+    boolean speaksPeerDialect() {
+        return speaksPeerDialect;
+    }
+
+    void speaksPeerDialect(boolean yes) {
+        speaksPeerDialect = yes;
+    }
+
+    /** Which active node it is; null for a plain replica. */
+    @Nullable Origin peer() {
+        return peer;
+    }
+
+    void peer(Origin origin) {
+        peer = origin;
+    }
+
+    /** What a peer has said it has. */
+    @Nullable VersionVector vector() {
+        return vector;
+    }
+
+    void vector(VersionVector told) {
+        vector = told;
+    }
+
+    @Nullable LogPump pump() {
+        return pump;
+    }
+
+    @Nullable PeerDialect peerDialect() {
+        return peerDialect;
+    }
+
+    void feed(LogPump newPump, @Nullable PeerDialect dialect) {
+        pump = newPump;
+        peerDialect = dialect;
+    }
+
+    /** The snapshot is sent; the reader goes on from here when it has loaded it. */
+    void awaitAcknowledgement(LogReader reader) {
+        waitingReader = reader;
+        stage = Stage.AWAITING_ACK;
+    }
+
+    /** The reader is ready for the log. */
+    void goOnline() {
+        LogReader reader = waitingReader;
+        LogPump current = pump;
+        if (reader != null && current != null) {
+            waitingReader = null;
+            stage = Stage.ONLINE;
+            current.start(reader);
+        }
+    }
+
+    long awaitedSinceMillis() {
+        return awaitedSinceMillis;
+    }
+
+    void awaitedSinceMillis(long millis) {
+        awaitedSinceMillis = millis;
+    }
+
+    /** Whether it has asked for the log. */
+    boolean isReader() {
+        return stage != Stage.HANDSHAKE;
+    }
+
+    /** Ends the feed. On the connection's event loop. */
+    void release() {
+        LogPump current = pump;
+        if (current != null) {
+            current.stop();
+        }
+        LogReader reader = waitingReader;
+        if (reader != null) {
+            reader.close();
+        }
+        PeerDialect dialect = peerDialect;
+        if (dialect != null) {
+            dialect.close();
+        }
+        waitingReader = null;
+        pump = null;
+        peerDialect = null;
+    }
+}

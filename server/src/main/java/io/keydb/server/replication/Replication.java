@@ -1,0 +1,467 @@
+package io.keydb.server.replication;
+
+import io.keydb.server.command.Command;
+import io.keydb.server.command.Condition;
+import io.keydb.server.command.Conditions;
+import io.keydb.server.command.Dispatcher;
+import io.keydb.server.command.EffectLog;
+import io.keydb.server.config.Configuration;
+import io.keydb.server.keyspace.Keyspace;
+import io.keydb.server.keyspace.snapshot.Digest;
+import io.keydb.server.keyspace.snapshot.Snapshot;
+import io.keydb.server.keyspace.snapshot.Snapshots;
+import io.keydb.server.log.ConstantBytes;
+import io.keydb.server.log.HybridClock;
+import io.keydb.server.log.OrderedLog;
+import io.keydb.server.log.OrderedLog.LogCut;
+import io.keydb.server.log.Origin;
+import io.keydb.server.log.Origins;
+import io.keydb.server.log.ReplicationIds;
+import io.keydb.server.log.SelectCommands;
+import io.keydb.server.log.UnitAppender;
+import io.keydb.server.net.EventLoops;
+import io.keydb.server.support.Clock;
+import io.keydb.server.support.Readiness;
+import io.keydb.server.support.ReportSection;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Everything about copies of the data on other nodes, put together: the log, those who read from
+ * this node, and those it reads from.
+ *
+ * <p>Made before the dispatcher, because its commands belong to the table; started when the
+ * dispatcher and the event loops are there.
+ *
+ * <p>Threads: safe. One thread of its own does what happens every second; others resolve names.
+ */
+public final class Replication implements AutoCloseable, PlainSync.SyncSource {
+    private static final Logger LOG = LoggerFactory.getLogger(Replication.class);
+
+    /** How much of the log slow readers may make the node keep. */
+    static final long MOST_LOG_BYTES = 256L << 20;
+
+    private static final byte[] PING = "*1\r\n$4\r\nPING\r\n".getBytes(StandardCharsets.US_ASCII);
+    private static final long DRAIN_PAUSE_NANOS = 2_000_000;
+
+    private final Configuration configuration;
+    private final Keyspace keyspace;
+    private final Conditions conditions;
+    private final Clock clock;
+    private final Path directory;
+    private final boolean isActive;
+    private final HybridClock hybridClock;
+    private final OrderedLog log;
+    private final UnitAppender appender;
+    private final Snapshots snapshots;
+    private final Replicas replicas = new Replicas();
+    private final Waiters waiters = new Waiters(replicas);
+    private final Downstream downstream;
+    private final KnownNodes nodes;
+    private final UnitApplier.Shared shared;
+    private final Object streamLock = new Object();
+    private final ScheduledExecutorService workers;
+    private final long startMillis;
+    private volatile @Nullable ActiveNode active;
+    private volatile @Nullable PlainNode plain;
+    private volatile long lastPlainReaderMillis;
+    private long lastPingMillis;
+
+    /** What replication builds on. */
+    public record Parts(
+            Configuration configuration,
+            Keyspace keyspace,
+            Conditions conditions,
+            Clock clock,
+            Path directory) {}
+
+    /**
+     * @throws IOException when the identity of an active node cannot be read or kept
+     */
+    public Replication(Parts parts) throws IOException {
+        this.configuration = parts.configuration();
+        this.keyspace = parts.keyspace();
+        this.conditions = parts.conditions();
+        this.clock = parts.clock();
+        this.directory = parts.directory();
+        this.startMillis = clock.millis();
+        this.isActive = configuration.value(ReplicationDirectives.ACTIVE_REPLICA);
+        Origin own =
+                isActive ? NodeIdentity.beginRun(directory, clock) : NodeIdentity.passing(clock);
+        Origins origins = new Origins(own);
+        this.hybridClock = new HybridClock(clock);
+        this.log = new OrderedLog(keyspace.pages(), origins, backlogBytes(), MOST_LOG_BYTES);
+        SelectCommands selects = new SelectCommands(keyspace.databases());
+        this.appender = new UnitAppender(log, hybridClock, selects);
+        this.snapshots = new Snapshots(keyspace);
+        this.downstream = new Downstream(keyspace, log, this);
+        this.nodes = new KnownNodes(own.node());
+        this.shared =
+                new UnitApplier.Shared(
+                        keyspace,
+                        log,
+                        new LastWriteWins(keyspace, origins),
+                        new OriginLocks(),
+                        selects,
+                        this::breakHistory);
+        this.workers =
+                Executors.newScheduledThreadPool(
+                        2,
+                        task -> Thread.ofPlatform().daemon().name("replication").unstarted(task));
+        appender.wanted(isActive, false);
+        configuration.onChange(
+                () -> log.limits(backlogBytes(), MOST_LOG_BYTES),
+                ReplicationDirectives.BACKLOG_SIZE);
+        configuration.onChange(
+                this::updateConditions,
+                ReplicationDirectives.REPLICA_READ_ONLY,
+                ReplicationDirectives.SERVE_STALE_DATA,
+                ReplicationDirectives.MIN_REPLICAS_TO_WRITE,
+                ReplicationDirectives.MIN_REPLICAS_MAX_LAG);
+    }
+
+    /** Where the engine puts the effects of its units. */
+    public EffectLog effectLog() {
+        return appender;
+    }
+
+    /** The commands of replication. */
+    public List<Command> commands() {
+        return new ReplicationCommands(this).all();
+    }
+
+    /** INFO replication. */
+    public ReportSection section() {
+        return new ReplicationSection(this);
+    }
+
+    /** Whether all links have been merged once. */
+    public Readiness readiness() {
+        return new ReplicationReadiness(this);
+    }
+
+    /** The fingerprint of all data. */
+    public String digest() {
+        try {
+            return Digest.of(keyspace, snapshots);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    /** Whether this is the replica of a plain primary. */
+    public boolean isReplica() {
+        return primary() != null;
+    }
+
+    /** What INFO calls this node. */
+    String role() {
+        return isActive ? "active-replica" : primary() == null ? "master" : "slave";
+    }
+
+    /** Begins to connect and to serve; {@code port} is where this node listens. */
+    public void start(Dispatcher dispatcher, EventLoops loops, int port) throws IOException {
+        LinkSettings links = new LinkSettings(configuration, port);
+        Connector connector = new Connector(loops, workers);
+        if (isActive) {
+            startActive(links, connector);
+        } else {
+            startPlain(links, connector, dispatcher);
+        }
+        workers.scheduleAtFixedRate(this::beat, 1, 1, TimeUnit.SECONDS);
+    }
+
+    private void startActive(LinkSettings links, Connector connector) throws IOException {
+        PeerContext context =
+                new PeerContext(shared, hybridClock, nodes, links, () -> activeNode().knowledge());
+        ActiveNode node =
+                new ActiveNode(
+                        new ActiveNode.Parts(
+                                keyspace, log, hybridClock, nodes, new LinksFile(directory)),
+                        configuration.value(ReplicationDirectives.MULTI_MASTER),
+                        (upstream, isFromStart) ->
+                                new PeerLink(upstream, context, connector, isFromStart));
+        active = node;
+        node.start(configured());
+    }
+
+    private void startPlain(LinkSettings links, Connector connector, Dispatcher dispatcher) {
+        PlainContext context =
+                new PlainContext(
+                        keyspace, log, dispatcher, conditions, links, replicas, streamLock);
+        PlainNode node = new PlainNode(context, appender, connector);
+        plain = node;
+        configured().forEach(node::follow);
+    }
+
+    private List<Upstream> configured() {
+        List<String> words = configuration.value(ReplicationDirectives.REPLICAOF);
+        return words.isEmpty()
+                ? List.of()
+                : List.of(new Upstream(words.get(0), Integer.parseInt(words.get(1))));
+    }
+
+    private long backlogBytes() {
+        return configuration.value(ReplicationDirectives.BACKLOG_SIZE);
+    }
+
+    boolean isActive() {
+        return isActive;
+    }
+
+    boolean isLoading() {
+        return conditions.holds(Condition.LOADING);
+    }
+
+    Configuration configuration() {
+        return configuration;
+    }
+
+    OrderedLog log() {
+        return log;
+    }
+
+    Replicas replicas() {
+        return replicas;
+    }
+
+    Waiters waiters() {
+        return waiters;
+    }
+
+    Downstream downstream() {
+        return downstream;
+    }
+
+    KnownNodes nodes() {
+        return nodes;
+    }
+
+    Clock clock() {
+        return clock;
+    }
+
+    long startMillis() {
+        return startMillis;
+    }
+
+    Snapshots snapshots() {
+        return snapshots;
+    }
+
+    ActiveNode activeNode() {
+        ActiveNode node = active;
+        if (node == null) {
+            throw new IllegalStateException("not an active node, or not started");
+        }
+        return node;
+    }
+
+    PlainNode plainNode() {
+        PlainNode node = plain;
+        if (node == null) {
+            throw new IllegalStateException("not a plain node, or not started");
+        }
+        return node;
+    }
+
+    /** Deleted keys that are remembered. */
+    long tombstones() {
+        ActiveNode node = active;
+        return node == null ? 0 : node.tombstones();
+    }
+
+    /** Links to peers; none on a plain node. */
+    List<PeerLink> links() {
+        ActiveNode node = active;
+        return node == null ? List.of() : node.links();
+    }
+
+    /** The link to the primary; null on a primary and on an active node. */
+    @Nullable PrimaryLink primary() {
+        PlainNode node = plain;
+        return node == null ? null : node.primary();
+    }
+
+    /** A plain replica is about to read: from now on the log has what it needs. */
+    void expectPlainReader() {
+        lastPlainReaderMillis = clock.millis();
+        if (primary() == null) {
+            appender.wanted(true, true);
+        }
+    }
+
+    @Override
+    public Snapshot begin(Runnable atCut) {
+        synchronized (streamLock) {
+            return snapshots.begin(atCut);
+        }
+    }
+
+    @Override
+    public LogCut openLog(Runnable wake) {
+        if (primary() == null) {
+            log.forgetDatabase();
+        }
+        return log.openAtEnd(wake);
+    }
+
+    @Override
+    public ReplicationIds ids() {
+        return log.ids();
+    }
+
+    @Override
+    public int streamDatabase() {
+        PrimaryLink link = primary();
+        return link == null ? 0 : link.streamDatabase();
+    }
+
+    @Override
+    public Path directory() {
+        return directory;
+    }
+
+    /**
+     * What plain replicas have read is no longer how this node came to its data; they sync again.
+     */
+    private void breakHistory() {
+        log.breakHistory();
+        replicas.disconnectPlain();
+    }
+
+    private void updateConditions() {
+        PlainNode node = plain;
+        if (node != null) {
+            node.updateConditions();
+        }
+        long least = configuration.value(ReplicationDirectives.MIN_REPLICAS_TO_WRITE);
+        long lag = configuration.value(ReplicationDirectives.MIN_REPLICAS_MAX_LAG);
+        boolean tooFew =
+                least > 0
+                        && lag > 0
+                        && primary() == null
+                        && replicas.good(clock.millis(), lag * 1000) < least;
+        conditions.set(Condition.TOO_FEW_REPLICAS, tooFew);
+    }
+
+    private void beat() {
+        try {
+            replicas.sweep();
+            waiters.check();
+            updateConditions();
+            long now = clock.millis();
+            ActiveNode node = active;
+            if (node != null) {
+                node.beat();
+                tellPeers(node.knowledge(), now);
+            }
+            PlainNode plainNode = plain;
+            if (plainNode != null) {
+                plainNode.beat();
+            }
+            beatPlainReaders(now);
+            dropSilent(now);
+        } catch (RuntimeException bug) {
+            LOG.error("The round of replication failed; please report this", bug);
+        }
+    }
+
+    private void tellPeers(String knowledge, long now) {
+        for (ReplicaSession session : replicas.readers()) {
+            if (session.peer() != null) {
+                session.connection().execute(() -> downstream.beat(session, knowledge, now));
+            }
+        }
+    }
+
+    private void beatPlainReaders(long now) {
+        if (primary() != null) {
+            return;
+        }
+        if (replicas.hasPlainReaders()) {
+            lastPlainReaderMillis = now;
+            long period = configuration.value(ReplicationDirectives.PING_PERIOD) * 1000;
+            if (now - lastPingMillis >= period) {
+                lastPingMillis = now;
+                log.appendPlain(new ConstantBytes(PING));
+            }
+        } else if (lastPlainReaderMillis != 0) {
+            long ttl = configuration.value(ReplicationDirectives.BACKLOG_TTL) * 1000;
+            if (ttl > 0 && now - lastPlainReaderMillis > ttl) {
+                forgetPlainHistory();
+            }
+        }
+    }
+
+    /** Nobody has read plain bytes for a long time. */
+    private void forgetPlainHistory() {
+        lastPlainReaderMillis = 0;
+        appender.wanted(isActive, false);
+        log.breakHistory();
+        if (!isActive && log.release()) {
+            LOG.info("Replication backlog freed: there has been no replica for a long time");
+        }
+    }
+
+    private void dropSilent(long now) {
+        long timeout = configuration.value(ReplicationDirectives.TIMEOUT) * 1000;
+        for (ReplicaSession session : replicas.readers()) {
+            if (session.stage() == ReplicaSession.Stage.ONLINE
+                    && now - session.lastHeardMillis() > timeout) {
+                LOG.warn("Disconnecting timedout replica: {}", session.connection().remoteText());
+                session.connection().close();
+            }
+        }
+    }
+
+    /**
+     * Lets readers have what was written, for at most so long; before the connections are closed.
+     */
+    public void drain(long graceMillis) {
+        long deadline = clock.nanos() + TimeUnit.MILLISECONDS.toNanos(graceMillis);
+        Waiters.Target target = new Waiters.Target(log.plainOffset(), log.lastNumber(0));
+        List<ReplicaSession> readers = replicas.readers();
+        readers.removeIf(session -> session.stage() != ReplicaSession.Stage.ONLINE);
+        if (readers.isEmpty()) {
+            return;
+        }
+        ReplicationCommands.askForAcknowledgements(this);
+        while (clock.nanos() < deadline && !allHave(readers, target)) {
+            LockSupport.parkNanos(DRAIN_PAUSE_NANOS);
+        }
+    }
+
+    private static boolean allHave(List<ReplicaSession> readers, Waiters.Target target) {
+        for (ReplicaSession session : readers) {
+            if (!session.connection().isClosed() && !target.isReachedBy(session)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Closes all links; the data stay. */
+    @Override
+    public void close() {
+        ActiveNode node = active;
+        if (node != null) {
+            node.stop();
+        }
+        PlainNode plainNode = plain;
+        if (plainNode != null) {
+            plainNode.stop();
+        }
+        workers.shutdownNow();
+    }
+}

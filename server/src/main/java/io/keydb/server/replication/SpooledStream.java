@@ -1,0 +1,64 @@
+package io.keydb.server.replication;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * A full sync on its way through a temporary file, for receivers that must know its length first.
+ * The file is gone when this is closed.
+ *
+ * <p>Threads: confined to one thread.
+ */
+final class SpooledStream implements SyncStream, AutoCloseable {
+    private static final int PIECE = 64 * 1024;
+
+    private final FileChannel file;
+
+    private SpooledStream(FileChannel file) {
+        this.file = file;
+    }
+
+    static SpooledStream in(Path directory) throws IOException {
+        Path path = Files.createTempFile(directory, "temp-sync-", ".rdb");
+        return new SpooledStream(
+                FileChannel.open(
+                        path,
+                        StandardOpenOption.READ,
+                        StandardOpenOption.WRITE,
+                        StandardOpenOption.DELETE_ON_CLOSE));
+    }
+
+    @Override
+    public void send(byte[] piece) throws IOException {
+        ByteBuffer bytes = ByteBuffer.wrap(piece);
+        while (bytes.hasRemaining()) {
+            file.write(bytes);
+        }
+    }
+
+    long length() throws IOException {
+        return file.size();
+    }
+
+    /** Passes everything on. */
+    void copyTo(SyncStream stream) throws IOException {
+        file.position(0);
+        ByteBuffer buffer = ByteBuffer.allocate(PIECE);
+        while (file.read(buffer) >= 0) {
+            buffer.flip();
+            byte[] piece = new byte[buffer.remaining()];
+            buffer.get(piece);
+            stream.send(piece);
+            buffer.clear();
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        file.close();
+    }
+}

@@ -1,0 +1,241 @@
+package io.keydb.server.replication;
+
+import io.keydb.server.keyspace.Database;
+import io.keydb.server.keyspace.Key;
+import io.keydb.server.keyspace.Keyspace;
+import io.keydb.server.log.OrderedLog;
+import io.keydb.server.log.OrderedLog.RemoteUnit;
+import io.keydb.server.log.PeerBytes;
+import io.keydb.server.log.PlainUnit;
+import io.keydb.server.log.RespBytes;
+import io.keydb.server.log.SelectCommands;
+import io.keydb.server.memory.OffHeapBuffer;
+import io.keydb.server.replication.LastWriteWins.Change;
+import io.keydb.server.replication.UnitCommands.Step;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Applies the units of other nodes and forwards them.
+ *
+ * <ol>
+ *   <li>A unit whose number the vector covers is dropped: it came on another way before.
+ *   <li>A unit whose number is not the next of its origin is refused: the link has lost something
+ *       and starts again.
+ *   <li>The locks of the partitions of its keys are taken, each state is applied where it
+ *       {@linkplain LastWriteWins wins}.
+ *   <li>The unit goes to the log with its own origin, number and stamp, which advances the vector;
+ *       then the locks are released.
+ * </ol>
+ *
+ * Properties kept: every unit is applied and forwarded once, in the order of its origin; a cut of
+ * the log never covers a unit that is not applied. A unit that empties databases does so before it
+ * takes the other locks, partition by partition; until it is in the log it counts as not applied,
+ * and whoever sees it twice sees the same.
+ *
+ * <p>Locks are taken in this order: origin, partitions, log. One applier for each link; the lock of
+ * the origin keeps two links from applying the same unit.
+ *
+ * <p>Threads: confined to the link's event loop.
+ */
+final class UnitApplier implements AutoCloseable {
+    /** What became of a unit. */
+    enum Outcome {
+        APPLIED,
+        KNOWN,
+        /** Something before it is missing. */
+        GAP
+    }
+
+    private static final byte[] CRLF = {'\r', '\n'};
+
+    private final Keyspace keyspace;
+    private final OrderedLog log;
+    private final LastWriteWins rule;
+    private final OriginLocks originLocks;
+    private final SelectCommands selects;
+    private final Runnable historyBroken;
+    private final UnitCommands commands;
+    private final StringState state = new StringState();
+    private final OffHeapBuffer winners;
+    private boolean[] won = new boolean[16];
+
+    /** What all appliers of a node share. */
+    record Shared(
+            Keyspace keyspace,
+            OrderedLog log,
+            LastWriteWins rule,
+            OriginLocks originLocks,
+            SelectCommands selects,
+            Runnable historyBroken) {}
+
+    UnitApplier(Shared shared) {
+        this.keyspace = shared.keyspace();
+        this.log = shared.log();
+        this.rule = shared.rule();
+        this.originLocks = shared.originLocks();
+        this.selects = shared.selects();
+        this.historyBroken = shared.historyBroken();
+        this.commands = new UnitCommands(keyspace.databases());
+        this.winners = new OffHeapBuffer(keyspace.pages());
+    }
+
+    /** Applies a unit whose commands begin in {@code database}. */
+    Outcome apply(RemoteUnit unit, int database, long address, int length)
+            throws PeerProtocolException {
+        synchronized (originLocks.lock(unit.origin())) {
+            if (log.covers(unit.origin(), unit.number())) {
+                return Outcome.KNOWN;
+            }
+            if (unit.number() != log.lastNumber(unit.origin()) + 1) {
+                return Outcome.GAP;
+            }
+            commands.parse(database, address, length);
+            apply(unit, new RespBytes(address, length, database, commands.endDatabase(), selects));
+            return Outcome.APPLIED;
+        }
+    }
+
+    private void apply(RemoteUnit unit, RespBytes payload) {
+        Change change = new Change(unit.stamp(), unit.origin());
+        if (won.length < commands.count()) {
+            won = new boolean[commands.count() * 2];
+        }
+        boolean everythingFlushed = !commands.flushes() || flush(change);
+        long partitions = partitions();
+        keyspace.lock(partitions);
+        try {
+            boolean allWon = true;
+            for (int i = 0; i < commands.count(); i++) {
+                won[i] = apply(commands.step(i), change);
+                allWon &= won[i];
+            }
+            if (allWon) {
+                log.appendRemote(unit, payload, null);
+            } else {
+                PeerBytes whole =
+                        new PeerBytes(payload.address(), payload.length(), payload.begin());
+                log.appendRemote(unit, winners(), whole);
+            }
+        } finally {
+            keyspace.unlock(partitions);
+        }
+        if (!everythingFlushed) {
+            historyBroken.run();
+        }
+    }
+
+    private boolean flush(Change change) {
+        boolean everything = true;
+        for (int i = 0; i < commands.count(); i++) {
+            Step step = commands.step(i);
+            if (step.action == UnitCommands.Action.FLUSH) {
+                everything &= rule.flush(keyspace.database(step.database), change);
+            }
+        }
+        return everything;
+    }
+
+    private long partitions() {
+        long partitions = 0;
+        for (int i = 0; i < commands.count(); i++) {
+            Step step = commands.step(i);
+            if (step.action != UnitCommands.Action.FLUSH) {
+                partitions |= keyspace.partitionBit(step.key);
+            }
+        }
+        return partitions;
+    }
+
+    private boolean apply(Step step, Change change) {
+        Database database = keyspace.database(step.database);
+        return switch (step.action) {
+            case PUT -> {
+                state.set(step.valueAddress, step.valueLength, step.expiryMillis);
+                yield rule.put(database, step.key, state, change);
+            }
+            case DELETE -> rule.delete(database, step.key, change);
+            case FLUSH -> true;
+        };
+    }
+
+    /** What plain replicas are to see: the states that won. */
+    private PlainUnit winners() {
+        winners.clear();
+        int begin = -1;
+        int current = -1;
+        for (int i = 0; i < commands.count(); i++) {
+            if (won[i]) {
+                Step step = commands.step(i);
+                begin = begin < 0 ? step.database : begin;
+                if (current >= 0 && current != step.database) {
+                    encode("SELECT", Integer.toString(step.database));
+                }
+                current = step.database;
+                encode(step);
+            }
+        }
+        return begin < 0
+                ? PlainUnit.NOTHING
+                : new RespBytes(
+                        winners.address(),
+                        Math.toIntExact(winners.length()),
+                        begin,
+                        current,
+                        selects);
+    }
+
+    private void encode(Step step) {
+        switch (step.action) {
+            case FLUSH -> encode("FLUSHDB");
+            case DELETE -> {
+                header('*', 2);
+                argument("DEL");
+                argument(step.key);
+            }
+            case PUT -> {
+                boolean expires = step.expiryMillis != StringState.NO_EXPIRY;
+                header('*', expires ? 5 : 3);
+                argument("SET");
+                argument(step.key);
+                header('$', step.valueLength);
+                winners.append(step.valueAddress, step.valueLength);
+                winners.append(CRLF);
+                if (expires) {
+                    argument("PXAT");
+                    argument(Long.toString(step.expiryMillis));
+                }
+            }
+        }
+    }
+
+    private void encode(String... words) {
+        header('*', words.length);
+        for (String word : words) {
+            argument(word);
+        }
+    }
+
+    private void argument(String word) {
+        header('$', word.length());
+        winners.append(word.getBytes(StandardCharsets.US_ASCII));
+        winners.append(CRLF);
+    }
+
+    private void argument(Key key) {
+        header('$', key.length());
+        winners.append(key.address(), key.length());
+        winners.append(CRLF);
+    }
+
+    private void header(char kind, int number) {
+        winners.appendByte((byte) kind);
+        winners.append(Integer.toString(number).getBytes(StandardCharsets.US_ASCII));
+        winners.append(CRLF);
+    }
+
+    @Override
+    public void close() {
+        commands.close();
+        winners.close();
+    }
+}
