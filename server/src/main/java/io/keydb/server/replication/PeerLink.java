@@ -238,7 +238,9 @@ final class PeerLink implements LinkHandler {
         if (wasUp) {
             LOG.warn("Link to node {} at {} lost; connecting anew", peer, upstream);
         }
-        lost(cause == null ? "the connection was closed" : String.valueOf(cause.getMessage()), wasUp);
+        lost(
+                cause == null ? "the connection was closed" : String.valueOf(cause.getMessage()),
+                wasUp);
     }
 
     private void failed(String reason) {

@@ -16,8 +16,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Nodes that have exchanged everything hold the same data, and that is the last state of every key by stamp and origin: whatever the
- * order of delivery, over mesh and ring, through cuts, skewed clocks, and merges while writes go on.
+ * Nodes that have exchanged everything hold the same data, and that is the last state of every key
+ * by stamp and origin: whatever the order of delivery, over mesh and ring, through cuts, skewed
+ * clocks, and merges while writes go on.
  */
 class ConvergenceModelTest {
     private static final long SEED = Long.getLong("keydb.seed", System.nanoTime());
@@ -55,7 +56,11 @@ class ConvergenceModelTest {
 
     @ParameterizedTest
     @CsvSource({
-        "mesh, 2, 40", "mesh, 3, 40", "mesh, 5, 15", "ring, 3, 40", "ring, 5, 15",
+        "mesh, 2, 40",
+        "mesh, 3, 40",
+        "mesh, 5, 15",
+        "ring, 3, 40",
+        "ring, 5, 15",
     })
     void nodesConvergeToTheLastWrites(String topology, int count, int rounds) throws Exception {
         for (int round = 0; round < rounds; round++) {
@@ -92,7 +97,10 @@ class ConvergenceModelTest {
                 link.isCut = !link.isCut;
                 link.cut();
             } else {
-                nodes.get(random.nextInt(count)).commands.clock().advanceMillis(random.nextInt(200));
+                nodes.get(random.nextInt(count))
+                        .commands
+                        .clock()
+                        .advanceMillis(random.nextInt(200));
             }
         }
         deliverEverything(links, nodes, random);
@@ -178,8 +186,7 @@ class ConvergenceModelTest {
                 link.reader = link.to.mergeFrom(link.from, () -> {});
                 return true;
             }
-            if (reader.isUnit()
-                    && link.to.take(link.from, reader) == UnitApplier.Outcome.GAP) {
+            if (reader.isUnit() && link.to.take(link.from, reader) == UnitApplier.Outcome.GAP) {
                 throw new AssertionError("a gap on a link that delivers in order");
             }
         }
@@ -248,10 +255,8 @@ class ConvergenceModelTest {
         model.forEach(
                 (name, last) -> {
                     Last flush = model.get(name.charAt(0) + "!");
-                    boolean flushed =
-                            flush != null && !flush.isBefore(last.stamp(), last.origin());
-                    boolean expired =
-                            last.expiry() != StringState.NO_EXPIRY && last.expiry() < now;
+                    boolean flushed = flush != null && !flush.isBefore(last.stamp(), last.origin());
+                    boolean expired = last.expiry() != StringState.NO_EXPIRY && last.expiry() < now;
                     String value = last.value();
                     if (value != null && !flushed && !expired) {
                         expected.put(name, value + "@" + last.expiry());

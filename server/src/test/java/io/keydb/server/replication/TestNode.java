@@ -22,7 +22,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * An active node without sockets: commands, keyspace, log, applier. What the network would carry is handed over directly.
+ * An active node without sockets: commands, keyspace, log, applier. What the network would carry is
+ * handed over directly.
  *
  * <p>Threads: confined to one thread.
  */

@@ -15,7 +15,10 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A snapshot shows what was there at its cut, each key once, whatever is written while it is walked. */
+/**
+ * A snapshot shows what was there at its cut, each key once, whatever is written while it is
+ * walked.
+ */
 class SnapshotModelTest {
     private final CommandTester commands = new CommandTester();
     private final Snapshots snapshots = new Snapshots(commands.keyspace());
@@ -173,9 +176,7 @@ class SnapshotModelTest {
     }
 
     private static String name(int database, long record) {
-        return database
-                + "/"
-                + text(Record.keyAddress(record), Record.keyLength(record));
+        return database + "/" + text(Record.keyAddress(record), Record.keyLength(record));
     }
 
     private static String value(long record) {
