@@ -166,8 +166,8 @@ final class RandomCommands {
         this.random = new Random(seed);
     }
 
-    /** Which of so many connections speaks next. */
-    int connection(int count) {
+    /** A choice among so many. */
+    int below(int count) {
         return random.nextInt(count);
     }
 
@@ -211,7 +211,7 @@ final class RandomCommands {
             case "K" -> pick(KEYS);
             case "V" -> value();
             case "I" -> pick(INTEGERS);
-            case "F" -> pick(FRACTIONS);
+            case "F" -> random.nextBoolean() ? pick(FRACTIONS) : fraction();
             case "O" -> pick(OFFSETS);
             case "S" -> odd() ? pick(ODD_TIMES) : Long.toString(100_000 + distinctStep());
             case "M" ->
@@ -235,6 +235,24 @@ final class RandomCommands {
             case 5 -> "v".repeat(random.nextInt(600));
             default -> "value" + random.nextInt(100);
         };
+    }
+
+    /** Any number of digits before and after the point, sometimes with an exponent. */
+    private String fraction() {
+        StringBuilder text = new StringBuilder(random.nextBoolean() ? "" : "-");
+        digits(text, 1 + random.nextInt(random.nextInt(4) == 0 ? 22 : 5));
+        text.append('.');
+        digits(text, 1 + random.nextInt(random.nextInt(3) == 0 ? 22 : 5));
+        if (random.nextInt(5) == 0) {
+            text.append('e').append(random.nextInt(41) - 20);
+        }
+        return text.toString();
+    }
+
+    private void digits(StringBuilder text, int count) {
+        for (int i = 0; i < count; i++) {
+            text.append((char) ('0' + random.nextInt(10)));
+        }
     }
 
     private boolean odd() {

@@ -28,6 +28,7 @@ class RandomDifferentialTest {
     private static final int CONNECTIONS = 2;
     private static final int DATABASES = 16;
     private static final int COMMANDS_BETWEEN_CHECKS = 500;
+    private static final int LONGEST_PIPELINE = 400;
     private static final int CONTEXT_COMMANDS = 25;
 
     private static ServerPair servers;
@@ -58,7 +59,7 @@ class RandomDifferentialTest {
         try (Side stock = new Side(servers.stock(), protocol);
                 Side ours = new Side(servers.ours(), protocol)) {
             for (int i = 0; i < commands; i++) {
-                int connection = random.connection(CONNECTIONS);
+                int connection = random.below(CONNECTIONS);
                 List<String> command = random.next();
                 RespReply expected = stock.call(connection, command);
                 RespReply actual = ours.call(connection, command);
@@ -72,6 +73,40 @@ class RandomDifferentialTest {
             assertThat(ours.content())
                     .as(() -> origin + "\n" + shownContext())
                     .isEqualTo(stock.content());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3})
+    void pipelinesOfMadeUpCommandsGetTheSameRepliesInTheSameOrder(int protocol) throws IOException {
+        long seed = Long.getLong("differential.seed", System.nanoTime());
+        int commands = Integer.getInteger("differential.commands", 20_000);
+        String origin = "-Ddifferential.seed=" + seed + " in pipelines, RESP" + protocol;
+        servers.clear();
+        RandomCommands random = new RandomCommands(seed);
+        try (Side stock = new Side(servers.stock(), protocol);
+                Side ours = new Side(servers.ours(), protocol)) {
+            for (int done = 0; done < commands; ) {
+                List<List<String>> batch = new ArrayList<>();
+                int size = 1 + random.below(LONGEST_PIPELINE);
+                for (int i = 0; i < size; i++) {
+                    batch.add(random.next());
+                }
+                List<RespReply> expected = stock.pipeline(batch);
+                List<RespReply> actual = ours.pipeline(batch);
+                for (int i = 0; i < size; i++) {
+                    compare(
+                            origin + ", command " + (done + i),
+                            0,
+                            batch.get(i),
+                            expected.get(i),
+                            actual.get(i));
+                }
+                done += size;
+                assertThat(ours.content())
+                        .as(() -> origin + "\n" + shownContext())
+                        .isEqualTo(stock.content());
+            }
         }
     }
 
@@ -151,6 +186,18 @@ class RandomDifferentialTest {
 
         RespReply call(int connection, List<String> command) throws IOException {
             return connections.get(connection).call(command);
+        }
+
+        /** Sends all commands in one write and then reads all replies. */
+        List<RespReply> pipeline(List<List<String>> commands) throws IOException {
+            StringBuilder requests = new StringBuilder();
+            commands.forEach(command -> requests.append(RespClient.encode(command)));
+            connections.getFirst().send(requests.toString());
+            List<RespReply> replies = new ArrayList<>();
+            for (int i = 0; i < commands.size(); i++) {
+                replies.add(connections.getFirst().read());
+            }
+            return replies;
         }
 
         /** Every key with its value and encoding; expiry only by its being there. */

@@ -54,6 +54,11 @@ final class Engine implements AutoCloseable {
                                 conditions,
                                 workers,
                                 loops));
+        Setting<Long> longest = configuration.setting(NetworkDirectives.PROTO_MAX_BULK_LEN);
+        dispatcher.longestString(longest.value());
+        configuration.onChange(
+                () -> dispatcher.longestString(longest.value()),
+                NetworkDirectives.PROTO_MAX_BULK_LEN);
         Setting<Long> limit = configuration.setting(KeyspaceDirectives.MAXMEMORY);
         Pages pages = keyspace.pages();
         dispatcher.memoryLimit(

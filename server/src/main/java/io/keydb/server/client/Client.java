@@ -128,6 +128,9 @@ public final class Client {
 
     public void authenticated(boolean yes) {
         authenticated = yes;
+        if (connection != null) {
+            connection.unauthenticated(!yes);
+        }
     }
 
     public Transaction transaction() {

@@ -112,6 +112,11 @@ public final class Command {
         return declared.complexity;
     }
 
+    /** Whether programs call it rather than people. */
+    public boolean isInternal() {
+        return declared.internal;
+    }
+
     /** The version since which the command is deprecated, or empty. */
     public String deprecatedSince() {
         return declared.deprecatedSince;
@@ -183,10 +188,15 @@ public final class Command {
         return arityError;
     }
 
-    /** The ACL categories: of the group, of the flags, and those declared besides. */
+    /**
+     * The ACL categories: of the group, of the flags, and those declared besides. A container is in
+     * no group's category, only its subcommands are.
+     */
     public Set<AclCategory> categories() {
         Set<AclCategory> categories = EnumSet.noneOf(AclCategory.class);
-        categories.addAll(declared.group.categories());
+        if (declared.subcommands.isEmpty()) {
+            categories.addAll(declared.group.categories());
+        }
         categories.addAll(declared.categories);
         if (has(CommandFlag.WRITE)) {
             categories.add(AclCategory.WRITE);
@@ -245,6 +255,7 @@ public final class Command {
         private int arity = 1;
         private boolean slow;
         private boolean neverQueued;
+        private boolean internal;
 
         private Builder(String name, Group group) {
             this.name = name;
@@ -291,6 +302,12 @@ public final class Command {
         /** Runs at once even within MULTI. */
         public Builder neverQueued() {
             neverQueued = true;
+            return this;
+        }
+
+        /** Called by programs rather than people. */
+        public Builder internal() {
+            internal = true;
             return this;
         }
 

@@ -204,7 +204,7 @@ public final class Dispatcher implements RequestHandler {
             command = subcommand;
         }
         if (command == null) {
-            refuse(client, reply, Refusals.unknownCommand(request));
+            unknown(client, request, reply);
             return null;
         }
         byte[] refusal = refusal(command, client, request);
@@ -225,6 +225,19 @@ public final class Dispatcher implements RequestHandler {
             return null;
         }
         return command;
+    }
+
+    /** A web page may make a browser send requests here; such a connection ends without a word. */
+    private void unknown(Client client, Request request, ReplyWriter reply) {
+        Connection connection = client.connection();
+        if (connection != null && Refusals.isFromBrowser(request)) {
+            LOG.warn(
+                    "Possible SECURITY ATTACK detected: {} sends HTTP requests, connection closed",
+                    connection.remoteText());
+            connection.close();
+            return;
+        }
+        refuse(client, reply, Refusals.unknownCommand(request));
     }
 
     private byte @Nullable [] refusal(Command command, Client client, Request request) {
@@ -255,8 +268,9 @@ public final class Dispatcher implements RequestHandler {
         if (command.locking() == Locking.QUEUE) {
             return Execution.queueHas(client, queued -> queued.has(CommandFlag.DENYOOM));
         }
-        return command.has(CommandFlag.DENYOOM)
-                || (client.transaction().isOpen() && !command.isNeverQueued());
+        // What is queued takes memory too, whatever it does.
+        boolean queues = client.transaction().isOpen() && !command.isNeverQueued();
+        return queues || command.has(CommandFlag.DENYOOM);
     }
 
     /** Whether the test holds for the command or, when it is EXEC, for one of its queue. */

@@ -46,10 +46,21 @@ final class Refusals {
                         + (text.startsWith(GENERAL) ? text.substring(GENERAL.length()) : text));
     }
 
+    /** Whether this is how a request of the web protocol begins. */
+    static boolean isFromBrowser(Request request) {
+        String name = cut(request, 0, LONGEST_NAME);
+        return name.equalsIgnoreCase("post") || name.equalsIgnoreCase("host:");
+    }
+
+    /** The beginning of an argument; a NUL ends it, as where C prints it. */
     private static String cut(Request request, int argument, int longest) {
         int length = Math.min(longest, request.length(argument));
-        return new String(
-                Memory.bytes(request.address(argument), length), StandardCharsets.ISO_8859_1);
+        String text =
+                new String(
+                        Memory.bytes(request.address(argument), length),
+                        StandardCharsets.ISO_8859_1);
+        int end = text.indexOf(0);
+        return end < 0 ? text : text.substring(0, end);
     }
 
     private static byte[] bytes(String text) {

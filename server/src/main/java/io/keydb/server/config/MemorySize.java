@@ -4,7 +4,8 @@ import java.util.Locale;
 
 /**
  * The notation of amounts of memory: a whole number and a unit. {@code k m g} are powers of 1000,
- * {@code kb mb gb} powers of 1024, {@code b} or nothing means bytes; case does not matter.
+ * {@code kb mb gb} powers of 1024, {@code b} or nothing means bytes; case does not matter. An empty
+ * text means 0, as in stock.
  *
  * <p>Threads: immutable.
  */
@@ -19,7 +20,8 @@ final class MemorySize {
         }
         long unit = unit(text.substring(digits).toLowerCase(Locale.ROOT));
         try {
-            return Math.multiplyExact(Long.parseLong(text.substring(0, digits)), unit);
+            long number = text.isEmpty() ? 0 : Long.parseLong(text.substring(0, digits));
+            return Math.multiplyExact(number, unit);
         } catch (NumberFormatException | ArithmeticException noNumber) {
             throw notMemory();
         }

@@ -73,7 +73,7 @@ public final class ConfigCommands {
     private void get(Call call) {
         Map<String, String> found = new LinkedHashMap<>();
         for (int i = 2; i < call.count(); i++) {
-            find(call.text(i).toLowerCase(Locale.ROOT), found);
+            find(call.text(i), found);
         }
         call.reply().map(found.size());
         found.forEach(
@@ -83,10 +83,12 @@ public final class ConfigCommands {
                 });
     }
 
-    private void find(String name, Map<String, String> found) {
+    /** A directive asked for by its whole name is told as it was spelled. */
+    private void find(String asked, Map<String, String> found) {
+        String name = asked.toLowerCase(Locale.ROOT);
         Directive<?> exact = configuration.directives().find(name);
         if (exact != null) {
-            found.put(name, configuration.text(exact));
+            found.put(asked, configuration.text(exact));
             return;
         }
         GlobPattern pattern = GlobPattern.compile(name.getBytes(StandardCharsets.ISO_8859_1));

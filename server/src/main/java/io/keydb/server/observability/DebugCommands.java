@@ -68,6 +68,7 @@ public final class DebugCommands {
                                 .arity(-2)
                                 .flags(ADMIN, NOSCRIPT, LOADING, STALE)
                                 .slow()
+                                .internal()
                                 .syntax("subcommand [argument ...]")
                                 .summary("Serves tests of the server.")
                                 .complexity("Depends on subcommand.")

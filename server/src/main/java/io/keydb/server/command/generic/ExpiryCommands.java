@@ -199,7 +199,9 @@ public final class ExpiryCommands {
         } else {
             long expiry = Record.expiry(record);
             long millis = relative ? Math.max(0, expiry - call.nowMillis()) : expiry;
-            call.reply().integer((millis + millisPerUnit / 2) / millisPerUnit);
+            // Rounded to the nearest unit, without a sum that could be too large.
+            boolean up = millisPerUnit > 1 && millis % millisPerUnit >= millisPerUnit / 2;
+            call.reply().integer(millis / millisPerUnit + (up ? 1 : 0));
         }
     }
 

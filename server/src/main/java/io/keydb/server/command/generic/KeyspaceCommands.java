@@ -131,7 +131,7 @@ public final class KeyspaceCommands {
     private KeyspaceCommands() {}
 
     private static void keys(Call call) {
-        GlobPattern pattern = GlobPattern.compile(call.request().bytes(1));
+        GlobPattern pattern = pattern(call, 1);
         Selection selection = new Selection(call.nowMillis(), pattern, null);
         long mark = call.reply().reserveAggregate();
         long[] count = new long[1];
@@ -163,7 +163,7 @@ public final class KeyspaceCommands {
                     throw Errors.SYNTAX;
                 }
             } else if (call.is(i, "MATCH")) {
-                pattern = GlobPattern.compile(call.request().bytes(i + 1));
+                pattern = pattern(call, i + 1);
             } else if (call.is(i, "TYPE")) {
                 type = call.text(i + 1).toLowerCase(Locale.ROOT);
             } else {
@@ -182,6 +182,11 @@ public final class KeyspaceCommands {
         call.reply().bulk(Long.toUnsignedString(next));
         call.reply().array(selection.found.size());
         selection.found.forEach(call.reply()::bulk);
+    }
+
+    /** Null for a lone star, which takes every key, the empty one too. */
+    private static @Nullable GlobPattern pattern(Call call, int i) {
+        return call.is(i, "*") ? null : GlobPattern.compile(call.request().bytes(i));
     }
 
     /** Read as C reads unsigned numbers: a sign is allowed, nothing at all is zero. */

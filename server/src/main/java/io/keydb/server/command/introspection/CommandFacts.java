@@ -30,11 +30,16 @@ final class CommandFacts {
         for (AclCategory category : command.categories()) {
             simple(reply, category.wireName());
         }
-        reply.array(command.tips().size());
+        reply.set(command.tips().size());
         command.tips().forEach(reply::bulk);
-        reply.array(command.keySpecs().size());
+        reply.set(command.keySpecs().size());
         command.keySpecs().forEach(spec -> replySpec(reply, spec));
-        reply.array(command.subcommands().size());
+        if (command.isContainer()) {
+            reply.array(command.subcommands().size());
+        } else {
+            // An empty set in RESP3, though a container has a list: so stock says it.
+            reply.set(0);
+        }
         command.subcommands().forEach(subcommand -> reply(reply, subcommand));
     }
 

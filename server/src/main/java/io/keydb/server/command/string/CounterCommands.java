@@ -134,7 +134,7 @@ public final class CounterCommands {
         Database database = call.database();
         try (OffHeapBuffer buffer = new OffHeapBuffer(call.keyspace().pages())) {
             buffer.append(sum);
-            Strings.set(database, key, record, buffer.address(), sum.length, Strings.KEEP_EXPIRY);
+            Strings.setSpelledNumber(database, key, record, buffer.address(), sum.length);
         }
         call.touched(key);
         call.effects()
@@ -147,7 +147,7 @@ public final class CounterCommands {
     }
 
     private static BigDecimal number(long address, long length) {
-        byte[] text = Memory.bytes(address, (int) Math.min(length, 300));
+        byte[] text = Memory.bytes(address, (int) Math.min(length, LongDouble.LONGEST_TEXT + 1));
         BigDecimal number = LongDouble.parse(text);
         if (number == null) {
             throw LongDouble.isInfinite(text) ? Errors.NAN_OR_INFINITY : Errors.NOT_A_FLOAT;

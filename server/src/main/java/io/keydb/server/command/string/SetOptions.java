@@ -20,16 +20,20 @@ final class SetOptions {
     private boolean get;
     private boolean persist;
     private @Nullable ExpiryTime expiryTime;
+    private int expiryAt;
     private long expiry;
 
     private SetOptions() {}
 
     /** Options of SET, from argument {@code from} on. */
     static SetOptions ofSet(Call call, int from) {
-        return OF_THREAD.get().read(call, from, true);
+        return OF_THREAD.get().read(call, from, true).resolve(call);
     }
 
-    /** Options of GETEX, from argument {@code from} on. */
+    /**
+     * Options of GETEX, from argument {@code from} on; the expiry is to be worked out once the key
+     * is known to exist.
+     */
     static SetOptions ofGetEx(Call call, int from) {
         return OF_THREAD.get().read(call, from, false);
     }
@@ -70,13 +74,23 @@ final class SetOptions {
         get = false;
         persist = false;
         expiryTime = null;
-        int expiryAt = 0;
+        expiryAt = 0;
         for (int i = from; i < call.count(); i++) {
             if (!(set ? readSetOption(call, i) : readPersist(call, i))) {
                 expiryTime = expiryOption(call, i);
                 expiryAt = ++i;
             }
         }
+        return this;
+    }
+
+    /**
+     * Works out the expiry.
+     *
+     * @throws io.keydb.server.command.CommandError when it is no integer, not positive or beyond
+     *     what time allows
+     */
+    SetOptions resolve(Call call) {
         expiry = expiryTime == null ? 0 : expiryTime.positiveUnixMillis(call, expiryAt);
         return this;
     }
@@ -105,18 +119,25 @@ final class SetOptions {
     }
 
     private ExpiryTime expiryOption(Call call, int i) {
-        if (expiryTime != null || keepsExpiry || persist || i + 1 >= call.count()) {
+        if (keepsExpiry || persist || i + 1 >= call.count()) {
             throw Errors.SYNTAX;
         }
+        ExpiryTime named;
         if (call.is(i, "EX")) {
-            return ExpiryTime.SECONDS_FROM_NOW;
+            named = ExpiryTime.SECONDS_FROM_NOW;
         } else if (call.is(i, "PX")) {
-            return ExpiryTime.MILLIS_FROM_NOW;
+            named = ExpiryTime.MILLIS_FROM_NOW;
         } else if (call.is(i, "EXAT")) {
-            return ExpiryTime.SECONDS;
+            named = ExpiryTime.SECONDS;
         } else if (call.is(i, "PXAT")) {
-            return ExpiryTime.MILLIS;
+            named = ExpiryTime.MILLIS;
+        } else {
+            throw Errors.SYNTAX;
         }
-        throw Errors.SYNTAX;
+        // The same option given again counts; another one contradicts.
+        if (expiryTime != null && expiryTime != named) {
+            throw Errors.SYNTAX;
+        }
+        return named;
     }
 }

@@ -237,10 +237,12 @@ public final class StringCommands {
     private static void getex(Call call) {
         SetOptions options = SetOptions.ofGetEx(call, 2);
         long record = call.find(1, Record.STRING);
-        reply(call, record);
         if (record == 0) {
+            call.reply().nullBulk();
             return;
         }
+        options.resolve(call);
+        reply(call, record);
         Key key = call.key(1);
         Database database = call.database();
         if (options.hasExpiry() && options.expiry() <= call.nowMillis()) {

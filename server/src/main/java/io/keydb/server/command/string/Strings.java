@@ -37,6 +37,18 @@ public final class Strings {
         settle(database, key, old, record);
     }
 
+    /**
+     * Sets the key to a number as it is spelled and keeps its expiry. Unlike what {@link #set}
+     * does, it stays text even when it spells an integer.
+     */
+    static void setSpelledNumber(Database database, Key key, long old, long address, long length) {
+        int encoding =
+                length <= StringValue.LONGEST_EMBEDDED ? Record.EMBSTR : StringValue.rawFor(length);
+        long record = recordFor(database, key, old, encoding, length, KEEP_EXPIRY);
+        StringValue.fill(database.allocator(key), record, address, length);
+        settle(database, key, old, record);
+    }
+
     /** Sets the key to an integer and keeps its expiry. */
     public static void setInteger(Database database, Key key, long old, long value) {
         long length = IntegerText.length(value);

@@ -6,6 +6,8 @@ import java.math.MathContext;
 import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,8 +22,18 @@ import org.jspecify.annotations.Nullable;
 public final class LongDouble {
     private static final int SIGNIFICANT_BITS = 64;
     private static final int DECIMALS = 17;
-    private static final int LONGEST_TEXT = 256;
+    private static final int LONGEST_EXPONENT = 6;
+
+    /** The longest text that {@link #parse} takes for a number. */
+    public static final int LONGEST_TEXT = 5 * 1024;
+
     private static final int LARGEST_EXPONENT = 4932;
+
+    private static final Pattern DECIMAL = Pattern.compile("[-+]?[0-9.]+([eE][-+]?[0-9]{1,9})?");
+    private static final Pattern HEXADECIMAL =
+            Pattern.compile(
+                    "(?<sign>[-+]?)0[xX](?<whole>[0-9a-fA-F]*)(\\.(?<part>[0-9a-fA-F]*))?"
+                            + "([pP](?<exponent>[-+]?[0-9]+))?");
 
     private LongDouble() {}
 
@@ -33,21 +45,16 @@ public final class LongDouble {
         if (text.length == 0 || text.length > LONGEST_TEXT) {
             return null;
         }
-        for (byte b : text) {
-            boolean numeric =
-                    (b >= '0' && b <= '9')
-                            || b == '.'
-                            || b == '-'
-                            || b == '+'
-                            || b == 'e'
-                            || b == 'E';
-            if (!numeric) {
+        String spelled = new String(text, StandardCharsets.ISO_8859_1);
+        try {
+            Matcher hexadecimal = HEXADECIMAL.matcher(spelled);
+            BigDecimal value =
+                    hexadecimal.matches()
+                            ? hexadecimal(hexadecimal)
+                            : DECIMAL.matcher(spelled).matches() ? new BigDecimal(spelled) : null;
+            if (value == null) {
                 return null;
             }
-        }
-        try {
-            String spelled = new String(text, StandardCharsets.US_ASCII);
-            BigDecimal value = new BigDecimal(spelled);
             long exponent = (long) value.precision() - value.scale();
             if (value.signum() != 0 && Math.abs(exponent) > LARGEST_EXPONENT) {
                 return null;
@@ -56,6 +63,22 @@ public final class LongDouble {
         } catch (NumberFormatException notANumber) {
             return null;
         }
+    }
+
+    /** C reads {@code 0x1.8p3} as 1.5 times 2 to the power of 3. */
+    private static @Nullable BigDecimal hexadecimal(Matcher parts) {
+        String digits =
+                parts.group("whole") + (parts.group("part") == null ? "" : parts.group("part"));
+        String exponent = parts.group("exponent") == null ? "0" : parts.group("exponent");
+        if (digits.isEmpty() || exponent.length() > LONGEST_EXPONENT) {
+            return null;
+        }
+        BigDecimal value = new BigDecimal(new BigInteger(digits, 16));
+        int power =
+                Integer.parseInt(exponent) - 4 * (digits.length() - parts.group("whole").length());
+        BigDecimal scale = new BigDecimal(BigInteger.TWO.pow(Math.abs(power)));
+        value = power >= 0 ? value.multiply(scale) : value.divide(scale, MathContext.UNLIMITED);
+        return parts.group("sign").equals("-") ? value.negate() : value;
     }
 
     /** Whether the text spells an infinity. */
@@ -84,7 +107,7 @@ public final class LongDouble {
         if (value.signum() == 0) {
             return BigDecimal.ZERO;
         }
-        if (value.scale() <= 0 && value.precision() <= 19) {
+        if (value.scale() <= 0 && value.precision() - value.scale() <= 19) {
             return value;
         }
         // value = n / 10^scale; find e so that value / 2^e has 64 bits before the point.
