@@ -66,7 +66,7 @@ public final class Main {
             Server server = Server.start(configuration, new Server.Origin(file, executable()));
             StopSignals.handle(() -> stop(server, log));
             tellAddresses(server, log);
-        } catch (IOException | RuntimeException failure) {
+        } catch (IOException | RuntimeException | Error failure) {
             tellFailure(failure, configuration, log);
             System.exit(FAILED);
         }
@@ -100,7 +100,7 @@ public final class Main {
                 management == 0 ? "" : "; probes and metrics on port " + management);
     }
 
-    private static void tellFailure(Exception failure, Configuration configuration, Logger log) {
+    private static void tellFailure(Throwable failure, Configuration configuration, Logger log) {
         if (failure instanceof IOException) {
             log.error(
                     "Could not start: {}. Stop the program that uses the address, or choose"

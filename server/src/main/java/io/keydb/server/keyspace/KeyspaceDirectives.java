@@ -13,6 +13,9 @@ import java.util.List;
 public final class KeyspaceDirectives {
     private KeyspaceDirectives() {}
 
+    /** Every database has tables in every partition, so an empty one is not free. */
+    private static final int MOST_DATABASES = 1024;
+
     /** What happens to a write beyond {@code maxmemory}. */
     public enum MemoryPolicy {
         /** It is refused. */
@@ -21,7 +24,7 @@ public final class KeyspaceDirectives {
 
     public static final Directive<Long> DATABASES =
             directive("databases")
-                    .integer(16, 1, Integer.MAX_VALUE)
+                    .integer(16, 1, MOST_DATABASES)
                     .doc("Number of databases, numbered from 0.");
 
     public static final Directive<Long> MAXMEMORY =

@@ -3,17 +3,23 @@ package io.keydb.server.boot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.keydb.server.config.Configuration;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 /** Whole servers in this process: start, administration over the wire, metrics, stop. */
@@ -188,6 +194,34 @@ class ServerTest {
             }
             assertThat(info(client, "stats")).containsEntry("rejected_connections", "1");
         }
+    }
+
+    @Test
+    void protectedModeRefusesOtherMachines() throws Exception {
+        InetAddress outside = outsideAddress();
+        try (Server server = TestServers.start("--bind", outside.getHostAddress())) {
+            try (TestClient client = new TestClient(outside, server.port())) {
+                assertThat(client.reply()).startsWith("-DENIED Redis is running in protected mode");
+                assertThat(client.isEnded()).isTrue();
+            }
+            server.configuration()
+                    .change(List.of(new Configuration.Assignment("requirepass", "secret")));
+            try (TestClient client = new TestClient(outside, server.port())) {
+                assertThat(client.call("AUTH", "secret")).isEqualTo("OK");
+            }
+        }
+    }
+
+    /** An address of this machine that is not the loopback's. */
+    private static InetAddress outsideAddress() throws IOException {
+        for (NetworkInterface each : Collections.list(NetworkInterface.getNetworkInterfaces())) {
+            for (InetAddress address : Collections.list(each.getInetAddresses())) {
+                if (address instanceof Inet4Address && !address.isLoopbackAddress()) {
+                    return address;
+                }
+            }
+        }
+        return Assumptions.abort("this machine has the loopback address only");
     }
 
     @Test
