@@ -71,31 +71,34 @@ public final class ConfigCommands {
     }
 
     private void get(Call call) {
-        Map<String, String> found = new LinkedHashMap<>();
+        Map<String, String> spellings = new LinkedHashMap<>();
         for (int i = 2; i < call.count(); i++) {
-            find(call.text(i), found);
+            find(call.text(i), spellings);
         }
-        call.reply().map(found.size());
-        found.forEach(
-                (name, value) -> {
-                    call.reply().bulk(name);
-                    call.reply().bulk(value.getBytes(StandardCharsets.UTF_8));
+        call.reply().map(spellings.size());
+        spellings.forEach(
+                (name, spelling) -> {
+                    call.reply().bulk(spelling);
+                    call.reply().bulk(value(name).getBytes(StandardCharsets.UTF_8));
                 });
     }
 
-    /** A directive asked for by its whole name is told as it was spelled. */
-    private void find(String asked, Map<String, String> found) {
+    private String value(String name) {
+        Directive<?> directive = configuration.directives().find(name);
+        return directive == null ? "" : configuration.text(directive);
+    }
+
+    /** Names in lower case, each as it is told: as it was first asked for, as stock does. */
+    private void find(String asked, Map<String, String> spellings) {
         String name = asked.toLowerCase(Locale.ROOT);
-        Directive<?> exact = configuration.directives().find(name);
-        if (exact != null) {
-            found.put(asked, configuration.text(exact));
+        if (configuration.directives().find(name) != null) {
+            spellings.putIfAbsent(name, asked);
             return;
         }
         GlobPattern pattern = GlobPattern.compile(name.getBytes(StandardCharsets.ISO_8859_1));
         for (String each : configuration.directives().names()) {
-            Directive<?> directive = configuration.directives().find(each);
-            if (directive != null && pattern.matches(each.getBytes(StandardCharsets.ISO_8859_1))) {
-                found.put(each, configuration.text(directive));
+            if (pattern.matches(each.getBytes(StandardCharsets.ISO_8859_1))) {
+                spellings.putIfAbsent(each, each);
             }
         }
     }

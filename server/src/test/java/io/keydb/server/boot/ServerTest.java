@@ -106,7 +106,7 @@ class ServerTest {
         try (Server server = TestServers.start("--server-threads", "1");
                 TestClient client = new TestClient(server.port())) {
             assertThat(client.call("CONFIG", "GET", "HZ", "io-thr*", "hz"))
-                    .isEqualTo("hz 10 io-threads 1");
+                    .isEqualTo("HZ 10 io-threads 1");
             assertThat(client.call("CONFIG", "GET", "nosuch")).isEmpty();
             assertThat(client.call("CONFIG", "GET"))
                     .isEqualTo("-ERR wrong number of arguments for 'config|get' command");
