@@ -17,6 +17,11 @@ final class LiveConsole {
 
     private static final String CLEAR_BELOW = "\u001b[J";
 
+    /** A wrapped line would take two rows, and the table could not be erased by its length. */
+    private static final String CUT_LONG_LINES = "\u001b[?7l";
+
+    private static final String WRAP_LONG_LINES = "\u001b[?7h";
+
     private final PrintStream out;
     private final boolean terminal;
     private List<String> table = List.of();
@@ -72,8 +77,10 @@ final class LiveConsole {
 
     private void draw() {
         if (terminal && !table.isEmpty()) {
+            out.print(CUT_LONG_LINES);
             out.println();
             table.forEach(out::println);
+            out.print(WRAP_LONG_LINES);
         }
         out.flush();
     }

@@ -9,7 +9,9 @@ import io.keydb.e2e.controlplane.json.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * What a person wants to know of all KeyDB resources: their members, who serves, who takes writes,
@@ -111,10 +113,6 @@ final class MemberTable {
     }
 
     private List<String> row(JsonNode resource, JsonNode member) {
-        List<String> links = new ArrayList<>();
-        for (JsonNode link : member.path("links")) {
-            links.add(Json.text(link, "peer") + " " + Json.text(link, "state"));
-        }
         JsonNode pod =
                 api.find(
                         ResourceKinds.POD,
@@ -129,7 +127,22 @@ final class MemberTable {
                 word(member.path("serving")),
                 word(member.path("writes")),
                 Json.text(member, "restarts"),
-                links.isEmpty() ? NONE : String.join(", ", links));
+                links(member.path("links")));
+    }
+
+    /**
+     * The peers of a member by the state of the link to them: {@code merged cart-1 cart-2,
+     * connecting cart-3}.
+     */
+    private static String links(JsonNode links) {
+        Map<String, String> peersByState = new TreeMap<>();
+        for (JsonNode link : links) {
+            peersByState.merge(
+                    Json.text(link, "state"), " " + Json.text(link, "peer"), String::concat);
+        }
+        List<String> words = new ArrayList<>();
+        peersByState.forEach((state, peers) -> words.add(state + peers));
+        return words.isEmpty() ? NONE : String.join(", ", words);
     }
 
     private static String word(JsonNode flag) {

@@ -43,7 +43,6 @@ public record BuiltServer(Path home) implements ServerRuntime {
         if (isNewer(cache, flat) && isNewer(cache, jar())) {
             command.addAll(
                     List.of(
-                            "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
                             "-XX:AOTCache=" + cache,
                             "-Xlog:aot=off",
                             "-Xlog:cds=off",
