@@ -68,6 +68,9 @@ public final class ServerBinaries {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("--enable-native-access=ALL-UNNAMED");
         command.add("-Xmx64m");
+        command.add("-Xms16m");
+        command.add("-Xmn8m");
+        command.add("-XX:TrimNativeHeapInterval=1000");
         command.add("-XX:+UseSerialGC");
         command.addAll(javaFlags);
         command.add("-jar");

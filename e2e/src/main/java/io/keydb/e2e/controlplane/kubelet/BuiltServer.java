@@ -31,6 +31,9 @@ public record BuiltServer(Path home) implements ServerRuntime {
         command.addAll(
                 List.of(
                         "-Xmx64m",
+                        "-Xms16m",
+                        "-Xmn8m",
+                        "-XX:TrimNativeHeapInterval=1000",
                         "-XX:+UseSerialGC",
                         "--enable-native-access=ALL-UNNAMED",
                         "--sun-misc-unsafe-memory-access=allow",
