@@ -124,6 +124,11 @@ final class PlainSync implements Runnable {
             reader.close();
             return;
         }
+        if (session.wantsSnapshotOnly()) {
+            reader.close();
+            session.connection().closeAfterReplies();
+            return;
+        }
         session.awaitAcknowledgement(reader);
         if (!session.takesEndMark()) {
             session.goOnline();

@@ -163,6 +163,7 @@ final class ReplicaCommands {
                 case "ip-address" -> address(call, i + 1);
                 case "capa" -> answer = capability(call, i + 1) ? ACTIVE : answer;
                 case "version" -> {}
+                case "rdb-only" -> session(call).wantsSnapshotOnly(flag(call, i + 1));
                 case Handshake.NODE_WORD -> answer = node(call, i + 1);
                 case Handshake.VECTOR_WORD -> vector(call, i + 1);
                 case "ack" -> {
@@ -185,6 +186,14 @@ final class ReplicaCommands {
         } else {
             call.reply().simple(answer);
         }
+    }
+
+    private static boolean flag(Call call, int argument) {
+        long value = call.integer(argument);
+        if (value < 0 || value > 1) {
+            throw Errors.VALUE_OUT_OF_RANGE;
+        }
+        return value == 1;
     }
 
     private void address(Call call, int argument) {

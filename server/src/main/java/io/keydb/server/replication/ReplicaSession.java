@@ -52,6 +52,7 @@ final class ReplicaSession {
     private volatile long lastHeardMillis;
     private volatile @Nullable Origin peer;
     private boolean takesEndMark;
+    private boolean wantsSnapshotOnly;
     private boolean speaksPeerDialect;
     private @Nullable VersionVector vector;
     private @Nullable LogPump pump;
@@ -133,6 +134,15 @@ final class ReplicaSession {
 
     void takesEndMark(boolean yes) {
         takesEndMark = yes;
+    }
+
+    /** Whether it wants a snapshot and nothing behind it, as {@code redis-cli --rdb} does. */
+    boolean wantsSnapshotOnly() {
+        return wantsSnapshotOnly;
+    }
+
+    void wantsSnapshotOnly(boolean yes) {
+        wantsSnapshotOnly = yes;
     }
 
     boolean speaksPeerDialect() {
