@@ -130,7 +130,8 @@ class ActiveNodesTest {
             Nodes.call(a, "SET", "while", "away");
             node = Nodes.active().in(directory).start();
             try (RespClient b = node.connect()) {
-                Nodes.await("the link is merged", () -> "away".equals(b.call("GET", "while").text()));
+                Nodes.await(
+                        "the link is merged", () -> "away".equals(b.call("GET", "while").text()));
                 Map<String, String> fields = Nodes.replication(b);
                 assertThat(fields.get("link0")).contains("port=" + peer.port());
             } finally {

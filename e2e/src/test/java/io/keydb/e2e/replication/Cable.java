@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A TCP connection to a server that can be cut (everything is closed, nothing connects) or frozen (everything stays open, nothing
- * moves), and whose other end can be moved to another port.
+ * A TCP connection to a server that can be cut (everything is closed, nothing connects) or frozen
+ * (everything stays open, nothing moves), and whose other end can be moved to another port.
  *
  * <p>Threads: safe; two virtual threads for each connection.
  */

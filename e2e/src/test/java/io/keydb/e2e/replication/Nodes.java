@@ -77,8 +77,9 @@ final class Nodes {
     }
 
     /**
-     * Waits until all nodes have merged links, the same vector and the same digest, and gives it. Digests are asked for one after the
-     * other, so while keys expire they may differ for a moment; data that differ do so for ever.
+     * Waits until all nodes have merged links, the same vector and the same digest, and gives it.
+     * Digests are asked for one after the other, so while keys expire they may differ for a moment;
+     * data that differ do so for ever.
      */
     static String awaitEqual(RespClient... clients) throws Exception {
         await("all links merged and vectors equal", () -> areEqual(clients));
@@ -100,7 +101,7 @@ final class Nodes {
             Map<String, String> fields = replication(client);
             String own = fields.getOrDefault("replication_vector", "");
             for (int i = 0; fields.containsKey("link" + i); i++) {
-                if (!fields.get("link" + i).contains("state=merged")) {
+                if (!fields.getOrDefault("link" + i, "").contains("state=merged")) {
                     return false;
                 }
             }

@@ -14,11 +14,12 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
- * Two active nodes, both written to while they cannot see each other: afterwards they hold the same data, the later write of each key
- * has won, and what was deleted last stays deleted.
+ * Two active nodes, both written to while they cannot see each other: afterwards they hold the same
+ * data, the later write of each key has won, and what was deleted last stays deleted.
  *
- * <p>{@code -Dkeydb.partition.runs} says how often (100), {@code -Dkeydb.partition.millis} how long each cut lasts; by default every
- * twentieth lasts 5 s and the others half a second. Every other partition freezes the connections instead of closing them.
+ * <p>{@code -Dkeydb.partition.runs} says how often (100), {@code -Dkeydb.partition.millis} how long
+ * each cut lasts; by default every twentieth lasts 5 s and the others half a second. Every other
+ * partition freezes the connections instead of closing them.
  */
 class PartitionTest {
     private static final long SEED = Long.getLong("keydb.seed", System.nanoTime());
@@ -28,7 +29,10 @@ class PartitionTest {
     private static final long SHORT_MILLIS = 500;
     private static final int KEYS = 24;
 
-    /** The last operation on a key by one side: its value, null for DEL, and when it was sent and answered. */
+    /**
+     * The last operation on a key by one side: its value, null for DEL, and when it was sent and
+     * answered.
+     */
     private record Operation(@Nullable String value, long sentNanos, long answeredNanos) {}
 
     @Test

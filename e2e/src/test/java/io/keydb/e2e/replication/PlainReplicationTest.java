@@ -11,7 +11,10 @@ import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Plain replication as stock does it, with stock on either side: full sync, stream, partial resync, chains. */
+/**
+ * Plain replication as stock does it, with stock on either side: full sync, stream, partial resync,
+ * chains.
+ */
 class PlainReplicationTest {
     private static final long SEED = Long.getLong("keydb.seed", System.nanoTime());
 
@@ -77,7 +80,10 @@ class PlainReplicationTest {
         }
     }
 
-    /** Writes something that replays to the same state; ends with a marker that {@link #checkEqual} waits for. */
+    /**
+     * Writes something that replays to the same state; ends with a marker that {@link #checkEqual}
+     * waits for.
+     */
     private static void write(RespClient client, Random random, int operations) throws Exception {
         for (int i = 0; i < operations; i++) {
             String key = "k" + random.nextInt(500);
@@ -86,7 +92,9 @@ class PlainReplicationTest {
                 case 3 -> Nodes.call(client, "DEL", key);
                 case 4 -> Nodes.call(client, "INCR", "n" + random.nextInt(20));
                 case 5 -> Nodes.call(client, "SET", key, "text".repeat(random.nextInt(500)));
-                case 6 -> Nodes.call(client, "SET", key, "soon", "PX", "" + (50 + random.nextInt(100)));
+                case 6 ->
+                        Nodes.call(
+                                client, "SET", key, "soon", "PX", "" + (50 + random.nextInt(100)));
                 case 7 -> Nodes.call(client, "EXPIRE", key, "100000");
                 case 8 -> Nodes.call(client, "INCRBYFLOAT", "f" + random.nextInt(5), "0.25");
                 case 9 -> {
@@ -108,7 +116,9 @@ class PlainReplicationTest {
     private static void checkEqual(RespClient one, RespClient other) throws Exception {
         String mark = "mark" + System.nanoTime();
         Nodes.call(one, "SET", "mark", mark);
-        Nodes.await("the replica has the last write", () -> other.call("GET", "mark").text().equals(mark));
+        Nodes.await(
+                "the replica has the last write",
+                () -> other.call("GET", "mark").text().equals(mark));
         // Short-lived keys are gone on both sides after this, logically at least.
         Thread.sleep(200);
         for (int database = 0; database < 3; database++) {
@@ -117,7 +127,9 @@ class PlainReplicationTest {
             List<String> keys = keys(one);
             assertThat(keys(other)).as("seed %d", SEED).isEqualTo(keys);
             for (String key : keys) {
-                assertThat(state(other, key)).as("seed %d %s", SEED, key).isEqualTo(state(one, key));
+                assertThat(state(other, key))
+                        .as("seed %d %s", SEED, key)
+                        .isEqualTo(state(one, key));
             }
         }
         Nodes.call(one, "SELECT", "0");
