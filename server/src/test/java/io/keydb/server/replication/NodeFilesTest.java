@@ -16,7 +16,11 @@ import org.junit.jupiter.api.io.TempDir;
 class NodeFilesTest {
     private final TestClock clock = new TestClock(1_700_000_000_000L);
 
-    @TempDir Path directory;
+    private final Path directory;
+
+    NodeFilesTest(@TempDir Path directory) {
+        this.directory = directory;
+    }
 
     @Test
     void theIdStaysAndEveryRunHasAGreaterNumber() throws IOException {
@@ -26,8 +30,7 @@ class NodeFilesTest {
         clock.setMillis(5);
         Origin third = NodeIdentity.beginRun(directory, clock);
         Origin fourth = NodeIdentity.beginRun(directory, clock);
-        assertThat(List.of(second.node(), third.node(), fourth.node()))
-                .containsOnly(first.node());
+        assertThat(List.of(second.node(), third.node(), fourth.node())).containsOnly(first.node());
         assertThat(List.of(first.run(), second.run(), third.run(), fourth.run()))
                 .isSorted()
                 .doesNotHaveDuplicates();

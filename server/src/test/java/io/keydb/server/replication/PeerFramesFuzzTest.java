@@ -77,8 +77,7 @@ class PeerFramesFuzzTest {
 
     private static PeerFrames frames(TestNode node) {
         KnownNodes nodes = new KnownNodes(node.origin.node());
-        Configuration configuration =
-                new Configuration(Directives.of(ReplicationDirectives.ALL));
+        Configuration configuration = new Configuration(Directives.of(ReplicationDirectives.ALL));
         PeerContext context =
                 new PeerContext(
                         node.shared,
@@ -86,8 +85,7 @@ class PeerFramesFuzzTest {
                         nodes,
                         new LinkSettings(configuration, 1),
                         () -> "");
-        return new PeerFrames(
-                context, NodeKnowledge.origin(PEER).orElseThrow().node(), () -> {});
+        return new PeerFrames(context, NodeKnowledge.origin(PEER).orElseThrow().node(), () -> {});
     }
 
     private static byte[] stream() throws Exception {
@@ -98,7 +96,8 @@ class PeerFramesFuzzTest {
             other.commands.run("SET", "gone", "x");
             other.commands.run("DEL", "gone");
             PeerSyncWriter writer =
-                    new PeerSyncWriter(piece -> frame(out, PeerFrame.SNAPSHOT, piece), other.origins);
+                    new PeerSyncWriter(
+                            piece -> frame(out, PeerFrame.SNAPSHOT, piece), other.origins);
             writer.begin(other.keyspace, other.log.vector());
             LiveWalk.walk(other.keyspace, writer);
             writer.end();
@@ -106,17 +105,13 @@ class PeerFramesFuzzTest {
         ByteBuffer origin = little(4 + PEER.length()).putInt(9).put(ascii(PEER));
         frame(out, PeerFrame.ORIGIN, origin.array());
         byte[] commands =
-                ascii("*3\r\n$3\r\nSET\r\n$3\r\nkey\r\n$5\r\nvalue\r\n*2\r\n$3\r\nDEL\r\n$1\r\nz\r\n");
+                ascii(
+                        "*3\r\n$3\r\nSET\r\n$3\r\nkey\r\n$5\r\nvalue\r\n*2\r\n$3\r\nDEL\r\n$1\r\nz\r\n");
         ByteBuffer unit = little(24 + commands.length).putInt(9).putInt(0).putLong(51);
         frame(out, PeerFrame.UNIT, unit.putLong(1_700_000_000_000L << 20).put(commands).array());
         NodeKnowledge knowledge =
                 new NodeKnowledge(
-                        NodeKnowledge.origin(PEER).orElseThrow(),
-                        1,
-                        0,
-                        1,
-                        1,
-                        new VersionVector());
+                        NodeKnowledge.origin(PEER).orElseThrow(), 1, 0, 1, 1, new VersionVector());
         frame(out, PeerFrame.KNOWLEDGE, ascii(knowledge.toString()));
         frame(out, PeerFrame.ACK_WANTED, new byte[0]);
         return out.toByteArray();
