@@ -291,12 +291,13 @@ public final class Dispatcher implements RequestHandler {
         client.lend();
         workers.execute(
                 () -> {
-                    ReplyWriter reply = new ReplyWriter(new NativeReplySpace());
+                    NativeReplySpace space = new NativeReplySpace();
+                    ReplyWriter reply = new ReplyWriter(space);
                     try {
                         reply.protocol(client.protocol());
                         executeOnWorker(client, request, reply, command);
                     } finally {
-                        connection.execute(() -> takeBack(connection, client, reply));
+                        connection.execute(() -> takeBack(connection, client, reply, space));
                     }
                 });
     }
@@ -314,13 +315,15 @@ public final class Dispatcher implements RequestHandler {
     }
 
     /** Back on the event loop: what the worker replied is sent, the connection goes on. */
-    private static void takeBack(Connection connection, Client client, ReplyWriter reply) {
+    private static void takeBack(
+            Connection connection, Client client, ReplyWriter reply, NativeReplySpace space) {
         if (!client.giveBack()) {
             connection.reply().raw(reply.address(), reply.length());
             connection.reply().protocol(client.protocol());
             connection.flush();
         }
         reply.release();
+        space.close();
         connection.resume();
     }
 
