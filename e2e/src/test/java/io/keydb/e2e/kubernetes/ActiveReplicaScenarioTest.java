@@ -82,13 +82,17 @@ class ActiveReplicaScenarioTest {
         }
     }
 
-    /** Waits for the first acknowledgement of a write that was begun after the kill. */
+    /**
+     * The time from the kill to the first acknowledgement that the killed server cannot have given.
+     */
     private static long writesGoOn(Cluster cluster, SteadyWriter endpoint, long killedAt) {
-        long settled =
-                killedAt + TimeUnit.MILLISECONDS.toNanos(5); // a reply may have been under way
         Cluster.await(
-                () -> endpoint.firstAfter(settled) > 0, () -> cluster.keydb("cart").path("status"));
-        return TimeUnit.NANOSECONDS.toMillis(endpoint.firstAfter(settled) - killedAt);
+                () ->
+                        endpoint.interruptedAt() - killedAt > 0
+                                && endpoint.firstAfter(endpoint.interruptedAt()) > 0,
+                () -> cluster.keydb("cart").path("status"));
+        return TimeUnit.NANOSECONDS.toMillis(
+                endpoint.firstAfter(endpoint.interruptedAt()) - killedAt);
     }
 
     /** Reads from the survivor all the time and keeps every answer that says LOADING. */

@@ -30,6 +30,7 @@ final class SteadyWriter implements AutoCloseable {
     private final List<Acknowledged> acknowledged = Collections.synchronizedList(new ArrayList<>());
     private final List<String> errors = new CopyOnWriteArrayList<>();
     private final Thread thread;
+    private volatile long interruptedAt;
     private volatile boolean closed;
 
     SteadyWriter(String prefix, Supplier<InetSocketAddress> address, String password) {
@@ -55,6 +56,9 @@ final class SteadyWriter implements AutoCloseable {
                 }
                 Cluster.pause(2);
             } catch (IOException | RuntimeException _) {
+                if (client != null) {
+                    interruptedAt = System.nanoTime();
+                }
                 close(client);
                 client = null;
                 Cluster.pause(10);
@@ -82,6 +86,11 @@ final class SteadyWriter implements AutoCloseable {
     /** The error replies it got, all of them. */
     List<String> errors() {
         return errors;
+    }
+
+    /** When its connection last ended by itself; 0 when it never did. */
+    long interruptedAt() {
+        return interruptedAt;
     }
 
     /** The first acknowledgement after a time; negative when there is none yet. */
