@@ -93,10 +93,14 @@ final class Engine implements AutoCloseable {
         return admission;
     }
 
-    /** Ends the workers and frees all data; nothing may use the keyspace any more. */
+    /** Ends what runs on workers; gives whether it has ended within the grace. */
+    boolean stop(long graceMillis) {
+        return workers.stop(graceMillis);
+    }
+
+    /** Frees all data; nothing may use the keyspace any more. */
     @Override
     public void close() {
-        workers.close();
         keyspace.close();
     }
 }

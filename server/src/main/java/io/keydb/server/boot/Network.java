@@ -57,8 +57,12 @@ final class Network implements AutoCloseable {
         return Math.toIntExact(value);
     }
 
-    /** Starts to listen, and does so anew whenever {@code bind} or {@code port} change. */
+    /**
+     * Takes the addresses, and does so anew whenever {@code bind} or {@code port} change. Clients
+     * wait until {@link #letClientsIn}.
+     */
     void listen() throws ListenException {
+        listeners.hold();
         int port = number(configuration.value(NetworkDirectives.PORT));
         if (port != 0) {
             listeners.listen(addresses(), port);
@@ -66,12 +70,18 @@ final class Network implements AutoCloseable {
         listenAnewOnChange();
     }
 
-    /** Starts to listen on a port that the system chooses; {@code port} tells it afterwards. */
+    /** The same on a port that the system chooses; {@code port} tells it afterwards. */
     void listenAnywhere() throws ListenException {
+        listeners.hold();
         listeners.listen(addresses(), 0);
         long port = listeners.addresses().getFirst().getPort();
         configuration.put(NetworkDirectives.PORT, port);
         listenAnewOnChange();
+    }
+
+    /** Serves those who wait and those who come. */
+    void letClientsIn() {
+        listeners.release();
     }
 
     private void listenAnewOnChange() {

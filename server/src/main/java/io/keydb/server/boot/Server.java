@@ -33,6 +33,7 @@ import io.keydb.server.observability.StatsSection;
 import io.keydb.server.replication.Replication;
 import io.keydb.server.replication.ReplicationDirectives;
 import io.keydb.server.support.Clock;
+import io.keydb.server.support.Readiness;
 import io.keydb.server.support.ReportSection;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -40,6 +41,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -47,8 +49,9 @@ import org.jspecify.annotations.Nullable;
  * One running server: all subsystems, put together by constructors, without any framework and
  * without any static state, so that a test can run several in one process.
  *
- * <p>Start: engine, subsystems, background rounds, management port, and the client port last: who
- * can connect is served. Stop: the reverse; see {@link #stop}.
+ * <p>Start: the client port is taken first, so that a second server of the same configuration fails
+ * before it has done anything; then subsystems, background rounds and the management port; clients
+ * are let in last. Stop: the reverse; see {@link #stop}.
  *
  * <p>Threads: started and stopped by one thread; in between each part has its own rule.
  */
@@ -56,6 +59,7 @@ public final class Server implements AutoCloseable {
     private static final int RUN_ID_BYTES = 20;
     private static final long POLL_MILLIS = 5;
     private static final long CLOSE_GRACE_MILLIS = 2000;
+    private static final long LAST_GRACE_MILLIS = 500;
     private static final long MOST_DRAIN_MILLIS = 3000;
 
     private final Configuration configuration;
@@ -70,6 +74,7 @@ public final class Server implements AutoCloseable {
     private final Cron cron;
     private final EngineProbe probe;
     private @Nullable ManagementServer management;
+    private volatile boolean stopping;
 
     /** Where the server comes from, for INFO. */
     public record Origin(String configFile, String executable) {
@@ -140,8 +145,6 @@ public final class Server implements AutoCloseable {
     }
 
     private void open(boolean anywhere) throws IOException {
-        cron.start();
-        openManagement();
         if (anywhere) {
             network.listenAnywhere();
         } else {
@@ -149,6 +152,9 @@ public final class Server implements AutoCloseable {
         }
         int port = Math.toIntExact(configuration.value(NetworkDirectives.PORT));
         replication.start(dispatcher, network.loops(), port);
+        cron.start();
+        openManagement();
+        network.letClientsIn();
     }
 
     private void openManagement() throws IOException {
@@ -159,7 +165,7 @@ public final class Server implements AutoCloseable {
                     ManagementServer.start(
                             address,
                             port,
-                            new Probes(List.of(replication.readiness())),
+                            new Probes(List.of(new Stopping(), replication.readiness())),
                             this::metrics);
         }
     }
@@ -242,10 +248,14 @@ public final class Server implements AutoCloseable {
     }
 
     /**
-     * Stops in order: takes no new clients, lets every client have the replies to what it has sent,
-     * then closes everything and frees all memory. What takes longer than the grace is cut off.
+     * Stops in order: takes no new clients, lets replicas and peers have the last writes and every
+     * client the replies to what it has sent, then ends all threads. What takes longer than the
+     * grace is cut off. The data stay in memory: a process that ends needs not free them.
+     *
+     * @return whether all threads that use the data have ended
      */
-    public void stop(long graceMillis) {
+    public boolean stop(long graceMillis) {
+        stopping = true;
         network.stopAccepting();
         replication.drain(Math.min(graceMillis, MOST_DRAIN_MILLIS));
         replication.close();
@@ -260,8 +270,9 @@ public final class Server implements AutoCloseable {
         if (management != null) {
             management.close();
         }
+        boolean ended = engine.stop(LAST_GRACE_MILLIS);
         network.close();
-        engine.close();
+        return ended;
     }
 
     private void awaitClients(long graceMillis) {
@@ -275,9 +286,24 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    /** Stops with a short grace. */
+    /** Stops with a short grace and frees all memory. */
     @Override
     public void close() {
-        stop(CLOSE_GRACE_MILLIS);
+        if (stop(CLOSE_GRACE_MILLIS)) {
+            engine.close();
+        }
+    }
+
+    /** A server that is about to stop should be given no more traffic. */
+    private final class Stopping implements Readiness {
+        @Override
+        public String name() {
+            return "server";
+        }
+
+        @Override
+        public Optional<String> objection() {
+            return stopping ? Optional.of("the server is stopping") : Optional.empty();
+        }
     }
 }

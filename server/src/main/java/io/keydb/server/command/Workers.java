@@ -42,6 +42,17 @@ public final class Workers implements AutoCloseable {
         executor.execute(task);
     }
 
+    /** Interrupts what runs and waits for its end, at most so long; gives whether all has ended. */
+    public boolean stop(long graceMillis) {
+        executor.shutdownNow();
+        try {
+            return executor.awaitTermination(graceMillis, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException cut) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
     @Override
     public void close() {
         executor.shutdownNow();

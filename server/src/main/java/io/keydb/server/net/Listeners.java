@@ -44,6 +44,7 @@ public final class Listeners implements AutoCloseable {
     private final RequestHandler handler;
     private final NetworkSettings settings;
     private final List<ServerSocketChannel> sockets = new ArrayList<>();
+    private boolean isHeld;
 
     public Listeners(EventLoops loops, RequestHandler handler, NetworkSettings settings) {
         this.loops = loops;
@@ -122,6 +123,7 @@ public final class Listeners implements AutoCloseable {
             if (socket instanceof EpollServerSocketChannel && address.isAnyIpv6()) {
                 socket.config().setOption(IPV6_ONLY, 1);
             }
+            socket.config().setAutoRead(!isHeld);
             socket.pipeline().addLast(new Acceptor());
             loops.get(0).executor().register(socket).syncUninterruptibly();
             ChannelFuture bound = socket.bind(socketAddress).awaitUninterruptibly();
@@ -144,6 +146,21 @@ public final class Listeners implements AutoCloseable {
     private static String reason(Throwable cause) {
         String message = String.valueOf(cause.getMessage());
         return message.substring(message.lastIndexOf(": ") < 0 ? 0 : message.lastIndexOf(": ") + 2);
+    }
+
+    /**
+     * From now on sockets listen, so that the addresses are taken, but nobody is let in before
+     * {@link #release()}: who connects waits in the backlog.
+     */
+    public synchronized void hold() {
+        isHeld = true;
+        sockets.forEach(socket -> socket.config().setAutoRead(false));
+    }
+
+    /** Lets in who waits and who comes. */
+    public synchronized void release() {
+        isHeld = false;
+        sockets.forEach(socket -> socket.config().setAutoRead(true));
     }
 
     /** Where it listens. */
