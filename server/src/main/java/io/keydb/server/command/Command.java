@@ -194,7 +194,7 @@ public final class Command {
      */
     public Set<AclCategory> categories() {
         Set<AclCategory> categories = EnumSet.noneOf(AclCategory.class);
-        if (declared.subcommands.isEmpty()) {
+        if (declared.subcommands.isEmpty() && !declared.outsideGroup) {
             categories.addAll(declared.group.categories());
         }
         categories.addAll(declared.categories);
@@ -256,6 +256,7 @@ public final class Command {
         private boolean slow;
         private boolean neverQueued;
         private boolean internal;
+        private boolean outsideGroup;
 
         private Builder(String name, Group group) {
             this.name = name;
@@ -280,6 +281,12 @@ public final class Command {
 
         public Builder categories(AclCategory... more) {
             categories.addAll(List.of(more));
+            return this;
+        }
+
+        /** The category that comes with the group does not hold for this command. */
+        public Builder outsideGroupCategory() {
+            outsideGroup = true;
             return this;
         }
 

@@ -76,6 +76,7 @@ final class ReplicaCommands {
 
     Command replconf() {
         return command("REPLCONF", SERVER)
+                .internal()
                 .since("3.0.0")
                 .arity(-1)
                 .flags(ADMIN, NOSCRIPT, LOADING, STALE, ALLOW_BUSY)

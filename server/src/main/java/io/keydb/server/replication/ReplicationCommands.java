@@ -205,6 +205,7 @@ final class ReplicationCommands {
                 .since("3.0.0")
                 .arity(3)
                 .flags(NOSCRIPT)
+                .outsideGroupCategory()
                 .categories(AclCategory.CONNECTION)
                 .syntax("numreplicas timeout")
                 .summary("Waits until so many replicas have what was written before.")
