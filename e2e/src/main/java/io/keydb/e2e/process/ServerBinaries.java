@@ -72,6 +72,7 @@ public final class ServerBinaries {
         command.add("-Xmn8m");
         command.add("-XX:TrimNativeHeapInterval=1000");
         command.add("-XX:+UseSerialGC");
+        command.add("-XX:+ExitOnOutOfMemoryError");
         command.addAll(javaFlags);
         command.add("-jar");
         command.add(jar.toString());
