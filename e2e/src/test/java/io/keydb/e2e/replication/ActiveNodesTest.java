@@ -141,6 +141,42 @@ class ActiveNodesTest {
     }
 
     @Test
+    void aNodeThatIsStoppedWhileItIsWrittenToHandsOverEveryAcknowledgedWrite() throws Exception {
+        try (ServerProcess stays = Nodes.active().start();
+                RespClient a = stays.connect()) {
+            ServerProcess leaves = Nodes.active().start();
+            try (RespClient b = leaves.connect()) {
+                Nodes.link(a, leaves.port());
+                Nodes.link(b, stays.port());
+                Nodes.awaitEqual(a, b);
+                List<String> acknowledged = new ArrayList<>();
+                Thread writer =
+                        Thread.ofPlatform()
+                                .start(
+                                        () -> {
+                                            try {
+                                                for (int i = 0; ; i++) {
+                                                    Nodes.call(b, "SET", "w" + i, "x");
+                                                    acknowledged.add("w" + i);
+                                                }
+                                            } catch (Exception stopped) {
+                                                // The server has closed the connection.
+                                            }
+                                        });
+                Thread.sleep(1_000);
+                assertThat(leaves.stop()).isZero();
+                writer.join();
+                assertThat(acknowledged).hasSizeGreaterThan(100);
+                for (String key : acknowledged) {
+                    assertThat(a.call("EXISTS", key).integer()).as(key).isEqualTo(1);
+                }
+            } finally {
+                leaves.close();
+            }
+        }
+    }
+
+    @Test
     void aNodeLinkedToItselfSaysSoAndGoesOn() throws Exception {
         try (ServerProcess node = Nodes.active().start();
                 RespClient client = node.connect()) {

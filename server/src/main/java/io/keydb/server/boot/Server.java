@@ -1,6 +1,7 @@
 package io.keydb.server.boot;
 
 import io.keydb.server.client.Client;
+import io.keydb.server.client.ClientKind;
 import io.keydb.server.command.CommandTable;
 import io.keydb.server.command.Dispatcher;
 import io.keydb.server.command.Statistics;
@@ -43,6 +44,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -248,24 +250,21 @@ public final class Server implements AutoCloseable {
     }
 
     /**
-     * Stops in order: takes no new clients, lets replicas and peers have the last writes and every
-     * client the replies to what it has sent, then ends all threads. What takes longer than the
-     * grace is cut off. The data stay in memory: a process that ends needs not free them.
+     * Stops in order: takes no new clients, lets every client have the replies to what it has sent,
+     * then replicas and peers the last of what was written, and ends all threads. What takes longer
+     * than the grace is cut off. The data stay in memory: a process that ends needs not free them.
      *
      * @return whether all threads that use the data have ended
      */
     public boolean stop(long graceMillis) {
         stopping = true;
+        long deadline = clock.nanos() + TimeUnit.MILLISECONDS.toNanos(graceMillis);
         network.stopAccepting();
+        replication.answerWaiters();
+        closeClients(kind -> kind != ClientKind.REPLICA, deadline);
         replication.drain(Math.min(graceMillis, MOST_DRAIN_MILLIS));
         replication.close();
-        for (Client client : engine.clients().all()) {
-            Connection connection = client.connection();
-            if (connection != null) {
-                connection.closeAfterReplies();
-            }
-        }
-        awaitClients(graceMillis);
+        closeClients(kind -> true, deadline);
         cron.close();
         if (management != null) {
             management.close();
@@ -275,15 +274,29 @@ public final class Server implements AutoCloseable {
         return ended;
     }
 
-    private void awaitClients(long graceMillis) {
-        long deadline = clock.nanos() + TimeUnit.MILLISECONDS.toNanos(graceMillis);
+    private void closeClients(Predicate<ClientKind> which, long deadlineNanos) {
+        for (Client client : engine.clients().all()) {
+            Connection connection = client.connection();
+            if (connection != null && which.test(client.kind())) {
+                connection.closeAfterReplies();
+            }
+        }
         try {
-            while (engine.clients().count() > 0 && clock.nanos() < deadline) {
+            while (isAnyOpen(which) && clock.nanos() < deadlineNanos) {
                 TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
             }
         } catch (InterruptedException cut) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private boolean isAnyOpen(Predicate<ClientKind> which) {
+        for (Client client : engine.clients().all()) {
+            if (which.test(client.kind())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Stops with a short grace and frees all memory. */

@@ -247,6 +247,9 @@ public final class Dispatcher implements RequestHandler {
         if (!client.isAuthenticated() && !command.has(CommandFlag.NO_AUTH)) {
             return Errors.NOT_AUTHENTICATED.text();
         }
+        if (client.transaction().isOpen() && command.has(CommandFlag.NO_MULTI)) {
+            return Errors.NOT_IN_TRANSACTION.text();
+        }
         if (client.isPrimary()) {
             return null;
         }

@@ -41,6 +41,8 @@ public final class Errors {
             new CommandError("OOM command not allowed when used memory > 'maxmemory'.");
     public static final CommandError NOT_AUTHENTICATED =
             new CommandError("NOAUTH Authentication required.");
+    public static final CommandError NOT_IN_TRANSACTION =
+            new CommandError("ERR Command not allowed inside a transaction");
     public static final CommandError TRANSACTION_ABORTED =
             new CommandError("EXECABORT Transaction discarded because of previous errors.");
 

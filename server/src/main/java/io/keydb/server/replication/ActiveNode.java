@@ -188,9 +188,11 @@ final class ActiveNode {
         return nodes.text();
     }
 
-    /** The vector may be newer than the clock: all units up to the clock are in it. */
+    /**
+     * The vector may be newer than the clock: all units up to the clock are in it. Whether it is a
+     * member is for those to say who link with it.
+     */
     private NodeKnowledge own(VersionVector vector) {
-        long now = keyspace.clock().millis();
-        return new NodeKnowledge(log.origins().own(), now, 0, closedClock, stable, vector);
+        return new NodeKnowledge(log.origins().own(), 0, 0, closedClock, stable, vector);
     }
 }

@@ -36,10 +36,17 @@ final class KnownNodes {
         this.own = own;
     }
 
-    /** A node has connected, or was connected to. */
+    /**
+     * A node has connected, or was connected to. Only that makes a member: a removed node that is
+     * still alive and goes on reading must not become one again by itself.
+     */
     synchronized void contact(Origin origin, long nowMillis) {
         if (!origin.node().equals(own)) {
-            put(new NodeKnowledge(origin, nowMillis, 0, 0, 0, new VersionVector()));
+            NodeKnowledge known = nodes.get(origin.node());
+            // Whoever forgot it may have had another clock.
+            long contact =
+                    known == null ? nowMillis : Math.max(nowMillis, known.forgottenMillis() + 1);
+            put(new NodeKnowledge(origin, contact, 0, 0, 0, new VersionVector()));
         }
     }
 

@@ -13,7 +13,8 @@ import java.util.Optional;
  * <p>Threads: immutable; nobody changes the vector.
  *
  * @param origin the node in its latest run
- * @param contactMillis when it was last linked to a node that tells of it
+ * @param contactMillis when somebody last linked with it, or it with somebody; 0 if that is not
+ *     known
  * @param forgottenMillis when a link to it was last removed for good, 0 if never
  * @param clock all units it will write have later stamps
  * @param stable it has all units of all nodes with stamps up to this one

@@ -32,6 +32,11 @@ final class PeerLink implements LinkHandler {
     private static final Logger LOG = LoggerFactory.getLogger(PeerLink.class);
     private static final int FAILURES_WHEN_SELF = 20;
 
+    /**
+     * Peers send something every second; {@code repl-timeout} may make this shorter, not longer.
+     */
+    private static final long MOST_SILENT_MILLIS = 15_000;
+
     private final Upstream upstream;
     private final PeerContext context;
     private final Connector connector;
@@ -105,7 +110,8 @@ final class PeerLink implements LinkHandler {
         if (current == null) {
             return;
         }
-        if (now() - lastHeardMillis > context.settings().timeoutMillis()) {
+        long timeout = Math.min(MOST_SILENT_MILLIS, context.settings().timeoutMillis());
+        if (now() - lastHeardMillis > timeout) {
             LOG.warn("Node {} was silent for too long; connecting anew", upstream);
             current.close();
         } else {

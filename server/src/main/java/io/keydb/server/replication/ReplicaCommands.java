@@ -46,6 +46,8 @@ final class ReplicaCommands {
     private static final CommandError NOT_ACTIVE =
             new CommandError("ERR this is not an active node");
     private static final CommandError MALFORMED = new CommandError("ERR malformed introduction");
+    private static final CommandError NOT_A_FLAG =
+            new CommandError("ERR value is out of range, value must between 0 and 1");
     private static final CommandError SELF = new CommandError("ERR this is the node itself");
     private static final byte[] ACTIVE = ascii("OK " + Handshake.ACTIVE_CAPABILITY);
 
@@ -192,7 +194,7 @@ final class ReplicaCommands {
     private static boolean flag(Call call, int argument) {
         long value = call.integer(argument);
         if (value < 0 || value > 1) {
-            throw Errors.VALUE_OUT_OF_RANGE;
+            throw NOT_A_FLAG;
         }
         return value == 1;
     }

@@ -425,6 +425,11 @@ public final class Replication implements AutoCloseable, PlainSync.SyncSource {
         }
     }
 
+    /** Lets clients that wait for replicas go on with what has been reached. */
+    public void answerWaiters() {
+        waiters.answerAll();
+    }
+
     /**
      * Lets readers have what was written, for at most so long; before the connections are closed.
      */

@@ -66,6 +66,11 @@ final class Waiters {
         }
     }
 
+    /** Nobody waits any longer. */
+    void answerAll() {
+        waiting.forEach(this::answer);
+    }
+
     private void answer(Waiter waiter) {
         if (!waiter.isAnswered().compareAndSet(false, true)) {
             return;

@@ -46,13 +46,16 @@ class KnownNodesTest {
         ofA.forget(B.node(), 50);
         assertThat(ofA.stableEverywhere()).isEqualTo(500);
         assertThat(ofA.stable(vector(A, 20), 600)).isEqualTo(600);
-        ofA.contact(B, 60);
-        assertThat(ofA.stableEverywhere()).isZero();
+        ofA.learn(known(B, 700, 0, vector(B, 15)).toString(), B.node());
+        assertThat(ofA.stableEverywhere()).as("it goes on reading").isEqualTo(500);
+        ofA.contact(B, 40);
+        assertThat(ofA.stableEverywhere()).as("linked again").isZero();
     }
 
     @Test
     void removalAndMembersTravelThroughOthers() {
         KnownNodes ofB = new KnownNodes(B.node());
+        ofA.contact(B, 4);
         ofB.contact(C, 5);
         ofB.own(known(B, 300, 300, vector(B, 15)));
         assertThat(ofA.learn(ofB.text(), B.node())).isPresent();
@@ -67,6 +70,7 @@ class KnownNodesTest {
     void aRestartedNodeStartsAnew() {
         VersionVector all = vector(A, 20);
         all.join(vector(B, 15));
+        ofA.contact(B, 1);
         ofA.learn(known(B, 400, 350, all).toString(), B.node());
         Origin again = new Origin(B.node(), 99);
         ofA.contact(again, 70);
@@ -87,6 +91,7 @@ class KnownNodesTest {
         vector.advance(third, 92);
         VersionVector less = vector(B, 15);
         less.advance(third, 92);
+        ofA.contact(C, 1);
         ofA.learn(known(C, 1, 1, less).toString(), C.node());
         assertThat(ofA.closedRuns(vector)).isEqualTo(Map.of(B.node(), 11L));
         ofA.learn(known(C, 1, 1, vector).toString(), C.node());
@@ -108,6 +113,6 @@ class KnownNodesTest {
 
     private static NodeKnowledge known(
             Origin origin, long clock, long stable, VersionVector vector) {
-        return new NodeKnowledge(origin, 2, 0, clock, stable, vector);
+        return new NodeKnowledge(origin, 0, 0, clock, stable, vector);
     }
 }
