@@ -1,5 +1,6 @@
 package io.keydb.server.command;
 
+import io.keydb.server.memory.DecimalText;
 import io.keydb.server.client.Client;
 import io.keydb.server.keyspace.Database;
 import io.keydb.server.keyspace.Key;
@@ -8,7 +9,6 @@ import io.keydb.server.memory.Memory;
 import io.keydb.server.resp.ReplyWriter;
 import io.keydb.server.resp.Request;
 import io.keydb.server.structure.Record;
-import io.keydb.server.value.string.IntegerText;
 import io.keydb.server.value.string.StringText;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -124,7 +124,7 @@ public final class Call {
 
     /** Whether argument {@code i} is an integer. */
     public boolean isInteger(int i) {
-        return IntegerText.isInteger(request.address(i), request.length(i));
+        return DecimalText.isInteger(request.address(i), request.length(i));
     }
 
     /**
@@ -140,8 +140,8 @@ public final class Call {
     public long integer(int i, CommandError otherwise) {
         long address = request.address(i);
         int length = request.length(i);
-        long value = IntegerText.parse(address, length);
-        if (value == IntegerText.NONE && !IntegerText.isLeast(address, length)) {
+        long value = DecimalText.parse(address, length);
+        if (value == DecimalText.NONE && !DecimalText.isLeast(address, length)) {
             throw otherwise;
         }
         return value;

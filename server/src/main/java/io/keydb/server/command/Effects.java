@@ -1,5 +1,6 @@
 package io.keydb.server.command;
 
+import io.keydb.server.memory.DecimalText;
 import io.keydb.server.memory.OffHeapBuffer;
 import io.keydb.server.memory.Pages;
 import io.keydb.server.resp.Request;
@@ -95,7 +96,13 @@ public final class Effects {
 
     /** The next argument, in decimal. */
     public Effects argument(long value) {
-        return recording ? argument(Decimal.bytes(value)) : this;
+        if (recording) {
+            header('$', DecimalText.length(value));
+            decimal(value);
+            bytes.append(CRLF);
+            offsets[count] = bytes.length();
+        }
+        return this;
     }
 
     /** The running command leaves nothing although it changed something. */
@@ -138,6 +145,12 @@ public final class Effects {
 
     void verbatim(int database, Request request) {
         command(database, request.count());
+        if (recording && request.encodedLength() > 0) {
+            bytes.truncate(offsets[count - 1]);
+            bytes.append(request.encodedAddress(), request.encodedLength());
+            offsets[count] = bytes.length();
+            return;
+        }
         for (int i = 0; i < request.count(); i++) {
             argument(request.address(i), request.length(i));
         }
@@ -145,7 +158,11 @@ public final class Effects {
 
     private void header(char type, long number) {
         bytes.appendByte((byte) type);
-        bytes.append(Decimal.bytes(number));
+        decimal(number);
         bytes.append(CRLF);
+    }
+
+    private void decimal(long value) {
+        DecimalText.write(bytes.reserve(DecimalText.length(value)), value);
     }
 }

@@ -1,7 +1,7 @@
 package io.keydb.server.command;
 
+import io.keydb.server.memory.DecimalText;
 import io.keydb.server.resp.Request;
-import io.keydb.server.value.string.IntegerText;
 import java.util.Locale;
 
 /**
@@ -67,7 +67,7 @@ public final class KeyFinder {
         if (countAt >= request.count()) {
             return false;
         }
-        long count = IntegerText.parse(request.address(countAt), request.length(countAt));
+        long count = DecimalText.parse(request.address(countAt), request.length(countAt));
         if (count < 0 || count > request.count()) {
             return false;
         }

@@ -1,5 +1,6 @@
 package io.keydb.server.resp;
 
+import io.keydb.server.memory.DecimalText;
 import io.keydb.server.memory.Memory;
 import java.nio.charset.StandardCharsets;
 

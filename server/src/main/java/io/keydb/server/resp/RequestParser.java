@@ -1,5 +1,6 @@
 package io.keydb.server.resp;
 
+import io.keydb.server.memory.DecimalText;
 import io.keydb.server.memory.Memory;
 
 /**
@@ -157,10 +158,10 @@ public final class RequestParser implements AutoCloseable {
             if (line < 0) {
                 return unfinishedLine(end, "too big mbulk count string");
             }
-            if (!DecimalText.isInteger(start + 1, line)) {
+            if (!DecimalText.isInteger(start + 1, line - start - 1)) {
                 return failed("invalid multibulk length");
             }
-            count = DecimalText.parse(start + 1, line);
+            count = DecimalText.parse(start + 1, line - start - 1);
             after = line + 2;
         }
         if (count > Integer.MAX_VALUE) {
@@ -234,10 +235,10 @@ public final class RequestParser implements AutoCloseable {
         if (first != '$') {
             return failed("expected '$', got '" + shown(first));
         }
-        if (!DecimalText.isInteger(position + 1, line)) {
+        if (!DecimalText.isInteger(position + 1, line - position - 1)) {
             return failed("invalid bulk length");
         }
-        long length = DecimalText.parse(position + 1, line);
+        long length = DecimalText.parse(position + 1, line - position - 1);
         if (length < 0 || length > greatestBulk()) {
             return failed("invalid bulk length");
         }

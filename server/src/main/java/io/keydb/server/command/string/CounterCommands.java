@@ -1,5 +1,6 @@
 package io.keydb.server.command.string;
 
+import io.keydb.server.memory.DecimalText;
 import static io.keydb.server.command.Command.command;
 import static io.keydb.server.command.CommandFlag.DENYOOM;
 import static io.keydb.server.command.CommandFlag.FAST;
@@ -19,7 +20,6 @@ import io.keydb.server.keyspace.Key;
 import io.keydb.server.memory.Memory;
 import io.keydb.server.memory.OffHeapBuffer;
 import io.keydb.server.structure.Record;
-import io.keydb.server.value.string.IntegerText;
 import io.keydb.server.value.string.LongDouble;
 import io.keydb.server.value.string.StringText;
 import java.math.BigDecimal;
@@ -114,8 +114,8 @@ public final class CounterCommands {
         }
         long address = Record.valueAddress(record);
         long length = Record.valueLength(record);
-        long value = IntegerText.parse(address, length);
-        if (value == IntegerText.NONE && !IntegerText.isLeast(address, length)) {
+        long value = DecimalText.parse(address, length);
+        if (value == DecimalText.NONE && !DecimalText.isLeast(address, length)) {
             throw Errors.NOT_AN_INTEGER;
         }
         return value;

@@ -1,11 +1,11 @@
 package io.keydb.server.command.string;
 
+import io.keydb.server.memory.DecimalText;
 import io.keydb.server.keyspace.Database;
 import io.keydb.server.keyspace.Key;
 import io.keydb.server.memory.Allocator;
 import io.keydb.server.memory.Memory;
 import io.keydb.server.structure.Record;
-import io.keydb.server.value.string.IntegerText;
 import io.keydb.server.value.string.StringValue;
 
 /**
@@ -51,7 +51,7 @@ public final class Strings {
 
     /** Sets the key to an integer and keeps its expiry. */
     public static void setInteger(Database database, Key key, long old, long value) {
-        long length = IntegerText.length(value);
+        long length = DecimalText.length(value);
         long record = recordFor(database, key, old, Record.INT, length, KEEP_EXPIRY);
         Record.setNumber(record, value);
         settle(database, key, old, record);

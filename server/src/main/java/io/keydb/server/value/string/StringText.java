@@ -1,5 +1,6 @@
 package io.keydb.server.value.string;
 
+import io.keydb.server.memory.DecimalText;
 import io.keydb.server.memory.OffHeapBuffer;
 import io.keydb.server.memory.Pages;
 
@@ -15,14 +16,14 @@ public final class StringText {
     private long length;
 
     public StringText(Pages pages) {
-        scratch = new OffHeapBuffer(pages).reserve(IntegerText.LONGEST);
+        scratch = new OffHeapBuffer(pages).reserve(DecimalText.LONGEST);
     }
 
     /** Shows this record's bytes. */
     public StringText of(long record) {
         if (StringValue.isInteger(record)) {
             address = scratch;
-            length = IntegerText.write(StringValue.integer(record), scratch);
+            length = DecimalText.write(scratch, StringValue.integer(record)) - scratch;
         } else {
             address = StringValue.address(record);
             length = StringValue.length(record);

@@ -1,5 +1,6 @@
 package io.keydb.server.value.string;
 
+import io.keydb.server.memory.DecimalText;
 import io.keydb.server.memory.Allocator;
 import io.keydb.server.memory.Memory;
 import io.keydb.server.structure.Record;
@@ -29,7 +30,7 @@ public final class StringValue {
 
     /** The encoding that suits these bytes when they are set as a whole. */
     public static int encodingFor(long address, long length) {
-        if (length <= IntegerText.LONGEST && IntegerText.isInteger(address, length)) {
+        if (length <= DecimalText.LONGEST && DecimalText.isInteger(address, length)) {
             return Record.INT;
         }
         return length <= LONGEST_EMBEDDED ? Record.EMBSTR : rawFor(length);
@@ -52,7 +53,7 @@ public final class StringValue {
     /** Writes the value into a new record that was made for it. */
     public static void fill(Allocator allocator, long record, long address, long length) {
         switch (Record.encoding(record)) {
-            case Record.INT -> Record.setNumber(record, IntegerText.parse(address, length));
+            case Record.INT -> Record.setNumber(record, DecimalText.parse(address, length));
             case Record.LARGE -> {
                 long own = allocator.allocate(length);
                 Memory.copy(address, own, length);
@@ -87,7 +88,7 @@ public final class StringValue {
     /** Number of bytes of the value, as STRLEN tells. */
     public static long length(long record) {
         return switch (Record.encoding(record)) {
-            case Record.INT -> IntegerText.length(Record.number(record));
+            case Record.INT -> DecimalText.length(Record.number(record));
             case Record.LARGE -> Record.largeLength(record);
             default -> Record.valueLength(record);
         };
@@ -105,7 +106,7 @@ public final class StringValue {
      */
     public static long copyTo(long record, long to) {
         if (isInteger(record)) {
-            return IntegerText.write(Record.number(record), to);
+            return DecimalText.write(to, Record.number(record)) - to;
         }
         long length = length(record);
         Memory.copy(address(record), to, length);

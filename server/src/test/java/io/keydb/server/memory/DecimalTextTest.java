@@ -1,9 +1,7 @@
-package io.keydb.server.resp;
+package io.keydb.server.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.keydb.server.memory.Memory;
-import io.keydb.server.memory.NativeHeap;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import java.util.stream.LongStream;
@@ -47,8 +45,8 @@ class DecimalTextTest {
                                 StandardCharsets.US_ASCII))
                 .isEqualTo(Long.toString(value));
         assertThat(DecimalText.length(value)).isEqualTo(end - address);
-        assertThat(DecimalText.isInteger(address, end)).isTrue();
-        assertThat(DecimalText.parse(address, end)).isEqualTo(value);
+        assertThat(DecimalText.isInteger(address, end - address)).isTrue();
+        assertThat(DecimalText.parse(address, end - address)).isEqualTo(value);
     }
 
     @ParameterizedTest
@@ -73,8 +71,9 @@ class DecimalTextTest {
                 "1.0"
             })
     void otherFormsAreNoInteger(String text) {
-        byte[] bytes = RequestSamples.bytes(text);
+        byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
         Memory.copyIn(bytes, 0, address, bytes.length);
-        assertThat(DecimalText.isInteger(address, address + bytes.length)).isFalse();
+        assertThat(DecimalText.isInteger(address, bytes.length)).isFalse();
+        assertThat(DecimalText.parse(address, bytes.length)).isEqualTo(DecimalText.NONE);
     }
 }
