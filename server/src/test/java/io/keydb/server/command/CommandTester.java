@@ -25,6 +25,7 @@ import io.keydb.server.resp.Request;
 import io.keydb.server.support.TestClock;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -36,8 +37,10 @@ public final class CommandTester implements AutoCloseable {
     private final Keyspace keyspace;
     private final Dispatcher dispatcher;
     private final CommandTable table;
+    private final Gatekeeper gatekeeper;
     private final Session first;
-    private final List<String> effects = new ArrayList<>();
+    private final Conditions conditions = new Conditions();
+    private final List<String> effects = Collections.synchronizedList(new ArrayList<>());
 
     public CommandTester() {
         this(false);
@@ -45,7 +48,13 @@ public final class CommandTester implements AutoCloseable {
 
     /** A server whose records carry stamps when {@code active}. */
     public CommandTester(boolean active) {
-        keyspace = new Keyspace(16, 8, active, true, clock);
+        this(active, 8, Gatekeeper.open());
+    }
+
+    /** A server of so many partitions, with this gate. */
+    public CommandTester(boolean active, int partitions, Gatekeeper gatekeeper) {
+        this.gatekeeper = gatekeeper;
+        keyspace = new Keyspace(16, partitions, active, true, clock);
         Clients clients = new Clients();
         List<Command> commands = new ArrayList<>();
         commands.addAll(StringCommands.ALL);
@@ -57,7 +66,7 @@ public final class CommandTester implements AutoCloseable {
         commands.addAll(KeyspaceCommands.ALL);
         commands.addAll(ObjectCommands.ALL);
         commands.addAll(TransactionCommands.ALL);
-        commands.addAll(new ConnectionCommands(Gatekeeper.open(), () -> "master").all());
+        commands.addAll(new ConnectionCommands(gatekeeper, () -> "master").all());
         commands.addAll(new ClientCommands(clients).all());
         commands.addAll(new CommandCommands(this::table).all());
         table = new CommandTable(commands);
@@ -67,8 +76,8 @@ public final class CommandTester implements AutoCloseable {
                                 table,
                                 keyspace,
                                 clients,
-                                Gatekeeper.open(),
-                                new Conditions(),
+                                gatekeeper,
+                                conditions,
                                 new Workers(),
                                 1));
         dispatcher.effectLog(new RecordingLog());
@@ -89,6 +98,10 @@ public final class CommandTester implements AutoCloseable {
 
     public Dispatcher dispatcher() {
         return dispatcher;
+    }
+
+    public Conditions conditions() {
+        return conditions;
     }
 
     /** The effects since the last call, each as its arguments with spaces between. */
@@ -114,7 +127,7 @@ public final class CommandTester implements AutoCloseable {
         private final ReplyWriter reply = new ReplyWriter(new NativeReplySpace());
 
         Session() {
-            client.authenticated(true);
+            gatekeeper.admit(client);
         }
 
         public Client client() {
