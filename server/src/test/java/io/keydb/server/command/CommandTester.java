@@ -19,6 +19,7 @@ import io.keydb.server.command.transaction.TransactionCommands;
 import io.keydb.server.keyspace.Keyspace;
 import io.keydb.server.memory.Memory;
 import io.keydb.server.memory.OffHeapBuffer;
+import io.keydb.server.net.Connection;
 import io.keydb.server.resp.NativeReplySpace;
 import io.keydb.server.resp.ReplyWriter;
 import io.keydb.server.resp.Request;
@@ -27,6 +28,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs commands in process, without a socket, and gives their replies as text. Keeps the effects
@@ -82,6 +84,30 @@ public final class CommandTester implements AutoCloseable {
                                 1));
         dispatcher.effectLog(new RecordingLog());
         first = new Session();
+    }
+
+    /** A server that asks for a password. */
+    public static CommandTester withPassword(String password) {
+        return new CommandTester(
+                false,
+                8,
+                new Gatekeeper() {
+                    @Override
+                    public byte @Nullable [] refusal(Connection connection, int clients) {
+                        return null;
+                    }
+
+                    @Override
+                    public boolean requiresPassword() {
+                        return true;
+                    }
+
+                    @Override
+                    public boolean accepts(String user, byte[] given) {
+                        return user.equals("default")
+                                && new String(given, StandardCharsets.UTF_8).equals(password);
+                    }
+                });
     }
 
     public CommandTable table() {
