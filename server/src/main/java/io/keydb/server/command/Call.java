@@ -1,10 +1,10 @@
 package io.keydb.server.command;
 
-import io.keydb.server.memory.DecimalText;
 import io.keydb.server.client.Client;
 import io.keydb.server.keyspace.Database;
 import io.keydb.server.keyspace.Key;
 import io.keydb.server.keyspace.Keyspace;
+import io.keydb.server.memory.DecimalText;
 import io.keydb.server.memory.Memory;
 import io.keydb.server.resp.ReplyWriter;
 import io.keydb.server.resp.Request;

@@ -1,6 +1,5 @@
 package io.keydb.server.command.string;
 
-import io.keydb.server.memory.DecimalText;
 import static io.keydb.server.command.Command.command;
 import static io.keydb.server.command.CommandFlag.DENYOOM;
 import static io.keydb.server.command.CommandFlag.FAST;
@@ -17,6 +16,7 @@ import io.keydb.server.command.CommandError;
 import io.keydb.server.command.Errors;
 import io.keydb.server.keyspace.Database;
 import io.keydb.server.keyspace.Key;
+import io.keydb.server.memory.DecimalText;
 import io.keydb.server.memory.Memory;
 import io.keydb.server.memory.OffHeapBuffer;
 import io.keydb.server.structure.Record;

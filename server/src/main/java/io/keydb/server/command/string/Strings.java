@@ -1,9 +1,9 @@
 package io.keydb.server.command.string;
 
-import io.keydb.server.memory.DecimalText;
 import io.keydb.server.keyspace.Database;
 import io.keydb.server.keyspace.Key;
 import io.keydb.server.memory.Allocator;
+import io.keydb.server.memory.DecimalText;
 import io.keydb.server.memory.Memory;
 import io.keydb.server.structure.Record;
 import io.keydb.server.value.string.StringValue;

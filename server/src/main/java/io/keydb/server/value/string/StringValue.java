@@ -1,7 +1,7 @@
 package io.keydb.server.value.string;
 
-import io.keydb.server.memory.DecimalText;
 import io.keydb.server.memory.Allocator;
+import io.keydb.server.memory.DecimalText;
 import io.keydb.server.memory.Memory;
 import io.keydb.server.structure.Record;
 

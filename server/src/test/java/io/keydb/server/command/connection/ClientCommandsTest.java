@@ -40,8 +40,7 @@ class ClientCommandsTest {
         assertThat(server.run("CLIENT", "SETINFO", "lib-ver", "5.1")).isEqualTo("+OK");
         assertThat(server.run("CLIENT", "INFO")).contains(" lib-name=jedis lib-ver=5.1");
         assertThat(server.run("CLIENT", "SETINFO", "lib-name", "a b"))
-                .isEqualTo(
-                        "-ERR lib-name cannot contain spaces, newlines or special characters.");
+                .isEqualTo("-ERR lib-name cannot contain spaces, newlines or special characters.");
         assertThat(server.run("CLIENT", "SETINFO", "FOO", "x"))
                 .isEqualTo("-ERR Unrecognized option 'FOO'");
         assertThat(server.run("CLIENT", "SETINFO", "LIB-NAME", "")).isEqualTo("+OK");
@@ -79,8 +78,12 @@ class ClientCommandsTest {
         assertThat(run("LIST", "ID", "x")).isEqualTo("-ERR Invalid client ID");
         for (String[] none :
                 new String[][] {
-                    {"TYPE", "master"}, {"TYPE", "replica"}, {"TYPE", "slave"}, {"TYPE", "PubSub"},
-                    {"ID", "99999"}, {"ID", "-1", "0"}
+                    {"TYPE", "master"},
+                    {"TYPE", "replica"},
+                    {"TYPE", "slave"},
+                    {"TYPE", "PubSub"},
+                    {"ID", "99999"},
+                    {"ID", "-1", "0"}
                 }) {
             assertThat(run("LIST", none)).isEqualTo("$0");
         }
@@ -92,8 +95,7 @@ class ClientCommandsTest {
         assertThat(run("KILL"))
                 .isEqualTo("-ERR wrong number of arguments for 'client|kill' command");
         for (String id : new String[] {"0", "-1", "x", ""}) {
-            assertThat(run("KILL", "ID", id))
-                    .isEqualTo("-ERR client-id should be greater than 0");
+            assertThat(run("KILL", "ID", id)).isEqualTo("-ERR client-id should be greater than 0");
         }
         assertThat(run("KILL", "TYPE", "foo")).isEqualTo("-ERR Unknown client type 'foo'");
         assertThat(run("KILL", "USER", "nosuch")).isEqualTo("-ERR No such user 'nosuch'");
@@ -105,8 +107,11 @@ class ClientCommandsTest {
         }
         for (String[] nobody :
                 new String[][] {
-                    {"ID", "99999"}, {"TYPE", "master"}, {"ADDR", "1.2.3.4:5"},
-                    {"LADDR", "1.2.3.4:5"}, {"ID", "99999", "SKIPME", "yes", "TYPE", "normal"}
+                    {"ID", "99999"},
+                    {"TYPE", "master"},
+                    {"ADDR", "1.2.3.4:5"},
+                    {"LADDR", "1.2.3.4:5"},
+                    {"ID", "99999", "SKIPME", "yes", "TYPE", "normal"}
                 }) {
             assertThat(run("KILL", nobody)).isEqualTo(":0");
         }

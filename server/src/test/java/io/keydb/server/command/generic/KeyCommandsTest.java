@@ -61,8 +61,13 @@ class KeyCommandsTest {
     void anExpiredKeyIsAbsentForEveryCommand() {
         for (String[] command :
                 new String[][] {
-                    {"EXISTS", "k"}, {"DEL", "k"}, {"TOUCH", "k"}, {"MOVE", "k", "1"},
-                    {"COPY", "k", "l"}, {"PERSIST", "k"}, {"EXPIRE", "k", "10"}
+                    {"EXISTS", "k"},
+                    {"DEL", "k"},
+                    {"TOUCH", "k"},
+                    {"MOVE", "k", "1"},
+                    {"COPY", "k", "l"},
+                    {"PERSIST", "k"},
+                    {"EXPIRE", "k", "10"}
                 }) {
             server.run("SET", "k", "v", "PX", "10");
             server.clock().advanceMillis(11);

@@ -69,7 +69,8 @@ class KeyspaceCommandsTest {
     @Test
     void wrongOptionsOfScanAreRefused() {
         for (String[] options :
-                new String[][] {{"MATCH"}, {"COUNT"}, {"COUNT", "0"}, {"COUNT", "-1"}, {"FOO", "x"}
+                new String[][] {
+                    {"MATCH"}, {"COUNT"}, {"COUNT", "0"}, {"COUNT", "-1"}, {"FOO", "x"}
                 }) {
             String[] command = new String[options.length + 2];
             command[0] = "SCAN";
