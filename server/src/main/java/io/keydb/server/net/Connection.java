@@ -2,79 +2,38 @@ package io.keydb.server.net;
 
 import io.keydb.server.resp.ReplyWriter;
 import io.keydb.server.resp.Request;
-import io.keydb.server.resp.RequestParser;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client that has connected: its requests in, its replies out.
- *
- * <p>A batch runs as follows: bytes arrive; every complete request in them is handled; {@link
- * RequestHandler#batchEnded}; the replies are sent. Replies beyond {@link #EARLY_FLUSH_BYTES} are
- * sent before the batch ends.
- *
- * <p>Requests wait while the connection is <em>held</em>, for one of three reasons: it is paused,
- * because a command runs elsewhere; it is throttled, because its client does not read and {@link
- * NetworkSettings#throttleBytes()} are unsent; or it closes after its replies.
- *
- * <pre>
- *            pause()                     resume()
- *   READY ────────────► PAUSED ─────────────────────► READY     a paused connection that ends keeps its
- *     │  too much unsent           enough sent          ▲       buffers until resume()
- *     ├──────────────► THROTTLED ───────────────────────┘
- *     │  closeAfterReplies(), broken stream, end of input          all sent
- *     └──────────────► CLOSING ─────────────────────────────────────────────► CLOSED
- * </pre>
- *
- * <p>When the client ends its side, what it has sent is still answered, then the connection closes.
+ * One client that has connected, as the handler sees it: who it is, where its replies go, how it is
+ * paused and closed. What happens to its bytes is the business of {@link RequestFlow}.
  *
  * <p>Threads: confined to the connection's event loop, except for what says otherwise. While the
  * connection is paused for a command on a worker, {@link #reply()} belongs to that worker.
  */
 public final class Connection {
 
-    /** Replies of a batch are sent as soon as there are so many. */
-    static final int EARLY_FLUSH_BYTES = 32 * 1024;
-
     private static final AtomicLong LAST_ID = new AtomicLong();
 
     private final long id = LAST_ID.incrementAndGet();
     private final EventLoop loop;
     private final SocketChannel channel;
-    private final RequestHandler handler;
     private final NetworkSettings settings;
-    private final RequestParser parser;
-    private final Input input;
-    private final Output output;
     private final InetSocketAddress remoteAddress;
     private final InetSocketAddress localAddress;
-
-    private final Runnable resumption = this::resumed;
-    private final Runnable unthrottling = this::unthrottled;
+    private final RequestFlow flow;
 
     private volatile @Nullable Object attachment;
-    private @Nullable RawHandler rawHandler;
-    private long outputLimitBytes = -1;
     private long bytesReceived;
     private long lastTick;
     private int position;
     private boolean isTimeoutExempt;
-
-    private volatile boolean isPaused;
-    private boolean isThrottled;
-    private boolean isWaitingToSend;
-    private boolean isClosing;
-    private boolean isInputEnded;
-    private boolean isRunning;
-    private boolean isReadingStopped;
-    private volatile boolean isClosed;
-    private volatile @Nullable CloseCause closeCause;
+    private boolean isOpened;
 
     Connection(
             EventLoop loop,
@@ -83,13 +42,10 @@ public final class Connection {
             NetworkSettings settings) {
         this.loop = loop;
         this.channel = channel;
-        this.handler = handler;
         this.settings = settings;
-        parser = new RequestParser(settings.requestLimits());
-        input = new Input(loop);
-        output = new Output(loop, channel);
         remoteAddress = channel.remoteAddress();
         localAddress = channel.localAddress();
+        flow = new RequestFlow(this, channel, handler, settings);
     }
 
     // ---- who it is
@@ -155,31 +111,29 @@ public final class Connection {
 
     /** File descriptor of the socket, or -1 when it is not known. Any thread. */
     public int fileDescriptor() {
-        return channel instanceof io.netty.channel.epoll.EpollSocketChannel epoll
-                ? epoll.fd().intValue()
-                : -1;
+        return channel instanceof EpollSocketChannel epoll ? epoll.fd().intValue() : -1;
     }
 
     // ---- what it has used; read by other threads, these numbers may be a little old
 
     /** Replies written and not yet taken by the socket. */
     public long pendingOutputBytes() {
-        return output.bytesPending();
+        return flow.output().bytesPending();
     }
 
     /** Memory that its input takes at the moment. */
     public long inputBufferBytes() {
-        return input.bytesHeld();
+        return flow.input().bytesHeld();
     }
 
     /** Bytes received whose requests are not handled. */
     public long unusedInputBytes() {
-        return input.bytesUnused();
+        return flow.input().bytesUnused();
     }
 
     /** Memory that its unsent replies take at the moment. */
     public long outputBufferBytes() {
-        return output.bytesHeld() + output.bytesQueued();
+        return flow.output().bytesHeld() + flow.output().bytesQueued();
     }
 
     /** Bytes received since it was opened. */
@@ -189,19 +143,19 @@ public final class Connection {
 
     /** Bytes sent since it was opened. */
     public long bytesSent() {
-        return output.bytesSent();
+        return flow.output().bytesSent();
     }
 
     // ---- settings
 
     /** While true, the small limits for clients hold that have not yet said who they are. */
     public void unauthenticated(boolean value) {
-        parser.unauthenticated(value);
+        flow.parser().unauthenticated(value);
     }
 
     /** Its own limit of unsent bytes instead of the common one; 0 is none, -1 the common one. */
     public void outputLimitBytes(long bytes) {
-        outputLimitBytes = bytes;
+        flow.outputLimitBytes(bytes);
     }
 
     /** Exempt connections may be silent for ever: replicas, subscribers. */
@@ -216,161 +170,81 @@ public final class Connection {
 
     /** From now on what arrives is not taken for requests but goes to a raw handler. */
     public void detach(RawHandler raw) {
-        rawHandler = raw;
+        flow.detach(raw);
     }
 
     /** The request being handled. */
     public Request request() {
-        return parser.request();
+        return flow.parser().request();
     }
 
     // ---- replies
 
-    /** Where replies go. They are sent at the end of the batch, or by {@link #flush()}. */
+    /** Where replies go. They are sent after the batch, or by {@link #flush()}. */
     public ReplyWriter reply() {
-        return output.writer();
+        return flow.output().writer();
     }
 
     /** Sends what {@link #reply()} holds. */
     public void flush() {
-        assert loop.isCurrent();
-        if (isClosed) {
-            output.discard();
-            return;
-        }
-        try {
-            output.flush();
-        } catch (IOException e) {
-            end(CloseCause.NETWORK);
-            return;
-        }
-        if (output.bytesQueued() > 0) {
-            limitOutput();
-        }
+        flow.flush();
     }
 
-    private void limitOutput() {
-        long limit = outputLimitBytes >= 0 ? outputLimitBytes : settings.outputLimitBytes();
-        if (limit > 0 && output.bytesQueued() > limit) {
-            end(CloseCause.OUTPUT_LIMIT);
-        } else if (!channel.isWritable()) {
-            isThrottled = true;
-            hold();
-        }
-    }
-
-    /**
-     * Outside a batch: from now on nothing that has been received moves. A batch does this at its
-     * end.
-     */
-    private void hold() {
-        if (!isRunning) {
-            input.held(true);
-        }
-    }
-
-    // ---- pausing
+    // ---- pausing and closing
 
     /**
      * Stops handling requests after the current one, whose bytes stay in place. Replies so far are
      * sent, and from then on {@link #reply()} belongs to whoever will call {@link #resume()}.
      */
     public void pause() {
-        assert loop.isCurrent();
-        flush();
-        isPaused = true;
-        hold();
+        flow.pause();
     }
 
     /** Any thread. */
     public boolean isPaused() {
-        return isPaused;
+        return flow.isPaused();
     }
 
     /**
      * Goes on with what has arrived, on the loop; first sends what {@link #reply()} holds. Any
-     * thread; once for each pause.
+     * thread; once for each pause, also when the connection is closed by then.
      */
     public void resume() {
-        if (loop.isCurrent() && isRunning) {
-            isPaused = false; // the handler has finished before it returned
-        } else {
-            loop.execute(resumption); // a task, so that nothing runs inside the command of another
-            // connection
-        }
+        flow.resume();
     }
 
-    private void resumed() {
-        isPaused = false;
-        if (isClosed) {
-            release();
-        } else {
-            goOn();
-        }
-    }
-
-    // ---- closing
-
-    /** Closes when all replies are sent; nothing more is handled. */
+    /** Closes when all replies are sent; nothing more is handled. Any thread. */
     public void closeAfterReplies() {
-        if (!loop.isCurrent()) {
-            loop.execute(this::closeAfterReplies);
-            return;
-        }
-        if (!isClosing) {
-            isClosing = true;
-            if (!isRunning && !isPaused) {
-                closeWhenSent(CloseCause.SERVER);
-            }
+        if (loop.isCurrent()) {
+            flow.closeAfterReplies();
+        } else {
+            loop.execute(flow::closeAfterReplies);
         }
     }
 
     /** Closes at once. Any thread. */
     public void close() {
         if (loop.isCurrent()) {
-            end(CloseCause.SERVER);
+            flow.end(CloseCause.SERVER);
         } else {
-            loop.execute(() -> end(CloseCause.SERVER));
+            loop.execute(() -> flow.end(CloseCause.SERVER));
         }
     }
 
     /** Why it has ended; {@link CloseCause#PEER} until something else is known. Any thread. */
     public CloseCause closeCause() {
-        CloseCause cause = closeCause;
-        return cause == null ? CloseCause.PEER : cause;
+        return flow.closeCause();
     }
 
     /** Any thread. */
     public boolean isClosed() {
-        return isClosed;
+        return flow.isClosed();
     }
 
-    private void cause(CloseCause cause) {
-        if (closeCause == null) {
-            closeCause = cause;
-        }
-    }
+    // ---- events of the socket, and of the loop
 
-    private void end(CloseCause cause) {
-        cause(cause);
-        isClosing = true;
-        channel.unsafe().close(channel.unsafe().voidPromise());
-    }
-
-    private void closeWhenSent(CloseCause cause) {
-        flush();
-        if (output.bytesQueued() == 0) {
-            end(cause);
-        } else {
-            cause(cause);
-            channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
-        }
-    }
-
-    // ---- events of the socket
-
-    Input input() {
-        return input;
+    RequestFlow flow() {
+        return flow;
     }
 
     /** Its place in the loop's list. */
@@ -383,212 +257,46 @@ public final class Connection {
     }
 
     void opened() {
+        isOpened = true;
         loop.add(this);
         lastTick = loop.tick();
-        isRunning = true;
-        handler.opened(this);
-        isRunning = false;
-        input.held(isHeld());
-        finishBatch();
+        flow.opened();
     }
 
     void received(Block block) {
-        bytesReceived += input.lastBytesRead();
+        bytesReceived += flow.input().lastBytesRead();
         lastTick = loop.tick();
-        input.landed(block);
-        if (isHeld()) {
-            if (isClosing && !isPaused) {
-                input.close(); // nobody will look at it
-                input.held(false);
-            } else if (input.isWaitingFull()) {
-                stopReading();
-            }
-            return;
-        }
-        run();
-    }
-
-    private boolean isHeld() {
-        return isPaused || isThrottled || isClosing;
-    }
-
-    /** Handles what is complete, then ends the batch. */
-    private void run() {
-        isRunning = true;
-        loop.outbox().beforeBatch();
-        long missing = 1;
-        RawHandler raw = rawHandler;
-        if (raw != null) {
-            raw(raw);
-        } else {
-            missing = handleRequests();
-        }
-        isRunning = false;
-        input.held(isHeld());
-        if (!isClosed) {
-            input.settle(missing);
-            if (input.bytesUnused() > settings.inputLimitBytes() && !isHeld()) {
-                end(CloseCause.INPUT_LIMIT);
-            }
-        }
-        finishBatch();
-    }
-
-    private void raw(RawHandler raw) {
-        long start = input.start();
-        input.start(input.end());
-        raw.received(this, start, (int) (input.end() - start));
-    }
-
-    /** Returns how many bytes the first incomplete request lacks. */
-    private long handleRequests() {
-        RequestParser requests = parser;
-        while (!isHeld()) {
-            switch (requests.next(input.start(), input.end())) {
-                case COMPLETE -> {
-                    input.start(requests.position());
-                    handler.handle(this, requests.request());
-                    if (!isPaused && output.writer().length() >= EARLY_FLUSH_BYTES) {
-                        flush();
-                    }
-                    RawHandler raw = rawHandler;
-                    if (raw != null) {
-                        raw(raw);
-                        return 1;
-                    }
-                }
-                case INCOMPLETE -> {
-                    input.start(requests.position());
-                    return requests.missing();
-                }
-                case FAILED -> {
-                    output.writer().error(requests.error().getBytes(StandardCharsets.ISO_8859_1));
-                    isClosing = true;
-                    cause(CloseCause.PROTOCOL_ERROR);
-                    handler.protocolError(this, requests.error());
-                }
-            }
-        }
-        return 1;
-    }
-
-    private void finishBatch() {
-        if (isClosed) {
-            return;
-        }
-        handler.batchEnded(this);
-        if (isPaused) {
-            return;
-        }
-        if (isClosing || (isInputEnded && !isThrottled && !input.hasWaiting())) {
-            isClosing = true;
-            closeWhenSent(isInputEnded ? CloseCause.PEER : CloseCause.SERVER);
-        } else {
-            sendBatch();
-        }
-    }
-
-    /** Few replies are sent together with those of other connections, many at once. */
-    private void sendBatch() {
-        if (!output.isLeftInOutbox()) {
-            flush();
-        } else if (!isWaitingToSend) {
-            isWaitingToSend = true;
-            loop.outbox().sendLater(this);
-        }
-    }
-
-    /** The turn of the loop has ended. */
-    void sendNow() {
-        isWaitingToSend = false;
-        if (!isPaused) {
-            flush();
-        }
-    }
-
-    /**
-     * After having been held: handles what is left, then what has arrived meanwhile, and reads
-     * again.
-     */
-    private void goOn() {
-        if (isClosing || isHeld()) {
-            finishBatch();
-            return;
-        }
-        input.held(false);
-        do {
-            run();
-        } while (!isClosed && !isHeld() && input.appendWaiting());
-        if (!isHeld() && isReadingStopped) {
-            isReadingStopped = false;
-            channel.config().setAutoRead(true);
-        }
-    }
-
-    private void stopReading() {
-        isReadingStopped = true;
-        channel.config().setAutoRead(false);
-    }
-
-    private void unthrottled() {
-        if (isThrottled && channel.isWritable()) {
-            isThrottled = false;
-            if (!isPaused && !isClosed) {
-                goOn();
-            }
-        }
-    }
-
-    void writabilityChanged() {
-        if (isThrottled && channel.isWritable()) {
-            loop.execute(
-                    unthrottling); // a task, so that nothing runs inside the command of another
-            // connection
-        }
-    }
-
-    void inputEnded() {
-        isInputEnded = true;
-        cause(CloseCause.PEER);
-        if (isHeld()) {
-            handler.inputEnded(this);
-        } else {
-            finishBatch();
-        }
+        flow.received(block);
     }
 
     void failed(Throwable thrown) {
-        end(thrown instanceof IOException ? CloseCause.NETWORK : CloseCause.SERVER);
+        flow.end(thrown instanceof IOException ? CloseCause.NETWORK : CloseCause.SERVER);
     }
 
     void closeIfIdle(long tick, int secondsPerTick) {
         int timeout = settings.timeoutSeconds();
         if (timeout > 0
                 && !isTimeoutExempt
-                && !isPaused
+                && !flow.isPaused()
                 && (tick - lastTick) * secondsPerTick > timeout) {
-            end(CloseCause.IDLE);
+            flow.end(CloseCause.IDLE);
         }
     }
 
     void ended() {
-        if (isClosed) {
-            return;
-        }
-        isClosed = true;
-        isClosing = true;
-        loop.remove(this);
-        handler.closed(this);
-        if (!isPaused) {
-            release();
+        if (!flow.isClosed()) {
+            loop.remove(this);
+            flow.ended();
         }
     }
 
-    /** Gives all memory back; a command that runs on a worker has been waited for. */
-    private void release() {
-        input.close();
-        output.discard();
-        parser.close();
+    /**
+     * The socket belongs to no loop any more; it may have been closed before it was opened here.
+     */
+    void removed() {
+        if (!isOpened) {
+            loop.released();
+        }
     }
 
     @Override

@@ -30,19 +30,24 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
-        connection.writabilityChanged();
+        connection.flow().writabilityChanged();
     }
 
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event == ChannelInputShutdownEvent.INSTANCE) {
-            connection.inputEnded();
+            connection.flow().inputEnded();
         }
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
         connection.ended();
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext context) {
+        connection.removed();
     }
 
     @Override

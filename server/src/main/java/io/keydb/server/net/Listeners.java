@@ -187,7 +187,7 @@ public final class Listeners implements AutoCloseable {
             return;
         }
         Connection connection = new Connection(loop, channel, handler, settings);
-        SocketOptions.prepare(channel, connection.input(), settings.throttleBytes());
+        SocketOptions.prepare(channel, connection.flow().input(), settings.throttleBytes());
         SocketOptions.keepAlive(channel, settings.keepAliveSeconds());
         channel.pipeline().addLast(new ConnectionHandler(connection));
         loop.reserved();

@@ -37,7 +37,7 @@ final class Outbox {
     private int borrowers;
     private @Nullable Output open;
 
-    private @Nullable Connection[] waiting = new Connection[INITIAL_CONNECTIONS];
+    private @Nullable RequestFlow[] waiting = new RequestFlow[INITIAL_CONNECTIONS];
     private int waitingCount;
 
     Outbox(EventLoop loop) {
@@ -94,22 +94,22 @@ final class Outbox {
     }
 
     /** Sends the replies of a connection at the end of the turn. */
-    void sendLater(Connection connection) {
+    void sendLater(RequestFlow flow) {
         if (waitingCount == 0) {
             loop.execute(turnEnd);
         }
         if (waitingCount == waiting.length) {
             waiting = Arrays.copyOf(waiting, waitingCount * 2);
         }
-        waiting[waitingCount++] = connection;
+        waiting[waitingCount++] = flow;
     }
 
     private void send() {
         for (int i = 0; i < waitingCount; i++) {
-            Connection connection = waiting[i];
+            RequestFlow flow = waiting[i];
             waiting[i] = null;
-            if (connection != null) {
-                connection.sendNow();
+            if (flow != null) {
+                flow.turnEnded();
             }
         }
         waitingCount = 0;

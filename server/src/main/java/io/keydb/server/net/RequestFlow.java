@@ -1,0 +1,404 @@
+package io.keydb.server.net;
+
+import io.keydb.server.resp.RequestParser;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.socket.SocketChannel;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way of requests through a connection: which are handled when, and when their replies are
+ * sent.
+ *
+ * <p>A batch runs as follows: bytes arrive; every complete request in them is handled; {@link
+ * RequestHandler#batchEnded}; the replies are sent, few of them at the end of the loop's turn,
+ * together with those of other connections ({@link Outbox}), many at once. Replies beyond {@link
+ * #EARLY_FLUSH_BYTES} are sent before the batch ends.
+ *
+ * <p>Requests wait while the connection is <em>held</em>, for one of three reasons: it is paused,
+ * because a command runs elsewhere; it is throttled, because its client does not read and {@link
+ * NetworkSettings#throttleBytes()} are unsent; or it closes after its replies.
+ *
+ * <pre>
+ *            pause()                     resume()
+ *   READY ────────────► PAUSED ─────────────────────► READY     a paused connection that ends keeps its
+ *     │  too much unsent           enough sent          ▲       buffers until resume()
+ *     ├──────────────► THROTTLED ───────────────────────┘
+ *     │  closeAfterReplies(), broken stream, end of input          all sent
+ *     └──────────────► CLOSING ─────────────────────────────────────────────► CLOSED
+ * </pre>
+ *
+ * <p>When the client ends its side, what it has sent is still answered, then the connection closes.
+ *
+ * <p>What makes a held connection go on is always a task of the loop, so that no request is handled
+ * inside the command of another connection.
+ *
+ * <p>Threads: confined to the connection's event loop, except for {@link #resume} and the
+ * accessors.
+ */
+final class RequestFlow {
+
+    /** Replies of a batch are sent as soon as there are so many. */
+    private static final int EARLY_FLUSH_BYTES = 32 * 1024;
+
+    private final Connection connection;
+    private final EventLoop loop;
+    private final SocketChannel channel;
+    private final RequestHandler handler;
+    private final NetworkSettings settings;
+    private final RequestParser parser;
+    private final Input input;
+    private final Output output;
+
+    private final Runnable resumption = this::resumed;
+    private final Runnable unthrottling = this::unthrottled;
+
+    private @Nullable RawHandler rawHandler;
+    private long outputLimitBytes = -1;
+
+    private volatile boolean isPaused;
+    private boolean isThrottled;
+    private boolean isWaitingToSend;
+    private boolean isClosing;
+    private boolean isInputEnded;
+    private boolean isRunning;
+    private boolean isReadingStopped;
+    private volatile boolean isClosed;
+    private volatile @Nullable CloseCause closeCause;
+
+    RequestFlow(
+            Connection connection,
+            SocketChannel channel,
+            RequestHandler handler,
+            NetworkSettings settings) {
+        this.connection = connection;
+        this.loop = connection.eventLoop();
+        this.channel = channel;
+        this.handler = handler;
+        this.settings = settings;
+        parser = new RequestParser(settings.requestLimits());
+        input = new Input(loop);
+        output = new Output(loop, channel);
+    }
+
+    RequestParser parser() {
+        return parser;
+    }
+
+    Input input() {
+        return input;
+    }
+
+    Output output() {
+        return output;
+    }
+
+    void outputLimitBytes(long bytes) {
+        outputLimitBytes = bytes;
+    }
+
+    void detach(RawHandler raw) {
+        rawHandler = raw;
+    }
+
+    // ---- a batch
+
+    void opened() {
+        isRunning = true;
+        try {
+            handler.opened(connection);
+        } finally {
+            isRunning = false;
+            input.held(isHeld());
+        }
+        finishBatch();
+    }
+
+    void received(Block block) {
+        input.landed(block);
+        if (!isHeld()) {
+            run();
+        } else if (isClosing && !isPaused) {
+            input.close(); // nobody will look at it
+            input.held(false);
+        } else if (input.isWaitingFull()) {
+            isReadingStopped = true;
+            channel.config().setAutoRead(false);
+        }
+    }
+
+    private boolean isHeld() {
+        return isPaused || isThrottled || isClosing;
+    }
+
+    /** Handles what is complete, then ends the batch. */
+    private void run() {
+        loop.outbox().beforeBatch();
+        RawHandler raw = rawHandler;
+        long missing = 1;
+        isRunning = true;
+        try {
+            if (raw != null) {
+                handleRaw(raw);
+            } else {
+                missing = handleRequests();
+            }
+        } finally {
+            isRunning = false;
+            input.held(isHeld());
+        }
+        input.settle(missing);
+        if (input.bytesUnused() > settings.inputLimitBytes() && !isHeld()) {
+            end(CloseCause.INPUT_LIMIT);
+        }
+        finishBatch();
+    }
+
+    private void handleRaw(RawHandler raw) {
+        long start = input.start();
+        input.start(input.end());
+        raw.received(connection, start, (int) (input.end() - start));
+    }
+
+    /** Returns how many bytes the first incomplete request lacks. */
+    private long handleRequests() {
+        RequestParser requests = parser;
+        while (!isHeld()) {
+            switch (requests.next(input.start(), input.end())) {
+                case COMPLETE -> {
+                    input.start(requests.position());
+                    handler.handle(connection, requests.request());
+                    if (!isPaused && output.writer().length() >= EARLY_FLUSH_BYTES) {
+                        flush();
+                    }
+                    RawHandler raw = rawHandler;
+                    if (raw != null) {
+                        handleRaw(raw);
+                        return 1;
+                    }
+                }
+                case INCOMPLETE -> {
+                    input.start(requests.position());
+                    return requests.missing();
+                }
+                case FAILED -> refuse(requests.error());
+            }
+        }
+        return 1;
+    }
+
+    private void refuse(String error) {
+        output.writer().error(error.getBytes(StandardCharsets.ISO_8859_1));
+        isClosing = true;
+        cause(CloseCause.PROTOCOL_ERROR);
+        handler.protocolError(connection, error);
+    }
+
+    private void finishBatch() {
+        if (isClosed) {
+            return;
+        }
+        handler.batchEnded(connection);
+        if (isPaused) {
+            return;
+        }
+        if (isClosing || (isInputEnded && !isThrottled && !input.hasWaiting())) {
+            isClosing = true;
+            closeWhenSent(isInputEnded ? CloseCause.PEER : CloseCause.SERVER);
+        } else {
+            send();
+        }
+    }
+
+    // ---- sending
+
+    private void send() {
+        if (!output.isLeftInOutbox()) {
+            flush();
+        } else if (!isWaitingToSend) {
+            isWaitingToSend = true;
+            loop.outbox().sendLater(this);
+        }
+    }
+
+    /** The turn of the loop has ended. */
+    void turnEnded() {
+        isWaitingToSend = false;
+        if (!isPaused) {
+            flush();
+        }
+    }
+
+    void flush() {
+        assert loop.isCurrent();
+        if (isClosed) {
+            output.discard();
+            return;
+        }
+        try {
+            output.flush();
+        } catch (IOException e) {
+            end(CloseCause.NETWORK);
+            return;
+        }
+        if (output.bytesQueued() > 0) {
+            limitOutput();
+        }
+    }
+
+    private void limitOutput() {
+        long limit = outputLimitBytes >= 0 ? outputLimitBytes : settings.outputLimitBytes();
+        if (limit > 0 && output.bytesQueued() > limit) {
+            end(CloseCause.OUTPUT_LIMIT);
+        } else if (!channel.isWritable()) {
+            isThrottled = true;
+            hold();
+        }
+    }
+
+    void writabilityChanged() {
+        if (isThrottled && channel.isWritable()) {
+            loop.execute(unthrottling);
+        }
+    }
+
+    private void unthrottled() {
+        if (isThrottled && channel.isWritable()) {
+            isThrottled = false;
+            if (!isPaused && !isClosed) {
+                goOn();
+            }
+        }
+    }
+
+    // ---- pausing
+
+    void pause() {
+        flush();
+        isPaused = true;
+        hold();
+    }
+
+    boolean isPaused() {
+        return isPaused;
+    }
+
+    /**
+     * Outside a batch: from now on nothing that has been received moves. A batch does this at its
+     * end.
+     */
+    private void hold() {
+        if (!isRunning) {
+            input.held(true);
+        }
+    }
+
+    /** Any thread. */
+    void resume() {
+        if (loop.isCurrent() && isRunning) {
+            isPaused = false; // the handler has finished before it returned
+        } else {
+            loop.execute(resumption);
+        }
+    }
+
+    private void resumed() {
+        isPaused = false;
+        if (isClosed) {
+            release();
+        } else {
+            goOn();
+        }
+    }
+
+    /**
+     * After having been held: handles what is left, then what has arrived meanwhile, and reads
+     * again.
+     */
+    private void goOn() {
+        if (isHeld()) {
+            finishBatch();
+            return;
+        }
+        input.held(false);
+        do {
+            run();
+        } while (!isClosed && !isHeld() && input.appendWaiting());
+        if (!isHeld() && isReadingStopped) {
+            isReadingStopped = false;
+            channel.config().setAutoRead(true);
+        }
+    }
+
+    // ---- closing
+
+    void closeAfterReplies() {
+        if (!isClosing) {
+            isClosing = true;
+            if (!isRunning && !isPaused) {
+                closeWhenSent(CloseCause.SERVER);
+            }
+        }
+    }
+
+    private void closeWhenSent(CloseCause cause) {
+        flush();
+        if (output.bytesQueued() == 0) {
+            end(cause);
+        } else {
+            cause(cause);
+            channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        }
+    }
+
+    void inputEnded() {
+        isInputEnded = true;
+        cause(CloseCause.PEER);
+        if (isHeld()) {
+            handler.inputEnded(connection);
+        } else {
+            finishBatch();
+        }
+    }
+
+    /** Closes at once; {@link #ended} follows. */
+    void end(CloseCause cause) {
+        cause(cause);
+        isClosing = true;
+        channel.unsafe().close(channel.unsafe().voidPromise());
+    }
+
+    private void cause(CloseCause cause) {
+        if (closeCause == null) {
+            closeCause = cause;
+        }
+    }
+
+    CloseCause closeCause() {
+        CloseCause cause = closeCause;
+        return cause == null ? CloseCause.PEER : cause;
+    }
+
+    boolean isClosed() {
+        return isClosed;
+    }
+
+    /** The socket is closed. */
+    void ended() {
+        isClosed = true;
+        isClosing = true;
+        handler.closed(connection);
+        if (!isPaused) {
+            release();
+        }
+    }
+
+    /** Gives all memory back; a command that runs on a worker has been waited for. */
+    private void release() {
+        input.close();
+        output.discard();
+        parser.close();
+    }
+}
