@@ -15,7 +15,6 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -221,11 +220,9 @@ public final class Listeners implements AutoCloseable {
             if (cause instanceof IOException && socket.config().isAutoRead()) {
                 socket.config().setAutoRead(false);
                 loops.get(0)
-                        .executor()
                         .schedule(
                                 () -> socket.config().setAutoRead(true),
-                                PAUSE_AFTER_FAILURE_MILLIS,
-                                TimeUnit.MILLISECONDS);
+                                PAUSE_AFTER_FAILURE_MILLIS);
             }
         }
     }

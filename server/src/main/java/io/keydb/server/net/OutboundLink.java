@@ -1,6 +1,7 @@
 package io.keydb.server.net;
 
 import io.keydb.server.resp.ReplyWriter;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
@@ -71,7 +72,7 @@ public final class OutboundLink {
                         connected -> {
                             if (!connected.isSuccess()) {
                                 ended(connected.cause());
-                                channel.close();
+                                closeChannel();
                             }
                         });
     }
@@ -153,14 +154,19 @@ public final class OutboundLink {
 
     /** Closes at once. Any thread. */
     public void close() {
-        channel.close();
+        closeChannel();
+    }
+
+    /** The handler is told by the events of the socket; nobody waits for the future. */
+    private void closeChannel() {
+        ChannelFuture unused = channel.close();
     }
 
     private void fail(Throwable thrown) {
         if (cause == null) {
             cause = thrown;
         }
-        channel.close();
+        closeChannel();
     }
 
     private void received(Block block) {
@@ -199,7 +205,7 @@ public final class OutboundLink {
         @Override
         public void userEventTriggered(ChannelHandlerContext context, Object event) {
             if (event instanceof ChannelInputShutdownEvent) {
-                channel.close();
+                closeChannel();
             }
         }
 
