@@ -27,7 +27,12 @@ public record ReplicationInfo(
         replicaOffsets = List.copyOf(replicaOffsets);
     }
 
-    /** Reads the reply of {@code INFO replication}; lines of other versions are left out. */
+    /**
+     * Reads the reply of {@code INFO replication}. Fields that are not known here are left out.
+     *
+     * @throws IllegalArgumentException when a field that is known here has another form, or an
+     *     active member has no vector
+     */
     public static ReplicationInfo parse(String info) {
         var fields = new HashMap<String, String>();
         for (var line : info.split("\r?\n", -1)) {
@@ -36,11 +41,16 @@ public record ReplicationInfo(
                 fields.put(line.substring(0, colon), line.substring(colon + 1));
             }
         }
+        var isActive = fields.getOrDefault("role", "").equals("active-replica");
+        var vector = Optional.ofNullable(fields.get("replication_vector"));
+        if (isActive && vector.isEmpty()) {
+            throw new IllegalArgumentException("an active member without a replication vector");
+        }
         return new ReplicationInfo(
-                fields.getOrDefault("role", "").equals("active-replica"),
+                isActive,
                 Optional.ofNullable(fields.get("node_id")).filter(id -> !id.isEmpty()),
                 links(fields),
-                ReplicationVector.parse(fields.getOrDefault("replication_vector", "")),
+                vector.map(ReplicationVector::parse).orElse(ReplicationVector.EMPTY),
                 number(fields.getOrDefault("master_repl_offset", "0")),
                 replicaOffsets(fields));
     }
@@ -80,7 +90,7 @@ public record ReplicationInfo(
     }
 
     private static long number(String text) {
-        return text.matches("\\d{1,18}") ? Long.parseLong(text) : 0;
+        return Long.parseLong(text);
     }
 
     /** The state of the link from a peer, if there is one. */

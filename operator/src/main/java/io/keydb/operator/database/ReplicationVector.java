@@ -1,5 +1,6 @@
 package io.keydb.operator.database;
 
+import java.math.BigInteger;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -16,15 +17,24 @@ public record ReplicationVector(Map<String, Long> sequences) {
         sequences = Map.copyOf(sequences);
     }
 
-    /** Reads {@code <node id>=<sequence>[,...]}; what is not of this form is left out. */
+    /**
+     * Reads {@code <node id>=<sequence>[,...]}.
+     *
+     * @throws IllegalArgumentException when anything in it is of another form: what is not
+     *     understood must not pass for nothing
+     */
     static ReplicationVector parse(String text) {
         var sequences = new TreeMap<String, Long>();
+        if (text.isEmpty()) {
+            return EMPTY;
+        }
         for (var entry : text.split(",", -1)) {
             var equals = entry.indexOf('=');
-            if (equals > 0 && entry.substring(equals + 1).matches("\\d{1,18}")) {
-                sequences.put(
-                        entry.substring(0, equals), Long.valueOf(entry.substring(equals + 1)));
+            if (equals <= 0) {
+                throw new IllegalArgumentException("not a replication vector: " + text);
             }
+            var sequence = Long.parseUnsignedLong(entry.substring(equals + 1));
+            sequences.put(entry.substring(0, equals), sequence);
         }
         return new ReplicationVector(sequences);
     }
@@ -32,11 +42,19 @@ public record ReplicationVector(Map<String, Long> sequences) {
     /** Whether a member at this vector holds every write that a member at {@code other} holds. */
     public boolean covers(ReplicationVector other) {
         return other.sequences.entrySet().stream()
-                .allMatch(entry -> sequences.getOrDefault(entry.getKey(), 0L) >= entry.getValue());
+                .allMatch(entry -> covers(entry.getKey(), entry.getValue()));
     }
 
-    /** The number of writes, to compare members of which neither covers the other. */
-    public long total() {
-        return sequences.values().stream().mapToLong(Long::longValue).sum();
+    private boolean covers(String origin, long sequence) {
+        return Long.compareUnsigned(sequences.getOrDefault(origin, 0L), sequence) >= 0;
+    }
+
+    /**
+     * A measure of how much a member holds, to compare members of which neither covers the other.
+     */
+    public BigInteger total() {
+        return sequences.values().stream()
+                .map(sequence -> new BigInteger(Long.toUnsignedString(sequence)))
+                .reduce(BigInteger.ZERO, BigInteger::add);
     }
 }

@@ -76,7 +76,12 @@ public final class RespDatabase implements Database {
     }
 
     private static ReplicationInfo replication(Session session) throws IOException {
-        return ReplicationInfo.parse(session.connection().callForText("INFO", "replication"));
+        var info = session.connection().callForText("INFO", "replication");
+        try {
+            return ReplicationInfo.parse(info);
+        } catch (IllegalArgumentException e) {
+            throw new DatabaseException("INFO replication is not understood: " + e.getMessage());
+        }
     }
 
     /**

@@ -118,9 +118,10 @@ final class Departures {
     private void delete(Member member, String message) {
         var why = new Finding(Reason.MEMBER_REMOVED, message);
         var peer = roster.names().peer(member.ordinal());
-        for (var other : roster.observation().members()) {
-            if (other.ordinal() != member.ordinal() && other.linkFrom(peer).isPresent()) {
-                steps.add(new Step.Unlink(other, peer, why));
+        for (var other : roster.wanted()) {
+            if (other.linkFrom(peer).isPresent()) {
+                var unlink = other.name() + " is to forget " + member.name();
+                steps.add(new Step.Unlink(other, peer, new Finding(Reason.LINK_OBSOLETE, unlink)));
             }
         }
         member.workload().ifPresent(workload -> steps.add(new Step.Delete(workload, why)));

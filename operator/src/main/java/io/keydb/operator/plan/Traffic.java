@@ -2,6 +2,7 @@ package io.keydb.operator.plan;
 
 import io.keydb.crd.v1alpha1.WritePolicy;
 import io.keydb.operator.observe.Member;
+import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -161,8 +162,10 @@ final class Traffic {
                                         .allMatch(other -> roster.isMerged(one, other)));
     }
 
-    private long holds(Member member) {
-        return member.report().map(report -> report.replication().vector().total()).orElse(0L);
+    private BigInteger holds(Member member) {
+        return member.report()
+                .map(report -> report.replication().vector().total())
+                .orElse(BigInteger.ZERO);
     }
 
     private int lowest(Member member) {

@@ -1,7 +1,9 @@
 package io.keydb.operator.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.math.BigInteger;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -64,11 +66,41 @@ class ReplicationInfoTest {
 
     @Test
     void nonsenseIsANodeWithoutReplication() {
-        for (var text : new String[] {"", "role", ":", "link0:", "link0:host", "slave0:offset=x"}) {
+        for (var text : new String[] {"", "role", ":", "link0:", "link0:host", "slave0:x"}) {
             var info = ReplicationInfo.parse(text);
             assertThat(info.isActive()).as(text).isFalse();
             assertThat(info.vector()).as(text).isEqualTo(ReplicationVector.EMPTY);
         }
+    }
+
+    @Test
+    void whatIsNotUnderstoodDoesNotPassForNothing() {
+        for (var text :
+                new String[] {
+                    "role:active-replica\r\n",
+                    "role:active-replica\r\nreplication_vector:a\r\n",
+                    "role:active-replica\r\nreplication_vector:a=\r\n",
+                    "role:active-replica\r\nreplication_vector:a=1,\r\n",
+                    "role:active-replica\r\nreplication_vector:a=-1\r\n",
+                    "role:active-replica\r\nreplication_vector:a=99999999999999999999\r\n",
+                    "role:master\r\nmaster_repl_offset:many\r\n",
+                    "slave0:state=online,offset=x"
+                }) {
+            assertThatThrownBy(() -> ReplicationInfo.parse(text))
+                    .as(text)
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @Test
+    void sequencesMayUseAllSixtyFourBits() {
+        var large = ReplicationVector.parse("a=1882409938245919600");
+
+        assertThat(large.sequences()).isEqualTo(Map.of("a", 1882409938245919600L));
+        assertThat(large.covers(ReplicationVector.parse("a=1882409938245919601"))).isFalse();
+        assertThat(ReplicationVector.parse("a=18446744073709551615").covers(large)).isTrue();
+        assertThat(ReplicationVector.parse("a=18446744073709551615,b=1").total())
+                .isEqualTo(BigInteger.TWO.pow(64));
     }
 
     @Test
