@@ -13,13 +13,11 @@ import io.fabric8.generator.annotation.ValidationRule;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @ValidationRule(
         value =
-                "self.mode == oldSelf.mode || oldSelf.mode == 'Standalone' || self.mode == 'MultiMaster'",
-        message =
-                "topology.mode can only grow: Standalone to ActiveReplica or MultiMaster, ActiveReplica to MultiMaster",
+                "self.mode == oldSelf.mode || (self.mode != 'Standalone' && oldSelf.mode != 'Standalone')",
+        message = "topology.mode cannot be changed from or to Standalone after creation",
         fieldPath = ".mode")
 public record Topology(
         @Required
                 @JsonPropertyDescription(
-                        "Standalone: one server. ActiveReplica: two servers, both take writes. MultiMaster: two to nine servers, all take writes. Can only"
-                                + " grow, in this order. Leaving Standalone restarts the one member, after the new ones hold its data.")
+                        "Standalone: one server. ActiveReplica: two servers, both take writes. MultiMaster: two to nine servers, all take writes. Changing between the last two restarts nothing; Standalone cannot be changed.")
                 Mode mode) {}

@@ -9,22 +9,15 @@ import java.util.Optional;
 /**
  * What a member says of its replication, read from {@code INFO replication}.
  *
- * <p>An active member has a node id, links and a vector. A plain primary has none of these; of it
- * {@code offset} and {@code replicaOffsets} tell who has received how much.
+ * <p>An active member has a node id, links and a vector. A standalone one has none of these.
  *
  * <p>Threads: immutable.
  */
 public record ReplicationInfo(
-        boolean isActive,
-        Optional<String> nodeId,
-        List<Link> links,
-        ReplicationVector vector,
-        long offset,
-        List<Long> replicaOffsets) {
+        boolean isActive, Optional<String> nodeId, List<Link> links, ReplicationVector vector) {
 
     public ReplicationInfo {
         links = List.copyOf(links);
-        replicaOffsets = List.copyOf(replicaOffsets);
     }
 
     /**
@@ -50,9 +43,7 @@ public record ReplicationInfo(
                 isActive,
                 Optional.ofNullable(fields.get("node_id")).filter(id -> !id.isEmpty()),
                 links(fields),
-                vector.map(ReplicationVector::parse).orElse(ReplicationVector.EMPTY),
-                number(fields.getOrDefault("master_repl_offset", "0")),
-                replicaOffsets(fields));
+                vector.map(ReplicationVector::parse).orElse(ReplicationVector.EMPTY));
     }
 
     private static List<Link> links(Map<String, String> fields) {
@@ -62,20 +53,10 @@ public record ReplicationInfo(
             var from =
                     new Endpoint(
                             parts.getOrDefault("host", ""),
-                            (int) number(parts.getOrDefault("port", "0")));
+                            Integer.parseInt(parts.getOrDefault("port", "0")));
             links.add(new Link(from, LinkState.parse(parts.getOrDefault("state", ""))));
         }
         return links;
-    }
-
-    private static List<Long> replicaOffsets(Map<String, String> fields) {
-        var offsets = new ArrayList<Long>();
-        for (var i = 0; fields.containsKey("slave" + i); i++) {
-            var parts = parts(fields.getOrDefault("slave" + i, ""));
-            var isOnline = parts.getOrDefault("state", "").equals("online");
-            offsets.add(isOnline ? number(parts.getOrDefault("offset", "0")) : 0L);
-        }
-        return offsets;
     }
 
     private static Map<String, String> parts(String text) {
@@ -89,10 +70,6 @@ public record ReplicationInfo(
         return parts;
     }
 
-    private static long number(String text) {
-        return Long.parseLong(text);
-    }
-
     /** The state of the link from a peer, if there is one. */
     public Optional<LinkState> linkFrom(Endpoint peer) {
         return links.stream()
@@ -100,14 +77,5 @@ public record ReplicationInfo(
                 .filter(link -> link.from().host().equalsIgnoreCase(peer.host()))
                 .map(Link::state)
                 .findFirst();
-    }
-
-    /**
-     * Whether the replicas of a plain primary have received all its writes; without a replica
-     * nobody has.
-     */
-    public boolean hasReplicasUpToDate() {
-        return !replicaOffsets.isEmpty()
-                && replicaOffsets.stream().allMatch(replica -> replica >= offset);
     }
 }

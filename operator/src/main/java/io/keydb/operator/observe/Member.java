@@ -117,13 +117,6 @@ public record Member(
                 && templateHash().equals(annotation(pod, Labels.TEMPLATE_HASH));
     }
 
-    /**
-     * Whether the running server takes links: it does unless it was started as a standalone one.
-     */
-    public boolean takesLinks() {
-        return annotation(pod, Labels.ACTIVE).filter(Labels.TRUE::equals).isPresent();
-    }
-
     private static Optional<String> annotation(
             Optional<? extends HasMetadata> object, String name) {
         return object.map(found -> found.getMetadata().getAnnotations())

@@ -47,9 +47,6 @@ final class Draining {
 
     private static boolean holdsEverything(Member other, Quiet quiet) {
         var left = quiet.replication();
-        if (!left.isActive()) {
-            return left.hasReplicasUpToDate();
-        }
         return other.report()
                 .filter(report -> report.askedAt().isAfter(quiet.last()))
                 .map(Report::replication)

@@ -37,12 +37,10 @@ final class Links {
     }
 
     private void link(Member member) {
-        if (member.takesLinks()) {
-            roster.observation().members().stream()
-                    .filter(Links::answers)
-                    .filter(peer -> peer.ordinal() != member.ordinal())
-                    .forEach(peer -> add(member, peer));
-        }
+        roster.observation().members().stream()
+                .filter(Links::answers)
+                .filter(peer -> peer.ordinal() != member.ordinal())
+                .forEach(peer -> add(member, peer));
         removeObsolete(member);
     }
 

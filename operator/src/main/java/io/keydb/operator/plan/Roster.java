@@ -53,17 +53,12 @@ record Roster(Observation observation, Instant now) {
                 .toList();
     }
 
-    /**
-     * Whether two members hold the same: each receives the writes of the other and has merged. A
-     * server that takes no links cannot receive; then one direction is all there is.
-     */
+    /** Whether two members have merged: each receives the writes of the other. */
     boolean isMerged(Member one, Member other) {
         return receives(one, other) && receives(other, one);
     }
 
     private boolean receives(Member member, Member from) {
-        return !member.takesLinks()
-                || member.linkFrom(names().peer(from.ordinal()))
-                        .equals(Optional.of(LinkState.MERGED));
+        return member.linkFrom(names().peer(from.ordinal())).equals(Optional.of(LinkState.MERGED));
     }
 }

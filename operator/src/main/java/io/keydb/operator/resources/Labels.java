@@ -24,12 +24,6 @@ public final class Labels {
     /** On a pod: {@code true} while the service {@code -rw} leads to it. */
     public static final String WRITE = "keydb.io/write";
 
-    /**
-     * Annotation of a pod: {@code true} when its server takes links, {@code false} when it was
-     * started as a standalone one.
-     */
-    public static final String ACTIVE = "keydb.io/active";
-
     /** Annotation of a pod: changes with everything that needs a restart. */
     public static final String CONFIG_HASH = "keydb.io/config-hash";
 

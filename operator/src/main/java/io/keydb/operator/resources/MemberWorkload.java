@@ -97,7 +97,6 @@ public final class MemberWorkload {
         var labels = new TreeMap<>(spec.podTemplate().labels());
         labels.putAll(Labels.ofMember(names, ordinal));
         var annotations = new TreeMap<>(spec.podTemplate().annotations());
-        annotations.put(Labels.ACTIVE, Boolean.toString(spec.topology().mode().isReplicated()));
         annotations.put(Labels.CONFIG_HASH, Json.hash(KeydbConf.text(spec)));
         return new PodTemplateSpecBuilder()
                 .withNewMetadata()

@@ -35,9 +35,7 @@ class MemberWatchTest {
                     true,
                     Optional.of("me"),
                     List.of(new Link(new Endpoint("peer", 6379), link)),
-                    ReplicationVector.parse("me=" + position),
-                    0,
-                    List.of());
+                    ReplicationVector.parse("me=" + position));
         }
 
         @Override

@@ -52,16 +52,12 @@ class ReplicationInfoTest {
     }
 
     @Test
-    void primaryHasReplicasUpToDateOnlyWhenAllAreOnlineAndHaveItsOffset() {
-        assertThat(primary("slave0:ip=a,port=1,state=online,offset=9,lag=0")).isTrue();
-        assertThat(primary("slave0:ip=a,port=1,state=online,offset=8,lag=0")).isFalse();
-        assertThat(primary("slave0:ip=a,port=1,state=wait_bgsave,offset=9,lag=0")).isFalse();
-        assertThat(primary("connected_slaves:0")).isFalse();
-    }
+    void standaloneServerHasNoReplication() {
+        var info = ReplicationInfo.parse("role:master\r\nconnected_slaves:0\r\n");
 
-    private static boolean primary(String line) {
-        return ReplicationInfo.parse("role:master\r\n" + line + "\r\nmaster_repl_offset:9\r\n")
-                .hasReplicasUpToDate();
+        assertThat(info.isActive()).isFalse();
+        assertThat(info.nodeId()).isEmpty();
+        assertThat(info.links()).isEmpty();
     }
 
     @Test
@@ -83,8 +79,7 @@ class ReplicationInfoTest {
                     "role:active-replica\r\nreplication_vector:a=1,\r\n",
                     "role:active-replica\r\nreplication_vector:a=-1\r\n",
                     "role:active-replica\r\nreplication_vector:a=99999999999999999999\r\n",
-                    "role:master\r\nmaster_repl_offset:many\r\n",
-                    "slave0:state=online,offset=x"
+                    "link0:host=a,port=b,state=merged"
                 }) {
             assertThatThrownBy(() -> ReplicationInfo.parse(text))
                     .as(text)

@@ -424,29 +424,6 @@ class PlannerTest {
     }
 
     @Test
-    void standaloneBecomesAPairWithoutLosingAWrite() {
-        var cluster = settled("topology: {mode: Standalone}");
-        cluster.write(0);
-        cluster.keydb = keydb(PAIR);
-        cluster.settle();
-
-        assertThat(cluster.server(1).holds).containsEntry("node0", 1L);
-        assertThat(cluster.server(0).isActive()).isTrue();
-        assertThat(having(cluster, Labels.SERVING)).containsExactly(0, 1);
-        var firstRestart =
-                cluster.steps.stream()
-                        .filter(step -> step.why().reason() == Reason.MEMBER_RESTARTED)
-                        .findFirst()
-                        .orElseThrow();
-        var joined =
-                cluster.steps.stream()
-                        .filter(step -> step.why().message().startsWith("cart-1 serves"))
-                        .findFirst()
-                        .orElseThrow();
-        assertThat(cluster.steps.indexOf(joined)).isLessThan(cluster.steps.indexOf(firstRestart));
-    }
-
-    @Test
     void pairBecomesAMeshWithoutARestart() {
         var cluster = settled(PAIR);
         var configuration = cluster.objects.get("ConfigMap/cart-config");

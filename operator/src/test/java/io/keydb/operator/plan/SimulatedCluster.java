@@ -74,10 +74,6 @@ public final class SimulatedCluster {
             this.annotations = new TreeMap<>(template.getAnnotations());
         }
 
-        boolean isActive() {
-            return "true".equals(annotations.get(Labels.ACTIVE));
-        }
-
         boolean isReady() {
             return readySince.isPresent() && isUp && !isTerminating;
         }
@@ -152,7 +148,7 @@ public final class SimulatedCluster {
                 return;
             }
         }
-        throw new AssertionError("not settled: " + planner.plan(observe(), now) + "\n" + dump());
+        throw new AssertionError("not settled: " + plan().waiting() + "\n" + dump());
     }
 
     String dump() {
@@ -198,31 +194,15 @@ public final class SimulatedCluster {
     }
 
     private ReplicationInfo info(Server server) {
-        if (!server.isActive()) {
-            var receivers =
-                    servers.values().stream()
-                            .filter(other -> state(other, names().peer(server.ordinal)) != null)
-                            .map(other -> other.holds.getOrDefault(server.nodeId, 0L))
-                            .toList();
-            return new ReplicationInfo(
-                    false,
-                    Optional.empty(),
-                    List.of(),
-                    ReplicationVector.EMPTY,
-                    server.holds.getOrDefault(server.nodeId, 0L),
-                    receivers);
+        if (!keydb.getSpec().topology().mode().isReplicated()) {
+            return new ReplicationInfo(false, Optional.empty(), List.of(), ReplicationVector.EMPTY);
         }
         var links =
                 server.links.keySet().stream()
                         .map(peer -> new Link(peer, Objects.requireNonNull(state(server, peer))))
                         .toList();
         return new ReplicationInfo(
-                true,
-                Optional.of(server.nodeId),
-                links,
-                new ReplicationVector(server.holds),
-                0,
-                List.of());
+                true, Optional.of(server.nodeId), links, new ReplicationVector(server.holds));
     }
 
     private @Nullable LinkState state(Server server, Endpoint peer) {
