@@ -3,6 +3,7 @@ package io.keydb.e2e.replication;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keydb.e2e.process.RespClient;
+import io.keydb.e2e.process.ServerLaunch;
 import io.keydb.e2e.process.ServerProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -173,6 +174,29 @@ class ActiveNodesTest {
             } finally {
                 leaves.close();
             }
+        }
+    }
+
+    @Test
+    void peersAuthenticateAndAWrongPasswordIsTold() throws Exception {
+        ServerLaunch secured =
+                Nodes.active().with("--requirepass", "secret", "--masterauth", "secret");
+        ServerLaunch wrong = Nodes.active().with("--requirepass", "secret", "--masterauth", "no");
+        try (ServerProcess one = secured.start();
+                ServerProcess two = secured.start();
+                ServerProcess three = wrong.start();
+                RespClient a = one.connect();
+                RespClient b = two.connect();
+                RespClient c = three.connect()) {
+            for (RespClient client : List.of(a, b, c)) {
+                Nodes.call(client, "AUTH", "secret");
+            }
+            Nodes.call(a, "SET", "a", "1");
+            Nodes.link(b, one.port());
+            Nodes.awaitEqual(b);
+            assertThat(Nodes.call(b, "GET", "a")).isEqualTo("1");
+            Nodes.link(c, one.port());
+            Nodes.await("it is told", () -> three.log().contains("it refused to authenticate us"));
         }
     }
 

@@ -263,13 +263,13 @@ public final class Server implements AutoCloseable {
         replication.answerWaiters();
         closeClients(kind -> kind != ClientKind.REPLICA, deadline);
         replication.drain(Math.min(graceMillis, MOST_DRAIN_MILLIS));
-        replication.close();
+        boolean ended = replication.stop(LAST_GRACE_MILLIS);
         closeClients(kind -> true, deadline);
         cron.close();
         if (management != null) {
             management.close();
         }
-        boolean ended = engine.stop(LAST_GRACE_MILLIS);
+        ended &= engine.stop(LAST_GRACE_MILLIS);
         network.close();
         return ended;
     }

@@ -1,7 +1,9 @@
 package io.keydb.server.replication;
 
+import io.keydb.server.log.LogReader;
 import io.keydb.server.net.Connection;
 import java.io.IOException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
@@ -17,10 +19,18 @@ final class ConnectionStream implements SyncStream {
     private static final long PAUSE_NANOS = 1_000_000;
 
     private final Connection connection;
+    private final LogReader reader;
+    private final long timeoutMillis;
     private final AtomicLong handedOver = new AtomicLong();
 
-    ConnectionStream(Connection connection) {
+    /**
+     * @param reader the place in the log that is kept for what comes behind the pieces
+     * @param timeoutMillis how long a receiver may take nothing at all
+     */
+    ConnectionStream(Connection connection, LogReader reader, long timeoutMillis) {
         this.connection = connection;
+        this.reader = reader;
+        this.timeoutMillis = timeoutMillis;
     }
 
     @Override
@@ -38,17 +48,35 @@ final class ConnectionStream implements SyncStream {
     }
 
     private void awaitRoom() throws IOException {
-        while (handedOver.get() + connection.pendingOutputBytes() > MOST_PENDING_BYTES) {
-            if (Thread.currentThread().isInterrupted()) {
-                throw new IOException("the server stops");
-            }
-            if (connection.isClosed()) {
-                break;
-            }
+        long pending = pendingBytes();
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
+        check();
+        while (pending > MOST_PENDING_BYTES) {
             LockSupport.parkNanos(PAUSE_NANOS);
+            check();
+            long now = pendingBytes();
+            if (now < pending) {
+                deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
+            } else if (System.nanoTime() > deadline) {
+                throw new IOException("it takes nothing any more");
+            }
+            pending = now;
+        }
+    }
+
+    private long pendingBytes() {
+        return handedOver.get() + connection.pendingOutputBytes();
+    }
+
+    private void check() throws IOException {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new IOException("the server stops");
         }
         if (connection.isClosed()) {
             throw new IOException("the connection was lost");
+        }
+        if (reader.isOverrun()) {
+            throw new IOException("more was written meanwhile than the log keeps");
         }
     }
 }

@@ -9,6 +9,9 @@ import io.keydb.server.log.Origin;
 import io.keydb.server.log.VersionVector;
 import io.keydb.server.net.Connection;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,6 +33,7 @@ final class Downstream {
     private final Keyspace keyspace;
     private final OrderedLog log;
     private final PlainSync.SyncSource source;
+    private final Queue<Thread> syncs = new ConcurrentLinkedQueue<>();
 
     Downstream(Keyspace keyspace, OrderedLog log, PlainSync.SyncSource source) {
         this.keyspace = keyspace;
@@ -86,7 +90,7 @@ final class Downstream {
                     "Node {} at {} lacks more than the log has",
                     peer.node(),
                     connection.remoteText());
-            start(new PeerSync(keyspace, log, session));
+            start(new PeerSync(keyspace, log, session, source.timeoutMillis()));
         } else {
             LOG.info("Node {} at {} follows the log", peer.node(), connection.remoteText());
             session.stage(ReplicaSession.Stage.ONLINE);
@@ -113,7 +117,7 @@ final class Downstream {
             LOG.info("Node at {} lacks what was merged here", session.connection().remoteText());
             session.stage(ReplicaSession.Stage.SYNCING);
             pump.stop();
-            start(new PeerSync(keyspace, log, session));
+            start(new PeerSync(keyspace, log, session, source.timeoutMillis()));
         }
     }
 
@@ -131,8 +135,28 @@ final class Downstream {
         session.stage(stage);
     }
 
-    private static void start(Runnable sync) {
-        Thread.ofPlatform().daemon().name("sync-" + SYNCS.incrementAndGet()).start(sync);
+    private void start(Runnable sync) {
+        syncs.removeIf(thread -> !thread.isAlive());
+        syncs.add(Thread.ofPlatform().daemon().name("sync-" + SYNCS.incrementAndGet()).start(sync));
+    }
+
+    /**
+     * Ends the full syncs that run.
+     *
+     * @return whether they have ended within that time
+     */
+    boolean stop(long graceMillis) {
+        boolean ended = true;
+        for (Thread sync : syncs) {
+            sync.interrupt();
+            try {
+                ended &= sync.join(Duration.ofMillis(graceMillis));
+            } catch (InterruptedException cut) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+        return ended;
     }
 
     private static byte[] ascii(String text) {

@@ -28,10 +28,12 @@ final class PeerSync implements Runnable {
     private final Keyspace keyspace;
     private final OrderedLog log;
     private final ReplicaSession session;
+    private final long timeoutMillis;
     private final LogPump pump;
     private final PeerDialect dialect;
 
-    PeerSync(Keyspace keyspace, OrderedLog log, ReplicaSession session) {
+    PeerSync(Keyspace keyspace, OrderedLog log, ReplicaSession session, long timeoutMillis) {
+        this.timeoutMillis = timeoutMillis;
         this.keyspace = keyspace;
         this.log = log;
         this.session = session;
@@ -44,7 +46,7 @@ final class PeerSync implements Runnable {
         Connection connection = session.connection();
         LogCut cut = log.openAtEnd(pump::wake);
         try {
-            ConnectionStream stream = new ConnectionStream(connection);
+            ConnectionStream stream = new ConnectionStream(connection, cut.reader(), timeoutMillis);
             PeerSyncWriter writer =
                     new PeerSyncWriter(piece -> stream.send(frame(piece)), log.origins());
             writer.begin(keyspace, cut.vector());
@@ -68,6 +70,7 @@ final class PeerSync implements Runnable {
             return;
         }
         dialect.merged(vector);
+        session.heard(keyspace.clock().millis());
         session.stage(ReplicaSession.Stage.ONLINE);
         pump.start(reader);
     }

@@ -49,6 +49,9 @@ final class PlainSync implements Runnable {
         /** The database the bytes behind the cut begin in. */
         int streamDatabase();
 
+        /** How long a receiver may take nothing at all. */
+        long timeoutMillis();
+
         /** Where temporary files go. */
         Path directory();
     }
@@ -71,7 +74,10 @@ final class PlainSync implements Runnable {
         Connection connection = session.connection();
         try (Snapshot snapshot = source.begin(() -> cut = source.openLog(pump::wake))) {
             LogCut at = Objects.requireNonNull(cut);
-            send(snapshot, at, new ConnectionStream(connection));
+            send(
+                    snapshot,
+                    at,
+                    new ConnectionStream(connection, at.reader(), source.timeoutMillis()));
             connection.execute(() -> sent(at.reader()));
             LOG.info(
                     "Full sync of {} keys sent to replica {}",
@@ -131,7 +137,7 @@ final class PlainSync implements Runnable {
         }
         session.awaitAcknowledgement(reader);
         if (!session.takesEndMark()) {
-            session.goOnline();
+            session.goOnline(keyspace.clock().millis());
         }
     }
 

@@ -255,7 +255,7 @@ final class ReplicaCommands {
         session.acknowledgedOffset(Math.max(session.acknowledgedOffset(), call.integer(argument)));
         session.heard(call.nowMillis());
         if (session.stage() == ReplicaSession.Stage.AWAITING_ACK) {
-            session.goOnline();
+            session.goOnline(call.nowMillis());
         }
         replication.waiters().check();
     }

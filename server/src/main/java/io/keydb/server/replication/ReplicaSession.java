@@ -57,7 +57,7 @@ final class ReplicaSession {
     private @Nullable VersionVector vector;
     private @Nullable LogPump pump;
     private @Nullable PeerDialect peerDialect;
-    private @Nullable LogReader waitingReader;
+    private volatile @Nullable LogReader waitingReader;
     private long awaitedSinceMillis;
 
     ReplicaSession(Client client, Connection connection, long nowMillis) {
@@ -190,12 +190,19 @@ final class ReplicaSession {
         stage = Stage.AWAITING_ACK;
     }
 
+    /** Whether the log has given up what it kept for a reader that still loads its snapshot. */
+    boolean isOverrun() {
+        LogReader reader = waitingReader;
+        return reader != null && reader.isOverrun();
+    }
+
     /** The reader is ready for the log. */
-    void goOnline() {
+    void goOnline(long nowMillis) {
         LogReader reader = waitingReader;
         LogPump current = pump;
         if (reader != null && current != null) {
             waitingReader = null;
+            lastHeardMillis = Math.max(lastHeardMillis, nowMillis);
             stage = Stage.ONLINE;
             current.start(reader);
         }

@@ -45,7 +45,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Threads: safe. One thread of its own does what happens every second; others resolve names.
  */
-public final class Replication implements AutoCloseable, PlainSync.SyncSource {
+public final class Replication implements PlainSync.SyncSource {
     private static final Logger LOG = LoggerFactory.getLogger(Replication.class);
 
     /** How much of the log slow readers may make the node keep. */
@@ -96,6 +96,9 @@ public final class Replication implements AutoCloseable, PlainSync.SyncSource {
         this.directory = parts.directory();
         this.startMillis = clock.millis();
         this.isActive = configuration.value(ReplicationDirectives.ACTIVE_REPLICA);
+        if (!isActive && configuration.value(ReplicationDirectives.MULTI_MASTER)) {
+            throw new IOException("multi-master needs active-replica yes");
+        }
         Origin own =
                 isActive ? NodeIdentity.beginRun(directory, clock) : NodeIdentity.passing(clock);
         Origins origins = new Origins(own);
@@ -328,6 +331,11 @@ public final class Replication implements AutoCloseable, PlainSync.SyncSource {
     }
 
     @Override
+    public long timeoutMillis() {
+        return configuration.value(ReplicationDirectives.TIMEOUT) * 1000;
+    }
+
+    @Override
     public Path directory() {
         return directory;
     }
@@ -417,8 +425,11 @@ public final class Replication implements AutoCloseable, PlainSync.SyncSource {
     private void dropSilent(long now) {
         long timeout = configuration.value(ReplicationDirectives.TIMEOUT) * 1000;
         for (ReplicaSession session : replicas.readers()) {
-            if (session.stage() == ReplicaSession.Stage.ONLINE
-                    && now - session.lastHeardMillis() > timeout) {
+            // One that loads its snapshot may be silent for long; it is given up when the log is.
+            boolean isSilent =
+                    session.stage() == ReplicaSession.Stage.ONLINE
+                            && now - session.lastHeardMillis() > timeout;
+            if (isSilent || session.isOverrun()) {
                 LOG.warn("Disconnecting timedout replica: {}", session.connection().remoteText());
                 session.connection().close();
             }
@@ -456,9 +467,13 @@ public final class Replication implements AutoCloseable, PlainSync.SyncSource {
         return true;
     }
 
-    /** Closes all links; the data stay. */
-    @Override
-    public void close() {
+    /**
+     * Ends all links, syncs and threads; the data stay.
+     *
+     * @return whether all threads that use the data have ended; those of links end with the event
+     *     loops
+     */
+    public boolean stop(long graceMillis) {
         ActiveNode node = active;
         if (node != null) {
             node.stop();
@@ -468,5 +483,12 @@ public final class Replication implements AutoCloseable, PlainSync.SyncSource {
             plainNode.stop();
         }
         workers.shutdownNow();
+        try {
+            return downstream.stop(graceMillis)
+                    & workers.awaitTermination(graceMillis, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException cut) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 }
