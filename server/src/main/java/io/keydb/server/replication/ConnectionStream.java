@@ -2,6 +2,7 @@ package io.keydb.server.replication;
 
 import io.keydb.server.log.LogReader;
 import io.keydb.server.net.Connection;
+import io.keydb.server.support.Clock;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -20,6 +21,7 @@ final class ConnectionStream implements SyncStream {
 
     private final Connection connection;
     private final LogReader reader;
+    private final Clock clock;
     private final long timeoutMillis;
     private final AtomicLong handedOver = new AtomicLong();
 
@@ -27,9 +29,11 @@ final class ConnectionStream implements SyncStream {
      * @param reader the place in the log that is kept for what comes behind the pieces
      * @param timeoutMillis how long a receiver may take nothing at all
      */
-    ConnectionStream(Connection connection, LogReader reader, long timeoutMillis) {
+    ConnectionStream(
+            Connection connection, LogReader reader, Clock clock, long timeoutMillis) {
         this.connection = connection;
         this.reader = reader;
+        this.clock = clock;
         this.timeoutMillis = timeoutMillis;
     }
 
@@ -49,15 +53,15 @@ final class ConnectionStream implements SyncStream {
 
     private void awaitRoom() throws IOException {
         long pending = pendingBytes();
-        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
+        long deadline = clock.nanos() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
         check();
         while (pending > MOST_PENDING_BYTES) {
             LockSupport.parkNanos(PAUSE_NANOS);
             check();
             long now = pendingBytes();
             if (now < pending) {
-                deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
-            } else if (System.nanoTime() > deadline) {
+                deadline = clock.nanos() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
+            } else if (clock.nanos() > deadline) {
                 throw new IOException("it takes nothing any more");
             }
             pending = now;
