@@ -29,8 +29,7 @@ final class ConnectionStream implements SyncStream {
      * @param reader the place in the log that is kept for what comes behind the pieces
      * @param timeoutMillis how long a receiver may take nothing at all
      */
-    ConnectionStream(
-            Connection connection, LogReader reader, Clock clock, long timeoutMillis) {
+    ConnectionStream(Connection connection, LogReader reader, Clock clock, long timeoutMillis) {
         this.connection = connection;
         this.reader = reader;
         this.clock = clock;

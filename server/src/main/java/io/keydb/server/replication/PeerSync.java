@@ -46,7 +46,8 @@ final class PeerSync implements Runnable {
         Connection connection = session.connection();
         LogCut cut = log.openAtEnd(pump::wake);
         try {
-            ConnectionStream stream = new ConnectionStream(connection, cut.reader(), keyspace.clock(), timeoutMillis);
+            ConnectionStream stream =
+                    new ConnectionStream(connection, cut.reader(), keyspace.clock(), timeoutMillis);
             PeerSyncWriter writer =
                     new PeerSyncWriter(piece -> stream.send(frame(piece)), log.origins());
             writer.begin(keyspace, cut.vector());

@@ -77,7 +77,8 @@ final class PlainSync implements Runnable {
             send(
                     snapshot,
                     at,
-                    new ConnectionStream(connection, at.reader(), keyspace.clock(), source.timeoutMillis()));
+                    new ConnectionStream(
+                            connection, at.reader(), keyspace.clock(), source.timeoutMillis()));
             connection.execute(() -> sent(at.reader()));
             LOG.info(
                     "Full sync of {} keys sent to replica {}",

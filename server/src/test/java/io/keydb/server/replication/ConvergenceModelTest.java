@@ -275,7 +275,9 @@ class ConvergenceModelTest {
                 String expiry = node.commands.run("PEXPIRETIME", keys[i]).substring(1);
                 contents.put(
                         database + "/" + keys[i],
-                        (value.equals("$0") ? "" : value.substring(value.indexOf(' ') + 1)) + "@" + expiry);
+                        (value.equals("$0") ? "" : value.substring(value.indexOf(' ') + 1))
+                                + "@"
+                                + expiry);
             }
         }
         return contents;
