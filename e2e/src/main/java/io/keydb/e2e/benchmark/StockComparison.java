@@ -13,10 +13,10 @@ import java.util.Map;
 /**
  * Compares our server with the stock one: {@code StockComparison [report.md [rounds]]}.
  *
- * <p>Both servers run throughout with one event loop each. After a warm-up, which also finds how
- * many requests make about two seconds, each workload is run in rounds; a round measures one server
- * right after the other and the next round in the other order. Figures are medians over the rounds,
- * ratios are medians of the ratios of each round.
+ * <p>Both servers run throughout with one event loop each. After a warm-up of ours, which the
+ * just-in-time compiler needs, each workload is run in rounds of about two seconds; a round measures
+ * one server right after the other and the next round in the other order. Figures are medians over
+ * the rounds, ratios are medians of the ratios of each round.
  *
  * <p>Threads: confined to the main thread.
  */
@@ -25,8 +25,8 @@ public final class StockComparison {
     private static final int ROUNDS = 7;
     private static final int STARTS = 5;
     private static final double SECONDS_PER_RUN = 2.0;
-    private static final int WARM_UP_RUNS = 3;
-    private static final long WARM_UP_REQUESTS = 150_000;
+    private static final long WARM_UP_BATCHES = 250_000;
+    private static final long CALIBRATION_BATCHES = 50_000;
 
     private StockComparison() {}
 
@@ -37,6 +37,10 @@ public final class StockComparison {
         Map<Workload, List<Pair>> results = new LinkedHashMap<>();
         try (ServerProcess stock = ServerLaunch.stock().start();
                 ServerProcess ours = ServerLaunch.ours().with("--server-threads", "1").start()) {
+            for (Workload workload : Workload.ALL) {
+                LoadGenerator.run(ours, workload, WARM_UP_BATCHES * workload.pipeline() / 2);
+                LoadGenerator.run(ours, workload, WARM_UP_BATCHES * workload.pipeline() / 2);
+            }
             for (Workload workload : Workload.ALL) {
                 results.put(workload, measure(stock, ours, workload, rounds));
             }
@@ -51,7 +55,7 @@ public final class StockComparison {
     private static List<Pair> measure(
             ServerProcess stock, ServerProcess ours, Workload workload, int rounds)
             throws IOException, InterruptedException {
-        long requests = warmUp(stock, ours, workload);
+        long requests = calibrate(stock, ours, workload);
         List<Pair> pairs = new ArrayList<>();
         for (int round = 0; round < rounds; round++) {
             boolean stockFirst = round % 2 == 0;
@@ -66,16 +70,11 @@ public final class StockComparison {
         return pairs;
     }
 
-    /**
-     * Brings both servers to full speed; returns how many requests the stock one serves in the time
-     * of one run.
-     */
-    private static long warmUp(ServerProcess stock, ServerProcess ours, Workload workload)
+    /** How many requests the stock server serves in the time of one run. */
+    private static long calibrate(ServerProcess stock, ServerProcess ours, Workload workload)
             throws IOException, InterruptedException {
-        long requests = WARM_UP_REQUESTS * (workload.pipeline() > 1 ? 4 : 1);
-        for (int i = 0; i < WARM_UP_RUNS; i++) {
-            LoadGenerator.run(ours, workload, requests);
-        }
+        long requests = CALIBRATION_BATCHES * workload.pipeline();
+        LoadGenerator.run(ours, workload, requests);
         return Math.round(
                 LoadGenerator.run(stock, workload, requests).requestsPerSecond() * SECONDS_PER_RUN);
     }
