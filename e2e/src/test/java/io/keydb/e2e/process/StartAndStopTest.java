@@ -84,6 +84,22 @@ class StartAndStopTest {
     }
 
     @Test
+    void aSecondSignalEndsItAtOnce() throws Exception {
+        try (ServerProcess server =
+                        ServerLaunch.ours().with("--enable-debug-command", "yes").start();
+                RespClient client = server.connect()) {
+            client.send("PING\r\nDEBUG SLEEP 60\r\n");
+            assertThat(client.read().isSimple("PONG")).isTrue();
+            ProcessHandle process = ProcessHandle.of(server.pid()).orElseThrow();
+            process.destroy();
+            while (!server.log().contains("Signal to stop received")) {
+                Thread.onSpinWait();
+            }
+            assertThat(server.stop()).isEqualTo(1);
+        }
+    }
+
+    @Test
     void aTakenPortIsNamed() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String port = Integer.toString(taken.getLocalPort());
