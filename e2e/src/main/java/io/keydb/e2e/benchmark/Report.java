@@ -27,7 +27,8 @@ final class Report {
             java -cp 'e2e/target/classes:e2e/target/lib/*' io.keydb.e2e.benchmark.StockComparison docs/benchmarks.md
             ```
 
-            Machine: %s, %d processors, Java %s, Linux %s.
+            Machine: %s, %d processors, Java %s, Linux %s. Load average before the run: %s.
+            A load well above zero says that the machine did other work too: then only the ratios mean something.
 
             ## Load
 
@@ -58,7 +59,11 @@ final class Report {
 
     private Report() {}
 
-    static String markdown(Map<Workload, List<Pair>> results, List<StartUp> startUps, int rounds)
+    static String markdown(
+            Map<Workload, List<Pair>> results,
+            List<StartUp> startUps,
+            int rounds,
+            String loadAverage)
             throws IOException {
         StringBuilder out = new StringBuilder();
         out.append(
@@ -71,7 +76,8 @@ final class Report {
                         processor(),
                         Runtime.getRuntime().availableProcessors(),
                         Runtime.version(),
-                        System.getProperty("os.version")));
+                        System.getProperty("os.version"),
+                        loadAverage));
         results.forEach(
                 (workload, pairs) -> {
                     row(
@@ -116,6 +122,14 @@ final class Report {
                                 median.p50Millis(),
                                 median.p99Millis(),
                                 median.p999Millis()));
+    }
+
+    /** How many processes wanted to run in the last minute, as the system tells it. */
+    static String loadAverage() throws IOException {
+        Path description = Path.of("/proc/loadavg");
+        return Files.isReadable(description)
+                ? Files.readString(description).split(" ")[0]
+                : "unknown";
     }
 
     private static String processor() throws IOException {

@@ -14,9 +14,9 @@ import java.util.Map;
  * Compares our server with the stock one: {@code StockComparison [report.md [rounds]]}.
  *
  * <p>Both servers run throughout with one event loop each. After a warm-up of ours, which the
- * just-in-time compiler needs, each workload is run in rounds of about two seconds; a round measures
- * one server right after the other and the next round in the other order. Figures are medians over
- * the rounds, ratios are medians of the ratios of each round.
+ * just-in-time compiler needs, each workload is run in rounds of about two seconds; a round
+ * measures one server right after the other and the next round in the other order. Figures are
+ * medians over the rounds, ratios are medians of the ratios of each round.
  *
  * <p>Threads: confined to the main thread.
  */
@@ -33,6 +33,7 @@ public final class StockComparison {
     /** Runs the comparison, prints the report and writes it to a file when one is named. */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         int rounds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : ROUNDS;
+        String loadAverage = Report.loadAverage();
         List<StartUp> startUps = StartUp.all(STARTS);
         Map<Workload, List<Pair>> results = new LinkedHashMap<>();
         try (ServerProcess stock = ServerLaunch.stock().start();
@@ -45,7 +46,7 @@ public final class StockComparison {
                 results.put(workload, measure(stock, ours, workload, rounds));
             }
         }
-        String report = Report.markdown(results, startUps, rounds);
+        String report = Report.markdown(results, startUps, rounds, loadAverage);
         System.out.println(report);
         if (arguments.length > 0) {
             Files.writeString(Path.of(arguments[0]), report);
