@@ -36,7 +36,6 @@ import java.util.List;
  */
 public final class ControlPlane implements AutoCloseable {
 
-    private static final int API_PORT = 6443;
     private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
 
     private final Path state;
@@ -51,7 +50,7 @@ public final class ControlPlane implements AutoCloseable {
             throws IOException {
         this.state = state;
         this.addresses = addresses;
-        this.ledger = new ProcessLedger(state.resolve("processes"));
+        this.ledger = new ProcessLedger();
         this.api = new Api(addresses);
         createNamespace("default");
         createNamespace("kube-system");
@@ -69,7 +68,7 @@ public final class ControlPlane implements AutoCloseable {
                         new ServiceProxy(api),
                         kubelet,
                         hosts);
-        this.http = HttpApi.start(api, kubelet, addresses.controlPlane(), API_PORT);
+        this.http = HttpApi.start(api, kubelet, addresses.controlPlane(), AddressBlock.API_PORT);
         Files.writeString(kubeconfig(), kubeconfigText());
     }
 
@@ -164,8 +163,7 @@ public final class ControlPlane implements AutoCloseable {
         ledger.stopAll(STOP_WITHIN);
         http.close();
         ledger.close();
-        for (String removed :
-                List.of("pods", "volumes", "processes", "hosts", "kubeconfig", "passwords")) {
+        for (String removed : List.of("pods", "volumes", "hosts", "kubeconfig", "passwords")) {
             Directories.delete(state.resolve(removed));
         }
         addresses.close();

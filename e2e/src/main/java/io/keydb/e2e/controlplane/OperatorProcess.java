@@ -1,5 +1,6 @@
 package io.keydb.e2e.controlplane;
 
+import io.keydb.e2e.controlplane.network.AddressBlock;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 public final class OperatorProcess implements AutoCloseable {
 
     private static final Duration RESTART_AFTER = Duration.ofSeconds(1);
-    private static final int MANAGEMENT_PORT = 8080;
 
     private final ControlPlane cluster;
     private final Path jar;
@@ -104,7 +104,7 @@ public final class OperatorProcess implements AutoCloseable {
         environment.keySet().removeIf(name -> name.matches("(?i)(https?|all)_proxy"));
         environment.put("KUBECONFIG", cluster.kubeconfig().toString());
         environment.put("QUARKUS_HTTP_HOST", cluster.address());
-        environment.put("QUARKUS_HTTP_PORT", Integer.toString(MANAGEMENT_PORT));
+        environment.put("QUARKUS_HTTP_PORT", Integer.toString(AddressBlock.MANAGEMENT_PORT));
     }
 
     private void watch(Process watched) {

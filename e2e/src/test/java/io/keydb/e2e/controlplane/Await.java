@@ -8,9 +8,9 @@ public final class Await {
 
     private Await() {}
 
-    /** Returns when the condition holds; fails after ten seconds. */
+    /** Returns when the condition holds; fails after half a minute. */
     public static void until(BooleanSupplier condition) {
-        until(Duration.ofSeconds(10), condition);
+        until(Duration.ofSeconds(30), condition);
     }
 
     /** Returns when the condition holds; fails after a limit. */

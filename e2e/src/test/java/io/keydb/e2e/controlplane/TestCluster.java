@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** A local cluster with a client, for one test. */
 final class TestCluster implements AutoCloseable {
 
-    static final Duration PATIENCE = Duration.ofSeconds(20);
+    static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final BackOff QUICK =
             new BackOff(Duration.ofMillis(300), Duration.ofSeconds(1), Duration.ofSeconds(60));
 

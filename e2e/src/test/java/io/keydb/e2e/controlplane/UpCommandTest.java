@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 class UpCommandTest {
 
     private static final Path HOME = ServerBinaries.projectHome();
-    private static final Duration START = Duration.ofSeconds(90);
+    private static final Duration START = Duration.ofMinutes(4);
     private static final Pattern ADDRESS = Pattern.compile("redis-cli -h (\\S+) -p (\\d+)");
 
     private static final String GOOD =
@@ -111,7 +111,7 @@ class UpCommandTest {
     }
 
     private static void assertGone(List<ProcessHandle> tree) {
-        Await.until(Duration.ofSeconds(15), () -> tree.stream().noneMatch(ProcessHandle::isAlive));
+        Await.until(Duration.ofSeconds(60), () -> tree.stream().noneMatch(ProcessHandle::isAlive));
     }
 
     @Test
@@ -127,7 +127,7 @@ class UpCommandTest {
             assertThat(client.call("GET", "k").text()).isEqualTo("v");
         }
         up.destroy();
-        assertThat(up.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(up.waitFor(90, TimeUnit.SECONDS)).isTrue();
         assertGone(tree);
     }
 
@@ -145,7 +145,7 @@ class UpCommandTest {
                                         .contains("--management-bind"))
                 .forEach(process -> TestCluster.signal("STOP", process.pid()));
         up.destroy();
-        assertThat(up.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(up.waitFor(90, TimeUnit.SECONDS)).isTrue();
         assertGone(tree);
     }
 
@@ -159,8 +159,8 @@ class UpCommandTest {
 
     @Test
     void invalidResourcesAreRefusedAndTheOthersRun() throws Exception {
-        run("--exit-when-ready", resources(BAD + "---\n" + GOOD));
-        assertThat(up.waitFor(START.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        run("--exit-when-ready", "--ready-timeout", "240", resources(BAD + "---\n" + GOOD));
+        assertThat(up.waitFor(START.toSeconds() + 30, TimeUnit.SECONDS)).isTrue();
         assertThat(output())
                 .contains("KeyDB wrong: KeyDB.keydb.io \"wrong\" is invalid: spec.replicas: ")
                 .contains("solo is ready: one writable member");
@@ -170,7 +170,7 @@ class UpCommandTest {
     @Test
     void nothingToApplyEndsWithAnError() throws Exception {
         run(resources(BAD), "no-such-file.yaml");
-        assertThat(up.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(up.waitFor(90, TimeUnit.SECONDS)).isTrue();
         assertThat(output())
                 .contains("no-such-file.yaml: cannot be read")
                 .contains("nothing could be applied");

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Assumptions;
 /** A local cluster with the operator of this build, as the scenarios see it. */
 final class Cluster implements AutoCloseable {
 
-    static final Duration PATIENCE = Duration.ofSeconds(90);
+    static final Duration PATIENCE = Duration.ofMinutes(4);
     private static final int PORT = 6379;
     private static final Path HOME = ServerBinaries.projectHome();
     private static final WriteOptions WRITER = WriteOptions.by("scenario").forced();

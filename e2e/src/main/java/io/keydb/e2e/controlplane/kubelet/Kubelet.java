@@ -128,5 +128,6 @@ public final class Kubelet implements PodLogs, AutoCloseable {
     public void close() {
         pods.close();
         files.close();
+        workers.values().forEach(PodWorker::detach);
     }
 }

@@ -18,6 +18,8 @@ final class PodExecutor {
 
     private static final Logger LOG = System.getLogger(PodExecutor.class.getName());
 
+    private static final long STOP_WITHIN_SECONDS = 5;
+
     private final String name;
     private final ScheduledThreadPoolExecutor executor;
 
@@ -55,5 +57,17 @@ final class PodExecutor {
 
     void shutdown() {
         executor.shutdown();
+    }
+
+    /** Ends at once: waits for the action that runs, and drops the others. */
+    void stop() {
+        executor.shutdownNow();
+        try {
+            if (!executor.awaitTermination(STOP_WITHIN_SECONDS, TimeUnit.SECONDS)) {
+                LOG.log(Level.WARNING, () -> "pod " + name + " does not end");
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

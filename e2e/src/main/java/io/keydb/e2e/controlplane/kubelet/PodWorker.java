@@ -100,6 +100,11 @@ final class PodWorker implements ContainerRun.Host {
                 });
     }
 
+    /** The node goes: nothing more happens to the pod; its processes are the ledger's to stop. */
+    void detach() {
+        executor.stop();
+    }
+
     /** A ConfigMap or Secret has changed: files in volumes follow. */
     void refreshVolumes() {
         executor.execute(

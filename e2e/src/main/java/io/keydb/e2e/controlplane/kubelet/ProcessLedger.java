@@ -1,7 +1,10 @@
 package io.keydb.e2e.controlplane.kubelet;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.io.OutputStream;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -10,14 +13,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 
 /**
  * All processes the control plane has started and that still run; none of them outlives it.
  *
  * <p>A normal end stops them: SIGTERM, then SIGKILL. Against a sudden end (SIGKILL, a crash) a
- * shell stands by: it reads a pipe that this process holds open, and when that breaks it kills
- * whatever the ledger's file lists.
+ * shell stands by as a guard: it is told of every process over a pipe that this process holds open,
+ * and when the pipe breaks it kills those that are left. It needs no file, so it works even when
+ * the state directory goes at the same time.
  *
  * <p>Children run in sessions of their own where {@code setsid} is installed, so that Ctrl-C
  * reaches the control plane alone and the children are stopped in order.
@@ -28,26 +31,32 @@ public final class ProcessLedger implements AutoCloseable {
 
     private static final Path SETSID = Path.of("/usr/bin/setsid");
 
-    private final Path file;
+    /**
+     * Keeps a list of processes by lines of {@code + pid} and {@code - pid}; kills them at the end
+     * of its input.
+     */
+    private static final String GUARD =
+            """
+            left=" "
+            while read -r change process; do
+              case $change in
+                +) left="$left$process " ;;
+                -) left="${left%% $process *} ${left#* $process }" ;;
+              esac
+            done
+            for process in $left; do kill -9 "$process"; done
+            """;
+
+    private static final Logger LOG = System.getLogger(ProcessLedger.class.getName());
+
     private final Map<Long, Process> running = new LinkedHashMap<>();
     private final Process guard;
     private boolean closed;
 
-    /**
-     * Opens a ledger.
-     *
-     * @param file where the running processes are listed
-     */
-    public ProcessLedger(Path file) throws IOException {
-        this.file = file;
-        Files.writeString(file, "");
+    /** Opens a ledger. */
+    public ProcessLedger() throws IOException {
         List<String> command = new ArrayList<>(ownSession());
-        command.addAll(
-                List.of(
-                        "/bin/sh",
-                        "-c",
-                        "cat >/dev/null; for p in $(cat \"$0\"); do kill -9 \"$p\"; done",
-                        file.toString()));
+        command.addAll(List.of("/bin/sh", "-c", GUARD));
         this.guard =
                 new ProcessBuilder(command)
                         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
@@ -73,27 +82,24 @@ public final class ProcessLedger implements AutoCloseable {
         command.addAll(builder.command());
         Process process = builder.command(command).start();
         running.put(process.pid(), process);
-        write();
+        tellGuard("+", process);
         var _ = process.onExit().thenRun(() -> forget(process));
         return process;
     }
 
     private synchronized void forget(Process process) {
-        running.remove(process.pid());
-        if (!closed) {
-            write();
+        if (running.remove(process.pid()) != null) {
+            tellGuard("-", process);
         }
     }
 
-    private void write() {
+    private void tellGuard(String change, Process process) {
         try {
-            Files.writeString(
-                    file,
-                    running.keySet().stream()
-                            .map(String::valueOf)
-                            .collect(Collectors.joining("\n", "", "\n")));
+            OutputStream pipe = guard.getOutputStream();
+            pipe.write((change + " " + process.pid() + "\n").getBytes(StandardCharsets.US_ASCII));
+            pipe.flush();
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            LOG.log(Level.WARNING, () -> "the guard of the processes has gone: " + e.getMessage());
         }
     }
 
@@ -118,9 +124,7 @@ public final class ProcessLedger implements AutoCloseable {
         for (Process process : left) {
             waitFor(process, TimeUnit.SECONDS.toNanos(5));
         }
-        synchronized (this) {
-            running.values().removeIf(process -> !process.isAlive());
-        }
+        left.stream().filter(process -> !process.isAlive()).forEach(this::forget);
     }
 
     private static void waitFor(Process process, long nanos) {
@@ -134,7 +138,6 @@ public final class ProcessLedger implements AutoCloseable {
     @Override
     public void close() throws IOException {
         stopAll(Duration.ZERO);
-        Files.writeString(file, "");
         guard.getOutputStream().close();
         waitFor(guard, TimeUnit.SECONDS.toNanos(2));
         guard.destroyForcibly();

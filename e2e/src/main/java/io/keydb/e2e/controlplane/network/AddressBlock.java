@@ -2,6 +2,8 @@ package io.keydb.e2e.controlplane.network;
 
 import io.keydb.e2e.controlplane.api.ServiceAddresses;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.HashSet;
@@ -27,9 +29,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AddressBlock implements ServiceAddresses, AutoCloseable {
 
+    private static final Logger LOG = System.getLogger(AddressBlock.class.getName());
     private static final int FIRST = 77;
     private static final int LAST = 250;
     private static final int CLAIM_PORT = 6442;
+    private static final int SERVER_PORT = 6379;
+
+    /** Where the API server listens, on the control plane's address. */
+    public static final int API_PORT = 6443;
+
+    /** Where servers and the operator answer probes. */
+    public static final int MANAGEMENT_PORT = 8080;
+
     private static final int PER_SEGMENT = 250;
 
     private final int number;
@@ -49,6 +60,8 @@ public final class AddressBlock implements ServiceAddresses, AutoCloseable {
         for (int number = FIRST; number <= LAST; number++) {
             String address = "127." + number + ".0.1";
             try {
+                checkFree(address, API_PORT);
+                checkFree(address, MANAGEMENT_PORT);
                 return new AddressBlock(
                         number, new ServerSocket(CLAIM_PORT, 1, InetAddress.getByName(address)));
             } catch (IOException e) {
@@ -75,10 +88,23 @@ public final class AddressBlock implements ServiceAddresses, AutoCloseable {
         return address(0, 1);
     }
 
-    /** An address no pod had before. */
+    /** An address no pod had before, and on which nobody else runs a server. */
     public String nextPod() {
-        int index = pods.getAndIncrement();
-        return address(1 + index / PER_SEGMENT, 1 + index % PER_SEGMENT);
+        while (true) {
+            int index = pods.getAndIncrement();
+            String candidate = address(1 + index / PER_SEGMENT, 1 + index % PER_SEGMENT);
+            try {
+                checkFree(candidate, SERVER_PORT);
+                checkFree(candidate, MANAGEMENT_PORT);
+                return candidate;
+            } catch (IOException e) {
+                LOG.log(Level.DEBUG, () -> candidate + " is left out: " + e.getMessage());
+            }
+        }
+    }
+
+    private static void checkFree(String address, int port) throws IOException {
+        new ServerSocket(port, 1, InetAddress.getByName(address)).close();
     }
 
     private String address(int segment, int host) {
