@@ -35,7 +35,7 @@ public final class ConnectionCommands {
     private static final CommandError HELLO_BEFORE_AUTH =
             new CommandError(
                     "NOAUTH HELLO must be called with the client already authenticated, otherwise"
-                            + " the HELLO AUTH <user> <pass> option can be used to authenticate"
+                            + " the HELLO <proto> AUTH <user> <pass> option can be used to authenticate"
                             + " the client and select the RESP protocol version at the same time");
 
     private final Gatekeeper gatekeeper;

@@ -121,7 +121,7 @@ public final class KeyCommands {
             command("MOVE", GENERIC)
                     .arity(3)
                     .flags(WRITE, FAST)
-                    .keys(at(1, RW, ACCESS, UPDATE))
+                    .keys(at(1, RW, ACCESS, DELETE))
                     .syntax("key db")
                     .summary("Moves a key to another database when it does not exist there.")
                     .handledBy(KeyCommands::move);

@@ -16,8 +16,8 @@ class ConnectionCommandsTest {
     private static final String NOT_AUTHENTICATED = "-NOAUTH Authentication required.";
     private static final String GREET_LATER =
             "-NOAUTH HELLO must be called with the client already authenticated, otherwise the"
-                    + " HELLO AUTH <user> <pass> option can be used to authenticate the client and"
-                    + " select the RESP protocol version at the same time";
+                    + " HELLO <proto> AUTH <user> <pass> option can be used to authenticate the client"
+                    + " and select the RESP protocol version at the same time";
 
     private final CommandTester server = new CommandTester();
 
