@@ -53,8 +53,8 @@ public final class CommandTester implements AutoCloseable {
         this(active, 8, Gatekeeper.open());
     }
 
-    /** A server of so many partitions, with this gate. */
-    public CommandTester(boolean active, int partitions, Gatekeeper gatekeeper) {
+    /** A server of so many partitions, with this gate and some commands more. */
+    public CommandTester(boolean active, int partitions, Gatekeeper gatekeeper, Command... more) {
         this.gatekeeper = gatekeeper;
         keyspace = new Keyspace(16, partitions, active, true, clock);
         Clients clients = new Clients();
@@ -71,6 +71,7 @@ public final class CommandTester implements AutoCloseable {
         commands.addAll(new ConnectionCommands(gatekeeper, () -> "master").all());
         commands.addAll(new ClientCommands(clients).all());
         commands.addAll(new CommandCommands(this::table).all());
+        commands.addAll(List.of(more));
         table = new CommandTable(commands);
         dispatcher =
                 new Dispatcher(

@@ -1,0 +1,101 @@
+package io.keydb.server.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** CLIENT over real connections, and connections whose command runs on a worker. */
+class ClientsTest {
+    @Test
+    void connectionsAreListedByFilter() throws Exception {
+        try (Server server = TestServers.start();
+                TestClient first = new TestClient(server.port());
+                TestClient second = new TestClient(server.port())) {
+            String firstId = first.call("CLIENT", "ID");
+            String secondId = second.call("CLIENT", "ID");
+            first.call("CLIENT", "SETNAME", "one");
+            assertThat(first.call("CLIENT", "LIST").lines()).hasSize(2);
+            assertThat(first.call("CLIENT", "LIST", "TYPE", "normal").lines()).hasSize(2);
+            assertThat(first.call("CLIENT", "LIST", "TYPE", "replica")).isEmpty();
+            String listed = first.call("CLIENT", "LIST", "ID", secondId, "99999", firstId);
+            assertThat(listed.lines().map(line -> line.split(" ", -1)[0]))
+                    .containsExactly("id=" + secondId, "id=" + firstId);
+            assertThat(listed).contains(" name=one ", "laddr=127.0.0.1:" + server.port() + " ");
+        }
+    }
+
+    @Test
+    void connectionsAreClosedByFilter() throws Exception {
+        try (Server server = TestServers.start();
+                TestClient killer = new TestClient(server.port())) {
+            String own = killer.call("CLIENT", "ID");
+            for (String filter : new String[] {"ID", "ADDR", "LADDR", "USER", "TYPE"}) {
+                try (TestClient victim = new TestClient(server.port())) {
+                    String id = victim.call("CLIENT", "ID");
+                    String value =
+                            switch (filter) {
+                                case "ID" -> id;
+                                case "ADDR" -> field(victim.call("CLIENT", "INFO"), "addr");
+                                case "LADDR" -> "127.0.0.1:" + server.port();
+                                case "USER" -> "default";
+                                default -> "normal";
+                            };
+                    assertThat(killer.call("CLIENT", "KILL", filter, value))
+                            .as(filter)
+                            .isEqualTo("1");
+                    assertThat(victim.isEnded()).as(filter).isTrue();
+                }
+            }
+            assertThat(killer.call("CLIENT", "KILL", "ID", own, "SKIPME", "yes")).isEqualTo("0");
+            assertThat(killer.call("CLIENT", "KILL", "ID", own, "SKIPME", "no")).isEqualTo("1");
+            assertThat(killer.isEnded()).isTrue();
+        }
+    }
+
+    @Test
+    void aProtocolChosenWithinATransactionOnAWorkerHolds() throws Exception {
+        try (Server server = TestServers.start();
+                TestClient client = new TestClient(server.port())) {
+            client.call("SET", "k", "v");
+            client.call("MULTI");
+            client.call("KEYS", "*");
+            client.call("HELLO", "3");
+            assertThat(client.call("EXEC")).startsWith("k server redis");
+            assertThat(client.call("GET", "none")).as("null of RESP3").isEmpty();
+        }
+    }
+
+    @Test
+    void aConnectionMayEndWhileItsTransactionRunsOnAWorker() throws Exception {
+        try (Server server = TestServers.start("--enable-debug-command", "yes");
+                TestClient other = new TestClient(server.port())) {
+            for (int i = 0; i < 5; i++) {
+                try (TestClient leaving = new TestClient(server.port())) {
+                    leaving.call("WATCH", "k");
+                    leaving.call("MULTI");
+                    leaving.call("SET", "k", "v" + i);
+                    leaving.call("DEBUG", "SLEEP", "0.2");
+                    leaving.call("KEYS", "*");
+                    leaving.send("EXEC");
+                }
+            }
+            assertThat(other.call("PING")).as("its loop goes on").isEqualTo("PONG");
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+            while (!other.call("GET", "k").equals("v4") && System.nanoTime() < deadline) {
+                Thread.sleep(20);
+            }
+            assertThat(other.call("GET", "k")).isEqualTo("v4");
+            assertThat(other.call("CLIENT", "LIST").lines()).hasSize(1);
+        }
+    }
+
+    private static String field(String line, String name) {
+        for (String pair : line.split(" ", -1)) {
+            if (pair.startsWith(name + "=")) {
+                return pair.substring(name.length() + 1);
+            }
+        }
+        throw new AssertionError(name + " in " + line);
+    }
+}
