@@ -5,11 +5,8 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.keydb.crd.v1alpha1.Endpoints;
 import io.keydb.crd.v1alpha1.KeyDB;
 import io.keydb.crd.v1alpha1.KeyDBStatus;
-import io.keydb.crd.v1alpha1.LinkStatus;
 import io.keydb.crd.v1alpha1.MemberStatus;
 import io.keydb.crd.v1alpha1.Phase;
-import io.keydb.operator.database.Link;
-import io.keydb.operator.database.LinkState;
 import io.keydb.operator.observe.Member;
 import io.keydb.operator.observe.Observation;
 import io.keydb.operator.plan.Finding;
@@ -32,9 +29,8 @@ import java.util.stream.Stream;
  * <p>Threads: confined to one reconciliation.
  */
 public final class StatusReport {
-    private static final String MISSING = "missing";
-
     private final Observation observation;
+    private final LinkReport links;
     private final Plan plan;
     private final List<Finding> problems = new ArrayList<>();
     private final List<Finding> waiting = new ArrayList<>();
@@ -42,6 +38,7 @@ public final class StatusReport {
 
     private StatusReport(Observation observation, Plan plan, List<Finding> failures, Instant now) {
         this.observation = observation;
+        this.links = new LinkReport(observation);
         this.plan = plan;
         this.now = now;
         problems.addAll(plan.problems());
@@ -151,66 +148,7 @@ public final class StatusReport {
                 member.isInService(),
                 writes(member),
                 member.restarts(),
-                links(member));
-    }
-
-    /** The links a member is to have, and those it has besides. */
-    private List<LinkStatus> links(Member member) {
-        var links = new ArrayList<LinkStatus>();
-        if (observation.keydb().getSpec().topology().mode().isReplicated()) {
-            members()
-                    .filter(peer -> peer.ordinal() != member.ordinal())
-                    .filter(peer -> isLinked(member, peer))
-                    .forEach(
-                            peer ->
-                                    links.add(
-                                            new LinkStatus(peer.name(), linkState(member, peer))));
-        }
-        member.report().stream()
-                .flatMap(report -> report.replication().links().stream())
-                .filter(link -> observation.names().ordinalOf(link.from()).isEmpty())
-                .map(StatusReport::foreign)
-                .forEach(links::add);
-        return links;
-    }
-
-    private boolean isLinked(Member member, Member peer) {
-        return areWanted(member, peer)
-                || member.linkFrom(observation.names().peer(peer.ordinal())).isPresent();
-    }
-
-    private boolean areWanted(Member member, Member peer) {
-        var wanted = observation.keydb().getSpec().members();
-        return member.ordinal() < wanted && peer.ordinal() < wanted;
-    }
-
-    private static LinkStatus foreign(Link link) {
-        return new LinkStatus(link.from().toString(), link.state().toString());
-    }
-
-    private String linkState(Member member, Member peer) {
-        return member.linkFrom(observation.names().peer(peer.ordinal()))
-                .map(LinkState::toString)
-                .orElse(MISSING);
-    }
-
-    private List<Finding> brokenLinks() {
-        var broken = new ArrayList<Finding>();
-        if (!observation.keydb().getSpec().topology().mode().isReplicated()) {
-            return broken;
-        }
-        wanted().forEach(
-                        member ->
-                                wanted().filter(peer -> peer.ordinal() != member.ordinal())
-                                        .filter(peer -> !linkState(member, peer).equals("merged"))
-                                        .map(peer -> brokenLink(member, peer))
-                                        .forEach(broken::add));
-        return broken;
-    }
-
-    private Finding brokenLink(Member member, Member peer) {
-        var message = member.name() + " from " + peer.name() + ": " + linkState(member, peer);
-        return new Finding(Reason.LINK_MISSING, message);
+                links.of(member));
     }
 
     private boolean isPaused() {
@@ -247,7 +185,7 @@ public final class StatusReport {
         if (hasLeaving || wanted().anyMatch(member -> !member.hasJoined())) {
             return Phase.SCALING;
         }
-        return isComplete() && brokenLinks().isEmpty() ? Phase.RUNNING : Phase.DEGRADED;
+        return isComplete() && links.broken().isEmpty() ? Phase.RUNNING : Phase.DEGRADED;
     }
 
     private List<Condition> conditions() {
@@ -267,7 +205,7 @@ public final class StatusReport {
     }
 
     private void addReady(Conditions conditions) {
-        var broken = brokenLinks();
+        var broken = links.broken();
         if (!problems.isEmpty()) {
             add(conditions, Conditions.READY, false, problems);
         } else if (!isAvailable()) {
@@ -302,7 +240,7 @@ public final class StatusReport {
     }
 
     private void addReplicationHealthy(Conditions conditions) {
-        var broken = brokenLinks();
+        var broken = links.broken();
         if (!broken.isEmpty()) {
             add(conditions, Conditions.REPLICATION_HEALTHY, false, broken);
             return;
@@ -316,7 +254,7 @@ public final class StatusReport {
     }
 
     private void addDegraded(Conditions conditions) {
-        var isDegraded = isAvailable() && !(isComplete() && brokenLinks().isEmpty());
+        var isDegraded = isAvailable() && !(isComplete() && links.broken().isEmpty());
         var reason = isComplete() ? "LinksMissing" : "MembersMissing";
         conditions.add(
                 Conditions.DEGRADED,
