@@ -8,12 +8,11 @@
  * threads may call says so.
  *
  * <p>One read of a connection, all complete requests in it, and one write of all their replies are
- * a <em>batch</em>. A batch costs the system calls {@code read} and {@code write}, and no object on
+ * a <em>batch</em>. A batch costs the system calls {@code recv} and {@code send}, and no object on
  * the Java heap. Connections between batches own no buffer, unless a request has arrived in part or
  * the peer does not read.
  *
- * <p>Start reading at {@link io.keydb.server.net.ConnectionHandler}, then {@link
- * io.keydb.server.net.Connection}.
+ * <p>Start reading at {@link io.keydb.server.net.RequestFlow}.
  */
 @NullMarked
 package io.keydb.server.net;

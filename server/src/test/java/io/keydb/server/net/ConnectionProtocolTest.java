@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keydb.server.memory.NativeHeap;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
 import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -142,6 +146,50 @@ class ConnectionProtocolTest {
             int end = Math.min(text.length(), at + 1 + random.nextInt(1 << random.nextInt(17)));
             sendAll(client, text.substring(at, end));
             at = end;
+        }
+    }
+
+    @Test
+    void clientsOfOneLoopGetTheirOwnReplies() throws Exception {
+        long seed = Long.getLong("keydb.fuzz.seed", System.nanoTime());
+        List<Thread> threads = new ArrayList<>();
+        Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
+        for (int i = 0; i < 40; i++) {
+            Random random = new Random(seed + i);
+            char letter = (char) ('A' + i);
+            threads.add(
+                    Thread.ofVirtual()
+                            .start(
+                                    () -> {
+                                        try {
+                                            echoSizes(random, letter);
+                                        } catch (Exception | AssertionError e) {
+                                            failures.add(e);
+                                        }
+                                    }));
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        assertThat(failures).as("seed %d", seed).isEmpty();
+    }
+
+    /** Batches of echoes from nothing to more than the loop has room for in one block. */
+    private void echoSizes(Random random, char letter) throws Exception {
+        try (RawClient client = connect()) {
+            for (int batch = 0; batch < 50; batch++) {
+                StringBuilder requests = new StringBuilder();
+                StringBuilder replies = new StringBuilder();
+                for (int i = random.nextInt(8); i >= 0; i--) {
+                    int size = random.nextInt(1 << random.nextInt(17));
+                    String text = String.valueOf(letter).repeat(size);
+                    requests.append(echo(text));
+                    replies.append(bulk(text));
+                }
+                client.send(requests.toString());
+                String received = client.receive(replies.length());
+                assertThat(received.equals(replies.toString())).as("batch %d", batch).isTrue();
+            }
         }
     }
 
