@@ -36,6 +36,8 @@ final class Engine implements AutoCloseable {
         this.configuration = configuration;
         int databases = Math.toIntExact(configuration.value(KeyspaceDirectives.DATABASES));
         keyspace = new Keyspace(databases, Keyspace.DEFAULT_PARTITIONS, stamped, debug, clock);
+        keyspace.limits().follow(configuration);
+        keyspace.onDiscard(() -> workers.execute(keyspace::reclaim));
         activeExpiry = new ActiveExpiry(keyspace);
         clients = new Clients();
         admission = new Admission(configuration);

@@ -7,6 +7,7 @@ import io.keydb.server.management.ManagementDirectives;
 import io.keydb.server.net.NetworkDirectives;
 import io.keydb.server.observability.ObservabilityDirectives;
 import io.keydb.server.replication.ReplicationDirectives;
+import io.keydb.server.value.ValueDirectives;
 
 /**
  * All directives of the server, subsystem by subsystem.
@@ -22,6 +23,7 @@ public final class ServerDirectives {
                 NetworkDirectives.ALL,
                 ClientDirectives.ALL,
                 KeyspaceDirectives.ALL,
+                ValueDirectives.ALL,
                 BootDirectives.ALL,
                 ObservabilityDirectives.ALL,
                 ManagementDirectives.ALL,

@@ -2,6 +2,7 @@ package io.keydb.server.command;
 
 import io.keydb.server.client.Client;
 import io.keydb.server.keyspace.Database;
+import io.keydb.server.keyspace.Entry;
 import io.keydb.server.keyspace.Key;
 import io.keydb.server.keyspace.Keyspace;
 import io.keydb.server.memory.DecimalText;
@@ -9,6 +10,7 @@ import io.keydb.server.memory.Memory;
 import io.keydb.server.resp.ReplyWriter;
 import io.keydb.server.resp.Request;
 import io.keydb.server.structure.Record;
+import io.keydb.server.value.Element;
 import io.keydb.server.value.string.StringText;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -30,6 +32,8 @@ public final class Call {
     private final Commits commits = new Commits();
     private final Request queuedRequest = new Request();
     private final CommandStatistics statistics;
+    private Entry[] entries = {new Entry(), new Entry()};
+    private int entryCount;
     private Key[] keys = newKeys(4);
     private int[] keyIndexes = new int[4];
     private int keyCount;
@@ -216,9 +220,52 @@ public final class Call {
         return record;
     }
 
+    /**
+     * The entry of argument {@code i}'s key in the chosen database, present or not; counts as an
+     * access of it. Valid until the command ends.
+     *
+     * @throws CommandError when it holds another type than {@code type}
+     */
+    public Entry entry(int i, int type) {
+        Key key = key(i);
+        long record = database().find(key);
+        if (command.has(CommandFlag.READONLY)) {
+            statistics.lookedUp(record != 0);
+        }
+        if (record != 0 && Record.type(record) != type) {
+            throw Errors.WRONG_TYPE;
+        }
+        return nextEntry().set(database(), key, record);
+    }
+
+    /** The entry of a key, whatever it holds; counts as an access of it. */
+    public Entry entry(Database database, Key key) {
+        return nextEntry().set(database, key, database.find(key));
+    }
+
+    private Entry nextEntry() {
+        if (entryCount == entries.length) {
+            int old = entries.length;
+            entries = Arrays.copyOf(entries, old * 2);
+            for (int i = old; i < entries.length; i++) {
+                entries[i] = new Entry();
+            }
+        }
+        return entries[entryCount++];
+    }
+
     /** The bytes of a string record; valid until the record changes or the next call. */
     public StringText stringOf(long record) {
         return text.of(record);
+    }
+
+    /** Replies an element of a collection as a bulk string. */
+    public void bulk(Element element) {
+        if (element.isInteger()) {
+            reply.bulkInteger(element.integer());
+        } else {
+            reply.bulk(element.address(), element.length());
+        }
     }
 
     /** Notes that the command has changed, added or removed this key of the chosen database. */
@@ -249,6 +296,7 @@ public final class Call {
         command = newCommand;
         unitKeys = keyCount;
         nextKey = keyCount;
+        entryCount = 0;
     }
 
     /** Forgets the keys and effects of the last unit. */

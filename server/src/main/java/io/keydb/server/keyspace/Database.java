@@ -117,7 +117,7 @@ public final class Database {
         Partition partition = keyspace.partitionOf(key);
         changing(partition, key, old);
         relink(partition, key, old, record);
-        Values.free(partition.allocator(), old);
+        partition.discard(old);
     }
 
     /**
@@ -129,6 +129,25 @@ public final class Database {
         changing(partition, key, old);
         relink(partition, key, old, record);
         partition.allocator().free(old, Record.sizeOf(old));
+    }
+
+    /**
+     * Gives the record of a key another encoding or length of its value; keeps all else, and as
+     * many bytes of the value as there were and are. Gives the record, which may have moved.
+     */
+    public long resize(Key key, long record, int encoding, long inlineBytes) {
+        beforeChange(key, record);
+        if (Record.encoding(record) == encoding
+                && Record.resizeInPlace(allocator(key), record, inlineBytes)) {
+            return record;
+        }
+        boolean expires = Record.hasExpiry(record);
+        long moved = reshaped(key, record, encoding, inlineBytes, expires);
+        if (expires) {
+            Record.setExpiry(moved, Record.expiry(record));
+        }
+        move(key, record, moved);
+        return moved;
     }
 
     /** Must precede every change within a record or within what it owns. */
@@ -151,7 +170,7 @@ public final class Database {
         Partition partition = keyspace.partitionOf(key);
         changing(partition, key, record);
         unlink(partition, key, record);
-        Values.free(partition.allocator(), record);
+        partition.discard(record);
     }
 
     /** Sets when the key expires, in unix milliseconds; gives the record, which may have moved. */
@@ -321,17 +340,17 @@ public final class Database {
         }
     }
 
+    /** A copy of the record, apart from what it owns, with or without an expiry field. */
     private long reshaped(Key key, long record, boolean expiry) {
+        return reshaped(key, record, Record.encoding(record), Record.valueLength(record), expiry);
+    }
+
+    private long reshaped(Key key, long record, int encoding, long valueLength, boolean expiry) {
         int shape =
-                Record.shape(
-                        Record.type(record),
-                        Record.encoding(record),
-                        expiry,
-                        Record.hasStamp(record),
-                        true);
-        long length = Record.valueLength(record);
-        long moved = Record.create(allocator(key), shape, key.address(), key.length(), length);
-        Memory.copy(Record.valueAddress(record), Record.valueAddress(moved), length);
+                Record.shape(Record.type(record), encoding, expiry, Record.hasStamp(record), true);
+        long moved = newRecord(key, shape, valueLength);
+        long kept = Math.min(Record.valueLength(record), Record.valueLength(moved));
+        Memory.copy(Record.valueAddress(record), Record.valueAddress(moved), kept);
         Record.setAccess(moved, Record.access(record));
         if (Record.hasStamp(record)) {
             Record.setStamp(moved, Record.stamp(record), Record.origin(record));

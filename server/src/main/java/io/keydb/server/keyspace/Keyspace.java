@@ -6,6 +6,7 @@ import io.keydb.server.structure.Record;
 import io.keydb.server.structure.RecordConsumer;
 import io.keydb.server.structure.RecordTable;
 import io.keydb.server.support.Clock;
+import io.keydb.server.value.EncodingLimits;
 import io.keydb.server.value.Values;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,7 @@ public final class Keyspace {
     public static final int DEFAULT_PARTITIONS = 64;
 
     private static final int MAX_PARTITIONS = 64;
+    private static final long RECLAIMED_PER_SLICE = 1000;
     private static final int LRU_CLOCK_MASK = 0xFFFFFF;
 
     /** Expired keys that a replica passes over in search of a random one. */
@@ -41,6 +43,7 @@ public final class Keyspace {
     private final Database[] databases;
     private final Pages pages;
     private final Clock clock;
+    private final EncodingLimits limits = new EncodingLimits();
     private final int mask;
     private final boolean stamped;
     private volatile ExpiryMode expiryMode;
@@ -131,6 +134,11 @@ public final class Keyspace {
 
     public Clock clock() {
         return clock;
+    }
+
+    /** At which sizes the small forms of values end. */
+    public EncodingLimits limits() {
+        return limits;
     }
 
     /** Whether records carry the stamp of their last change. */
@@ -226,6 +234,39 @@ public final class Keyspace {
                     .clear(record -> Values.free(partition.allocator(), record));
         }
         return removed;
+    }
+
+    /**
+     * Runs something whenever a big value was discarded and none waited to be freed: it should see
+     * to it that {@link #reclaim} is called soon. It is called under the lock of a partition.
+     */
+    public void onDiscard(Runnable reclaimSoon) {
+        for (Partition partition : partitions) {
+            partition.onDiscard(reclaimSoon);
+        }
+    }
+
+    /** Big values that were discarded and are not freed yet. */
+    public long discardedValues() {
+        long sum = 0;
+        for (Partition partition : partitions) {
+            sum += partition.discardedValues();
+        }
+        return sum;
+    }
+
+    /** Frees all discarded values, under the lock of one partition for one slice at a time. */
+    public void reclaim() {
+        for (Partition partition : partitions) {
+            while (partition.discardedValues() > 0) {
+                partition.lock();
+                try {
+                    partition.reclaim(RECLAIMED_PER_SLICE);
+                } finally {
+                    partition.unlock();
+                }
+            }
+        }
     }
 
     /** Frees all memory. Needs all locks; the keyspace is unusable afterwards. */

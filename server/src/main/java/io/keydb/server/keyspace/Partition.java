@@ -53,6 +53,7 @@ public final class Partition {
     private final Tables[] tables;
     private @Nullable WatchedKeys watchedKeys;
     private @Nullable ChangeObserver observer;
+    private final Discarded discarded;
     private int holds;
     private long asOfMillis;
 
@@ -60,6 +61,7 @@ public final class Partition {
         this.index = index;
         this.clock = clock;
         this.allocator = new Allocator(pages, debug);
+        this.discarded = new Discarded(allocator);
         this.tables = new Tables[databases];
         for (int i = 0; i < databases; i++) {
             tables[i] = new Tables(allocator);
@@ -126,6 +128,32 @@ public final class Partition {
         Tables kept = tables[first];
         tables[first] = tables[second];
         tables[second] = kept;
+    }
+
+    /**
+     * Frees a record that is in no table any more, with all it owns: at once when that is little,
+     * else a slice at a time by {@link #reclaim}.
+     */
+    void discard(long record) {
+        discarded.add(record);
+    }
+
+    /**
+     * Frees about so many elements of discarded values.
+     *
+     * @return what is left of the budget; more than zero when nothing is left to free
+     */
+    long reclaim(long budget) {
+        return discarded.free(budget);
+    }
+
+    /** Values that wait to be freed; any thread, a moment late. */
+    int discardedValues() {
+        return discarded.count();
+    }
+
+    void onDiscard(Runnable whenTheFirstComes) {
+        discarded.onFirst(whenTheFirstComes);
     }
 
     /** Who sees changes before they happen, or null. */

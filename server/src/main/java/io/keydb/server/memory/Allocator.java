@@ -90,6 +90,24 @@ public final class Allocator implements AutoCloseable {
         }
     }
 
+    /**
+     * Lets the cell that was allocated for {@code oldBytes} be one of {@code newBytes}, if it is
+     * large enough and not too large; gives whether it is. Otherwise nothing changes.
+     */
+    public boolean resize(long address, long oldBytes, long newBytes) {
+        if (SizeClasses.cellSize(oldBytes) != SizeClasses.cellSize(newBytes)) {
+            return false;
+        }
+        if (ledger != null) {
+            if (SizeClasses.cellSize(oldBytes + Ledger.CANARY_BYTES)
+                    != SizeClasses.cellSize(newBytes + Ledger.CANARY_BYTES)) {
+                return false;
+            }
+            ledger.resized(address, oldBytes, newBytes);
+        }
+        return true;
+    }
+
     /** The sum of the sizes of all cells in use. */
     public long allocatedBytes() {
         return allocatedBytes;

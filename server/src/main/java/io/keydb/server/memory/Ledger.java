@@ -49,6 +49,20 @@ final class Ledger {
         freed.put(address, bytes + CANARY_BYTES);
     }
 
+    /** The cell has another length now; what it gains holds arbitrary bytes. */
+    void resized(long address, long oldBytes, long newBytes) {
+        Long known = cells.put(address, newBytes);
+        if (known == null || known != oldBytes) {
+            throw new IllegalStateException(
+                    "resized as " + describe(address, oldBytes) + ", allocated with " + known);
+        }
+        checkCanary(address, oldBytes);
+        if (newBytes > oldBytes) {
+            Memory.fill(address + oldBytes, newBytes - oldBytes, UNINITIALISED);
+        }
+        Memory.putLong(address + newBytes, CANARY);
+    }
+
     /** The range goes back to the system or to other owners. */
     void givenBack(long address, long bytes) {
         freed.subMap(address, address + bytes).clear();

@@ -28,6 +28,8 @@ import io.keydb.server.memory.Memory;
  *   2 RAW      bytes of the length in the header
  *   3 LARGE    24 bytes: address, length and capacity of bytes that lie elsewhere
  *   4 EMPTY    nothing
+ *   5 INTS         as RAW: sorted integers
+ *   6 LARGE_INTS   as LARGE: sorted integers
  * </pre>
  *
  * <p>A <em>shape</em> is what has to be known to build a record besides its lengths: type, encoding
@@ -52,6 +54,8 @@ public final class Record {
     public static final int RAW = 2;
     public static final int LARGE = 3;
     public static final int EMPTY = 4;
+    public static final int INTS = 5;
+    public static final int LARGE_INTS = 6;
 
     /** The longest key. */
     public static final int LONGEST_KEY = 512 << 20;
@@ -106,7 +110,7 @@ public final class Record {
         return Memory.getShort(record) & (0xff | (EXPIRY | STAMP | ACCESS) << 8);
     }
 
-    /** The bytes that a record takes; {@code valueLength} matters only for EMBSTR and RAW. */
+    /** The bytes that a record takes; {@code valueLength} matters only for EMBSTR, RAW and INTS. */
     public static long sizeFor(int shape, int keyLength, long valueLength) {
         int header = withLengths(shape, keyLength, valueLength);
         return KEY_OFFSET[layout(header)] + (long) keyLength + valueBytes(header, valueLength);
@@ -116,7 +120,7 @@ public final class Record {
      * Allocates a record and copies its key in. Expiry, stamp and access field are zero; the value
      * is whatever the memory held.
      *
-     * @param valueLength the length of the value for EMBSTR and RAW; ignored otherwise
+     * @param valueLength the length of the value for EMBSTR, RAW and INTS; ignored otherwise
      */
     public static long create(
             Allocator allocator, int shape, long keyAddress, int keyLength, long valueLength) {
@@ -150,6 +154,34 @@ public final class Record {
     public static long sizeOf(long record) {
         int layout = layout(record);
         return KEY_OFFSET[layout] + (long) keyLength(record) + valueLength(record);
+    }
+
+    /**
+     * Gives the value of an EMBSTR, RAW or INTS record another length where it is, as far as its
+     * cell allows; gives whether it did.
+     */
+    public static boolean resizeInPlace(Allocator allocator, long record, long valueLength) {
+        int header = Memory.getShort(record);
+        boolean isLong = (header >>> 8 & LONG_VALUE) != 0;
+        if (!isSized(header) || isLong != (valueLength > LONGEST_SHORT)) {
+            return false;
+        }
+        long old = sizeOf(record);
+        if (!allocator.resize(record, old, old - valueLength(record) + valueLength)) {
+            return false;
+        }
+        long at = record + ((header >>> 8 & LONG_KEY) != 0 ? 6 : 3);
+        if (isLong) {
+            Memory.putInt(at, (int) valueLength);
+        } else {
+            Memory.putByte(at, (byte) valueLength);
+        }
+        return true;
+    }
+
+    /** Whether the value of that encoding lies apart from the record. */
+    public static boolean isLarge(int encoding) {
+        return encoding == LARGE || encoding == LARGE_INTS;
     }
 
     public static int type(long record) {
@@ -297,13 +329,13 @@ public final class Record {
 
     private static boolean isSized(int header) {
         int encoding = header >>> 4 & 15;
-        return encoding == EMBSTR || encoding == RAW;
+        return encoding == EMBSTR || encoding == RAW || encoding == INTS;
     }
 
     private static long valueBytes(int header, long valueLength) {
         return switch (header >>> 4 & 15) {
             case INT -> 8;
-            case LARGE -> LARGE_BYTES;
+            case LARGE, LARGE_INTS -> LARGE_BYTES;
             case EMPTY -> 0;
             default -> valueLength;
         };

@@ -2,22 +2,59 @@ package io.keydb.server.value;
 
 import io.keydb.server.memory.Allocator;
 import io.keydb.server.structure.Record;
-import io.keydb.server.value.string.StringValue;
+import io.keydb.server.value.string.StringType;
 
 /**
- * What every value type must answer, by the type of a record.
+ * The types of values by the type of a record, and what is asked of all of them alike.
  *
- * <p>Threads: confined to the partition lock.
+ * <p>Threads: confined to the partition lock of the record's key.
  */
 public final class Values {
+    /** A value of more elements is freed in slices. */
+    private static final int FREED_AT_ONCE = 64;
+
+    private static final ValueType[] TYPES = new ValueType[16];
+
+    static {
+        TYPES[Record.STRING] = new StringType();
+        TYPES[Record.TOMBSTONE] = new Nothing();
+    }
+
     private Values() {}
+
+    /** The type of a record. */
+    public static ValueType of(long record) {
+        ValueType type = TYPES[Record.type(record)];
+        if (type == null) {
+            throw new IllegalArgumentException("no value of type " + Record.type(record));
+        }
+        return type;
+    }
 
     /** Frees the record and all it owns. */
     public static void free(Allocator allocator, long record) {
-        if (Record.type(record) == Record.STRING) {
-            StringValue.freeOwned(allocator, record);
-        }
+        of(record).freeOwned(allocator, record, Long.MAX_VALUE);
         allocator.free(record, Record.sizeOf(record));
+    }
+
+    /**
+     * Frees the record and all it owns, or about so many elements of it.
+     *
+     * @return what is left of the budget; more than zero when the record is freed
+     */
+    public static long free(Allocator allocator, long record, long budget) {
+        long left = of(record).freeOwned(allocator, record, budget);
+        if (left > 0) {
+            allocator.free(record, Record.sizeOf(record));
+        }
+        return left;
+    }
+
+    /** Whether freeing the value takes so long that it is better done in slices. */
+    public static boolean isBig(long record) {
+        return Record.encoding(record) == Record.INT
+                && Record.type(record) != Record.STRING
+                && of(record).size(record) > FREED_AT_ONCE;
     }
 
     /**
@@ -25,33 +62,52 @@ public final class Values {
      * value.
      */
     public static void copy(Allocator allocator, long from, long to) {
-        if (Record.type(from) != Record.STRING) {
-            throw new IllegalArgumentException("no value of type " + Record.type(from));
-        }
-        StringValue.copy(allocator, from, to);
+        of(from).copy(allocator, from, to);
     }
 
     /** Bytes of memory the record and all it owns take. */
     public static long memoryUsage(long record) {
-        long own = Allocator.cellSize(Record.sizeOf(record));
-        return Record.type(record) == Record.STRING ? own + StringValue.ownedBytes(record) : own;
+        return Allocator.cellSize(Record.sizeOf(record)) + of(record).ownedBytes(record);
     }
 
     /** The name of the encoding as OBJECT ENCODING tells it. */
     public static String encodingName(long record) {
-        return Record.type(record) == Record.STRING ? StringValue.encodingName(record) : "unknown";
+        return of(record).encodingName(record);
     }
 
     /** The name of the type as TYPE tells it. */
     public static String typeName(long record) {
-        return switch (Record.type(record)) {
-            case Record.STRING -> "string";
-            case Record.LIST -> "list";
-            case Record.SET -> "set";
-            case Record.SORTED_SET -> "zset";
-            case Record.HASH -> "hash";
-            case Record.STREAM -> "stream";
-            default -> "unknown";
-        };
+        return of(record).name();
+    }
+
+    /** A record without a value: the tombstone of a deleted key. */
+    private static final class Nothing implements ValueType {
+        @Override
+        public String name() {
+            return "none";
+        }
+
+        @Override
+        public String encodingName(long record) {
+            return "none";
+        }
+
+        @Override
+        public long size(long record) {
+            return 0;
+        }
+
+        @Override
+        public long ownedBytes(long record) {
+            return 0;
+        }
+
+        @Override
+        public void copy(Allocator allocator, long from, long to) {}
+
+        @Override
+        public long freeOwned(Allocator allocator, long record, long budget) {
+            return budget;
+        }
     }
 }

@@ -188,6 +188,7 @@ public final class CommandTester implements AutoCloseable {
         for (int i = 0; i < keyspace.databases(); i++) {
             keyspace.clear(i);
         }
+        keyspace.reclaim();
         for (int i = 0; i < keyspace.partitions(); i++) {
             keyspace.partition(i).allocator().checkCanaries();
         }

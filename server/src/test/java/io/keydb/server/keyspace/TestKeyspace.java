@@ -130,6 +130,7 @@ final class TestKeyspace implements AutoCloseable {
                     for (int i = 0; i < keyspace.databases(); i++) {
                         keyspace.clear(i);
                     }
+                    keyspace.reclaim();
                     for (int i = 0; i < keyspace.partitions(); i++) {
                         keyspace.partition(i).allocator().checkCanaries();
                     }
