@@ -12,29 +12,28 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
-import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.api.DynamicContainer;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
 
 /**
- * Made-up commands over two connections get the same replies from both servers and leave the same
- * data. {@code -Ddifferential.seed=N} repeats a run, {@code -Ddifferential.commands=N} sets its
- * length.
+ * Made-up commands get the same replies from both servers and leave the same data: of each family
+ * and of all mixed, over two connections and in pipelines. {@code -Ddifferential.random=hash} runs
+ * one family only ({@code all}: all mixed), {@code -Ddifferential.seed=N} repeats a run, {@code
+ * -Ddifferential.commands=N} sets its length.
  */
 class RandomDifferentialTest {
 
     private static final int CONNECTIONS = 2;
-    private static final int DATABASES = 16;
     private static final int COMMANDS_BETWEEN_CHECKS = 500;
     private static final int LONGEST_PIPELINE = 400;
     private static final int CONTEXT_COMMANDS = 25;
+    private static final int COMMANDS = Integer.getInteger("differential.commands", 3_000);
 
     private static ServerPair servers;
-
-    private final Deque<String> context = new ArrayDeque<>();
-    private final List<List<String>> queued = List.of(new ArrayList<>(), new ArrayList<>());
 
     @BeforeAll
     static void startServers() throws Exception {
@@ -48,125 +47,149 @@ class RandomDifferentialTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {2, 3})
-    void madeUpCommandsGetTheSameRepliesAndLeaveTheSameData(int protocol) throws IOException {
-        long seed = Long.getLong("differential.seed", System.nanoTime());
-        int commands = Integer.getInteger("differential.commands", 20_000);
-        String origin = "-Ddifferential.seed=" + seed + " in RESP" + protocol;
-        servers.clear();
-        RandomCommands random = new RandomCommands(seed);
-        try (Side stock = new Side(servers.stock(), protocol);
-                Side ours = new Side(servers.ours(), protocol)) {
-            for (int i = 0; i < commands; i++) {
-                int connection = random.below(CONNECTIONS);
-                List<String> command = random.next();
-                RespReply expected = stock.call(connection, command);
-                RespReply actual = ours.call(connection, command);
-                compare(origin + ", command " + i, connection, command, expected, actual);
-                if (i % COMMANDS_BETWEEN_CHECKS == 0) {
-                    assertThat(ours.content())
-                            .as(() -> origin + "\n" + shownContext())
-                            .isEqualTo(stock.content());
+    @TestFactory
+    Stream<DynamicContainer> madeUpCommandsGetTheSameRepliesAndLeaveTheSameData()
+            throws IOException {
+        List<TemplateFile> files = TemplateFile.all();
+        List<String> families = new ArrayList<>(files.stream().map(TemplateFile::family).toList());
+        families.add(RandomCommands.ALL);
+        String only = System.getProperty("differential.random", "");
+        return families.stream()
+                .filter(family -> only.isEmpty() || family.equals(only))
+                .map(family -> DynamicContainer.dynamicContainer(family, runs(family, files)));
+    }
+
+    private static List<DynamicTest> runs(String family, List<TemplateFile> files) {
+        List<DynamicTest> runs = new ArrayList<>();
+        for (int protocol : new int[] {2, 3}) {
+            runs.add(
+                    DynamicTest.dynamicTest(
+                            "over two connections, RESP" + protocol,
+                            () -> new Run(family, files, protocol).oneByOne()));
+        }
+        runs.add(
+                DynamicTest.dynamicTest(
+                        "in pipelines, RESP3", () -> new Run(family, files, 3).inPipelines()));
+        return runs;
+    }
+
+    /** One run of one family from one seed. */
+    private static final class Run {
+
+        private final long seed = Long.getLong("differential.seed", System.nanoTime());
+        private final List<TemplateFile> files;
+        private final RandomCommands random;
+        private final int protocol;
+        private final String origin;
+        private final Deque<String> context = new ArrayDeque<>();
+        private final List<List<List<String>>> queued =
+                List.of(new ArrayList<>(), new ArrayList<>());
+
+        Run(String family, List<TemplateFile> files, int protocol) {
+            this.files = files;
+            this.protocol = protocol;
+            this.random = new RandomCommands(seed, family, files, CONNECTIONS);
+            this.origin =
+                    "-Ddifferential.random=%s -Ddifferential.seed=%d -Ddifferential.commands=%d, RESP%d"
+                            .formatted(family, seed, COMMANDS, protocol);
+            System.out.println(origin);
+        }
+
+        void oneByOne() throws IOException {
+            servers.clear();
+            try (Side stock = new Side(servers.stock(), protocol);
+                    Side ours = new Side(servers.ours(), protocol)) {
+                prepare(stock, ours);
+                for (int i = 0; i < COMMANDS; i++) {
+                    int connection = random.below(CONNECTIONS);
+                    List<String> command = random.next(connection);
+                    RespReply expected = stock.call(connection, command);
+                    RespReply actual = ours.call(connection, command);
+                    compare("command " + i, connection, command, expected, actual);
+                    if (i % COMMANDS_BETWEEN_CHECKS == COMMANDS_BETWEEN_CHECKS - 1) {
+                        compareContent(stock, ours);
+                    }
                 }
-            }
-            assertThat(ours.content())
-                    .as(() -> origin + "\n" + shownContext())
-                    .isEqualTo(stock.content());
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {2, 3})
-    void pipelinesOfMadeUpCommandsGetTheSameRepliesInTheSameOrder(int protocol) throws IOException {
-        long seed = Long.getLong("differential.seed", System.nanoTime());
-        int commands = Integer.getInteger("differential.commands", 20_000);
-        String origin = "-Ddifferential.seed=" + seed + " in pipelines, RESP" + protocol;
-        servers.clear();
-        RandomCommands random = new RandomCommands(seed);
-        try (Side stock = new Side(servers.stock(), protocol);
-                Side ours = new Side(servers.ours(), protocol)) {
-            for (int done = 0; done < commands; ) {
-                List<List<String>> batch = new ArrayList<>();
-                int size = 1 + random.below(LONGEST_PIPELINE);
-                for (int i = 0; i < size; i++) {
-                    batch.add(random.next());
-                }
-                List<RespReply> expected = stock.pipeline(batch);
-                List<RespReply> actual = ours.pipeline(batch);
-                for (int i = 0; i < size; i++) {
-                    compare(
-                            origin + ", command " + (done + i),
-                            0,
-                            batch.get(i),
-                            expected.get(i),
-                            actual.get(i));
-                }
-                done += size;
-                assertThat(ours.content())
-                        .as(() -> origin + "\n" + shownContext())
-                        .isEqualTo(stock.content());
-            }
-        }
-    }
-
-    private void compare(
-            String origin, int connection, List<String> command, RespReply stock, RespReply ours) {
-        String shown = connection + ": " + RespReply.printable(String.join(" ", command));
-        context.addLast(shown + "  ->  " + stock);
-        if (context.size() > CONTEXT_COMMANDS) {
-            context.removeFirst();
-        }
-        String name = command.getFirst().toUpperCase(Locale.ROOT);
-        List<String> transaction = queued.get(connection);
-        boolean isTransaction = name.equals("EXEC") && stock.isAggregate();
-        boolean same =
-                isTransaction
-                        ? isSameTransaction(transaction, stock, ours)
-                        : isSameReply(name, stock, ours);
-        if (!same) {
-            fail(
-                    "%s: %s\n  stock: %s\n  ours:  %s\nafter:\n  %s"
-                            .formatted(origin, shown, stock, ours, shownContext()));
-        }
-        if (stock.isSimple("QUEUED")) {
-            transaction.add(name);
-        } else if (name.equals("EXEC") || name.equals("DISCARD")) {
-            transaction.clear();
-        }
-    }
-
-    private String shownContext() {
-        return String.join("\n  ", context);
-    }
-
-    /** Times may differ by as much as the servers are apart; some replies have no order. */
-    private static boolean isSameReply(String command, RespReply stock, RespReply ours) {
-        if (stock.raw().equals(ours.raw())) {
-            return true;
-        }
-        return switch (command) {
-            case "TTL", "EXPIRETIME" -> ReplyComparison.of("near", "5").matches(stock, ours);
-            case "PTTL", "PEXPIRETIME" -> ReplyComparison.of("near", "5000").matches(stock, ours);
-            case "KEYS" -> ReplyComparison.of("unordered", "").matches(stock, ours);
-            case "RANDOMKEY" -> ReplyComparison.of("type", "").matches(stock, ours);
-            default -> false;
-        };
-    }
-
-    /** Each element is compared by the rule of the command that was queued for it. */
-    private static boolean isSameTransaction(List<String> queued, RespReply stock, RespReply ours) {
-        if (stock.type() != ours.type()
-                || stock.children().size() != queued.size()
-                || ours.children().size() != queued.size()) {
-            return false;
-        }
-        for (int i = 0; i < queued.size(); i++) {
-            if (!isSameReply(queued.get(i), stock.children().get(i), ours.children().get(i))) {
-                return false;
+                compareContent(stock, ours);
             }
         }
-        return true;
+
+        void inPipelines() throws IOException {
+            servers.clear();
+            try (Side stock = new Side(servers.stock(), protocol);
+                    Side ours = new Side(servers.ours(), protocol)) {
+                prepare(stock, ours);
+                for (int done = 0; done < COMMANDS; ) {
+                    List<List<String>> batch = new ArrayList<>();
+                    int size = 1 + random.below(LONGEST_PIPELINE);
+                    for (int i = 0; i < size; i++) {
+                        batch.add(random.next(0));
+                    }
+                    List<RespReply> expected = stock.pipeline(batch);
+                    List<RespReply> actual = ours.pipeline(batch);
+                    for (int i = 0; i < size; i++) {
+                        String at = "pipelined command " + (done + i);
+                        compare(at, 0, batch.get(i), expected.get(i), actual.get(i));
+                    }
+                    done += size;
+                    compareContent(stock, ours);
+                }
+            }
+        }
+
+        private void prepare(Side stock, Side ours) throws IOException {
+            for (TemplateFile file : files) {
+                for (List<String> command : file.preparations()) {
+                    RespReply expected = stock.call(0, command);
+                    compare("preparation", 0, command, expected, ours.call(0, command));
+                }
+            }
+        }
+
+        private void compareContent(Side stock, Side ours) throws IOException {
+            List<String> differences = stock.content().differencesTo(ours.content());
+            assertThat(differences)
+                    .as(
+                            () ->
+                                    origin
+                                            + "\n  "
+                                            + String.join("\n  ", differences)
+                                            + "\nafter:\n  "
+                                            + String.join("\n  ", context))
+                    .isEmpty();
+        }
+
+        private void compare(
+                String at, int connection, List<String> command, RespReply stock, RespReply ours) {
+            String shown = connection + ": " + RespReply.printable(String.join(" ", command));
+            context.addLast(shown + "  ->  " + stock);
+            if (context.size() > CONTEXT_COMMANDS) {
+                context.removeFirst();
+            }
+            String name = command.getFirst().toUpperCase(Locale.ROOT);
+            List<List<String>> transaction = queued.get(connection);
+            boolean isTransaction = name.equals("EXEC") && stock.isAggregate();
+            boolean same =
+                    isTransaction
+                            ? RandomReplies.isSameTransaction(transaction, stock, ours)
+                            : RandomReplies.isSame(command, stock, ours);
+            if (!same) {
+                fail(
+                        "%s, %s: %s\n  stock: %s\n  ours:  %s\nafter:\n  %s"
+                                .formatted(
+                                        origin,
+                                        at,
+                                        shown,
+                                        stock,
+                                        ours,
+                                        String.join("\n  ", context)));
+            }
+            if (stock.isSimple("QUEUED")) {
+                transaction.add(command);
+            } else if (name.equals("EXEC") || name.equals("DISCARD")) {
+                transaction.clear();
+            }
+        }
     }
 
     /** One server's connections and the means to list all it holds. */
@@ -200,25 +223,8 @@ class RandomDifferentialTest {
             return replies;
         }
 
-        /** Every key with its value and encoding; expiry only by its being there. */
-        String content() throws IOException {
-            StringBuilder out = new StringBuilder();
-            for (int database = 0; database < DATABASES; database++) {
-                observer.call("SELECT", Integer.toString(database));
-                TreeSet<String> keys = new TreeSet<>();
-                observer.call("KEYS", "*").children().forEach(key -> keys.add(key.text()));
-                for (String key : keys) {
-                    out.append(database).append(' ').append(RespReply.printable(key)).append(' ');
-                    out.append(observer.call("OBJECT", "ENCODING", key)).append(' ');
-                    out.append(observer.call("GET", key)).append(' ');
-                    out.append(
-                                    observer.call("PEXPIRETIME", key).integer() < 0
-                                            ? "stays"
-                                            : "expires")
-                            .append('\n');
-                }
-            }
-            return out.toString();
+        Content content() throws IOException {
+            return Content.of(observer);
         }
 
         @Override

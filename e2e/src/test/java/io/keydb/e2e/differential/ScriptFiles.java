@@ -13,12 +13,21 @@ final class ScriptFiles {
 
     private ScriptFiles() {}
 
+    /** The folder of everything that is run on both servers. */
+    static Path root() {
+        return ServerBinaries.projectHome().resolve("e2e/src/test/resources/differential");
+    }
+
     static List<Script> all() throws IOException {
-        Path root = ServerBinaries.projectHome().resolve("e2e/src/test/resources/differential");
+        Path root = root();
+        Path random = root.resolve("random");
         List<Script> scripts = new ArrayList<>();
         try (Stream<Path> files = Files.walk(root)) {
             for (Path file :
-                    files.filter(path -> path.toString().endsWith(".txt")).sorted().toList()) {
+                    files.filter(path -> path.toString().endsWith(".txt"))
+                            .filter(path -> !path.startsWith(random))
+                            .sorted()
+                            .toList()) {
                 scripts.add(ScriptParser.parse(root, file));
             }
         }
