@@ -26,6 +26,9 @@ import java.util.Arrays;
 public final class Call {
     private static final long DEFAULT_LONGEST_STRING = 512L << 20;
 
+    /** An event loop goes through so many elements within a millisecond or two. */
+    private static final long MOST_ON_EVENT_LOOP = 20_000;
+
     private final Keyspace keyspace;
     private final Effects effects;
     private final StringText text;
@@ -47,6 +50,7 @@ public final class Call {
     private long nowMillis;
     private long lapNanos;
     private boolean inTransaction;
+    private boolean onEventLoop;
 
     // The first client, request, reply and command come with the first call.
     @SuppressWarnings("NullAway.Init")
@@ -90,6 +94,26 @@ public final class Call {
     /** Whether the command runs within EXEC. */
     public boolean inTransaction() {
         return inTransaction;
+    }
+
+    /** Whether the command may still move to a worker: it runs on an event loop. */
+    boolean isOnEventLoop() {
+        return onEventLoop;
+    }
+
+    void onEventLoop(boolean yes) {
+        onEventLoop = yes;
+    }
+
+    /**
+     * Says how many elements the command is about to go through, before it has changed anything.
+     * When they are so many that the event loop would stand still, the command ends here and begins
+     * again on a worker; so the keys are to be looked up behind this, too.
+     */
+    public void expectWork(long elements) {
+        if (elements > MOST_ON_EVENT_LOOP && onEventLoop && !inTransaction) {
+            throw MoveToWorker.INSTANCE;
+        }
     }
 
     /** Unix milliseconds at which this batch of commands was read. */

@@ -166,7 +166,21 @@ public final class Dispatcher implements RequestHandler {
         if (calls(client, command, Command::isSlow)) {
             runOnWorker(connection, client, request, command);
         } else {
+            executeOnLoop(call, connection, client, request, command);
+        }
+    }
+
+    private void executeOnLoop(
+            Call call, Connection connection, Client client, Request request, Command command) {
+        long replyStart = connection.reply().length();
+        call.onEventLoop(true);
+        try {
             execute(call, client, request, connection.reply(), command);
+        } catch (MoveToWorker busy) {
+            connection.reply().truncate(replyStart);
+            runOnWorker(connection, client, request, command);
+        } finally {
+            call.onEventLoop(false);
         }
     }
 
@@ -339,6 +353,8 @@ public final class Dispatcher implements RequestHandler {
             reply.truncate(replyStart);
             statistics.error(error.text());
             reply.error(error.text());
+        } catch (MoveToWorker busy) {
+            throw busy;
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError bug) {
             LOG.error("Command {} failed; please report this", command.fullName(), bug);
             statistics.bugs().increment();

@@ -16,9 +16,15 @@ import java.util.function.Predicate;
  * <p>A command of one key takes one lock and nothing else; everything else takes a set of locks,
  * lowest partition first.
  *
+ * <p>An event loop never waits long for a lock: what cannot have it soon, as somebody reads a huge
+ * value under it, throws {@link MoveToWorker} and begins again on a worker.
+ *
  * <p>Threads: safe; everything that belongs to one unit is in its {@link Call}.
  */
 final class Execution {
+    /** How long an event loop waits for a lock before the command moves to a worker. */
+    private static final long PATIENCE_NANOS = 200_000;
+
     private final Keyspace keyspace;
     private final Statistics statistics;
     private volatile EffectLog log = EffectLog.unwanted();
@@ -71,7 +77,7 @@ final class Execution {
         int single = command.singleKeyIndex();
         if (single > 0) {
             Partition partition = keyspace.partitionOf(call.locate(single));
-            partition.lock(moment(call, client));
+            lock(call, partition);
             try {
                 runUnit(call, command);
             } finally {
@@ -83,11 +89,29 @@ final class Execution {
     }
 
     private void runLocked(long partitions, Call call, Command command) {
-        keyspace.lock(partitions, moment(call, call.client()));
+        lock(call, partitions);
         try {
             runUnit(call, command);
         } finally {
             keyspace.unlock(partitions);
+        }
+    }
+
+    private static void lock(Call call, Partition partition) {
+        long moment = moment(call, call.client());
+        if (!call.isOnEventLoop()) {
+            partition.lock(moment);
+        } else if (!partition.tryLock(moment, PATIENCE_NANOS)) {
+            throw MoveToWorker.INSTANCE;
+        }
+    }
+
+    private void lock(Call call, long partitions) {
+        long moment = moment(call, call.client());
+        if (!call.isOnEventLoop()) {
+            keyspace.lock(partitions, moment);
+        } else if (!keyspace.tryLock(partitions, moment, PATIENCE_NANOS)) {
+            throw MoveToWorker.INSTANCE;
         }
     }
 
@@ -97,6 +121,7 @@ final class Execution {
         if (!transaction.isOpen()) {
             throw new CommandError("ERR EXEC without MULTI");
         }
+        boolean moved = false;
         try {
             if (transaction.isAborted()) {
                 throw Errors.TRANSACTION_ABORTED;
@@ -105,7 +130,7 @@ final class Execution {
             Request queued = call.queuedRequest();
             call.begin(client, request, reply, exec);
             long partitions = partitionsOf(call, client, queue, queued);
-            keyspace.lock(partitions, moment(call, client));
+            lock(call, partitions);
             try {
                 if (transaction.isInvalidated() || transaction.hasExpiredKey()) {
                     reply.nullArray();
@@ -115,11 +140,16 @@ final class Execution {
             } finally {
                 keyspace.unlock(partitions);
             }
+        } catch (MoveToWorker busy) {
+            moved = true;
+            throw busy;
         } finally {
-            transaction.close();
-            transaction.unwatchAll();
-            call.begin(client, request, reply, exec);
-            call.statistics().called(exec, call.lap(keyspace.clock().nanos()));
+            if (!moved) {
+                transaction.close();
+                transaction.unwatchAll();
+                call.begin(client, request, reply, exec);
+                call.statistics().called(exec, call.lap(keyspace.clock().nanos()));
+            }
         }
     }
 
@@ -180,21 +210,31 @@ final class Execution {
 
     /** Runs a body and notes what it leaves behind. */
     private void body(Call call, Command command) {
-        Effects effects = call.effects();
         long before = call.commits().changes();
-        effects.beginCommand();
+        call.effects().beginCommand();
         boolean succeeded = false;
+        boolean moved = false;
         try {
             command.handler().run(call);
             succeeded = true;
+        } catch (MoveToWorker muchWork) {
+            moved = true;
+            throw muchWork;
         } finally {
-            if (!succeeded) {
-                call.statistics().countFailed(command);
+            if (!moved) {
+                conclude(call, command, succeeded, before);
             }
-            call.statistics().called(command, call.lap(keyspace.clock().nanos()));
-            if (call.commits().changes() != before && !effects.isExplicit()) {
-                effects.verbatim(call.database().index(), call.request());
-            }
+        }
+    }
+
+    private void conclude(Call call, Command command, boolean succeeded, long changesBefore) {
+        Effects effects = call.effects();
+        if (!succeeded) {
+            call.statistics().countFailed(command);
+        }
+        call.statistics().called(command, call.lap(keyspace.clock().nanos()));
+        if (call.commits().changes() != changesBefore && !effects.isExplicit()) {
+            effects.verbatim(call.database().index(), call.request());
         }
     }
 

@@ -121,6 +121,21 @@ public final class Keyspace {
         }
     }
 
+    /**
+     * As {@link #lock(long, long)}, but waits at most so long for each lock; gives whether it has
+     * all of them. If not, it has none.
+     */
+    public boolean tryLock(long partitionSet, long momentMillis, long nanosEach) {
+        for (long rest = partitionSet; rest != 0; rest &= rest - 1) {
+            int index = Long.numberOfTrailingZeros(rest);
+            if (!partitions[index].tryLock(momentMillis, nanosEach)) {
+                unlock(partitionSet & ((1L << index) - 1));
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Releases what {@link #lock(long)} took. */
     public void unlock(long partitionSet) {
         for (long rest = partitionSet; rest != 0; rest &= rest - 1) {

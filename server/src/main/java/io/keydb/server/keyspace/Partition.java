@@ -5,6 +5,7 @@ import io.keydb.server.memory.Pages;
 import io.keydb.server.structure.Record;
 import io.keydb.server.structure.RecordTable;
 import io.keydb.server.support.Clock;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -88,6 +89,29 @@ public final class Partition {
         lock.lock();
         if (holds++ == 0) {
             asOfMillis = momentMillis;
+        }
+    }
+
+    /**
+     * As {@link #lock(long)}, but waits at most so long for somebody else to release it; gives
+     * whether it has the lock.
+     */
+    public boolean tryLock(long momentMillis, long nanos) {
+        if (!lock.tryLock() && !tryLock(nanos)) {
+            return false;
+        }
+        if (holds++ == 0) {
+            asOfMillis = momentMillis;
+        }
+        return true;
+    }
+
+    private boolean tryLock(long nanos) {
+        try {
+            return lock.tryLock(nanos, TimeUnit.NANOSECONDS);
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 

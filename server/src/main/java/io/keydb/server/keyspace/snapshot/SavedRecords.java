@@ -71,12 +71,7 @@ final class SavedRecords {
         long size = Record.sizeOf(record);
         long copy = allocator.allocate(size);
         Memory.copy(record, copy, size);
-        if (Record.encoding(record) == Record.LARGE) {
-            long length = Record.largeLength(record);
-            long own = allocator.allocate(length);
-            Memory.copy(Record.largeAddress(record), own, length);
-            Record.setLarge(copy, own, length, length);
-        }
+        Values.copy(allocator, record, copy);
         return copy;
     }
 
