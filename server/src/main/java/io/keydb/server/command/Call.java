@@ -302,6 +302,11 @@ public final class Call {
         commits.touched(database, key);
     }
 
+    /** Notes so many changes of this key of the chosen database at once; at least one. */
+    public void touched(Key key, long changes) {
+        commits.touched(database(), key, changes);
+    }
+
     /** Notes that all keys of a database are gone, {@code removed} of them. */
     public void flushed(int database, long removed) {
         commits.flushed(database, removed);

@@ -30,7 +30,11 @@ final class Commits {
     }
 
     void touched(Database database, Key key) {
-        changes++;
+        touched(database, key, 1);
+    }
+
+    void touched(Database database, Key key, long newChanges) {
+        changes += newChanges;
         if (count == keys.length) {
             keys = Arrays.copyOf(keys, count * 2);
             databases = Arrays.copyOf(databases, count * 2);

@@ -13,6 +13,7 @@ import io.keydb.server.command.Command;
 import io.keydb.server.command.CommandError;
 import io.keydb.server.command.Errors;
 import io.keydb.server.command.Locking;
+import io.keydb.server.command.ScanArguments;
 import io.keydb.server.keyspace.Keyspace;
 import io.keydb.server.memory.Globs;
 import io.keydb.server.memory.Memory;
@@ -30,7 +31,6 @@ import org.jspecify.annotations.Nullable;
  * at a time, so other clients are never stopped.
  */
 public final class KeyspaceCommands {
-    private static final CommandError INVALID_CURSOR = new CommandError("ERR invalid cursor");
     private static final CommandError INVALID_FIRST =
             new CommandError("ERR invalid first DB index");
     private static final CommandError INVALID_SECOND =
@@ -131,7 +131,7 @@ public final class KeyspaceCommands {
     private KeyspaceCommands() {}
 
     private static void keys(Call call) {
-        GlobPattern pattern = pattern(call, 1);
+        GlobPattern pattern = ScanArguments.pattern(call, 1);
         Selection selection = new Selection(call.nowMillis(), pattern, null);
         long mark = call.reply().reserveAggregate();
         long[] count = new long[1];
@@ -149,7 +149,7 @@ public final class KeyspaceCommands {
     }
 
     private static void scan(Call call) {
-        long cursor = cursor(call);
+        long cursor = ScanArguments.cursor(call, 1);
         GlobPattern pattern = null;
         String type = null;
         long count = 10;
@@ -158,12 +158,9 @@ public final class KeyspaceCommands {
                 throw Errors.SYNTAX;
             }
             if (call.is(i, "COUNT")) {
-                count = call.integer(i + 1);
-                if (count < 1) {
-                    throw Errors.SYNTAX;
-                }
+                count = ScanArguments.count(call, i + 1);
             } else if (call.is(i, "MATCH")) {
-                pattern = pattern(call, i + 1);
+                pattern = ScanArguments.pattern(call, i + 1);
             } else if (call.is(i, "TYPE")) {
                 type = call.text(i + 1).toLowerCase(Locale.ROOT);
             } else {
@@ -182,36 +179,6 @@ public final class KeyspaceCommands {
         call.reply().bulk(Long.toUnsignedString(next));
         call.reply().array(selection.found.size());
         selection.found.forEach(call.reply()::bulk);
-    }
-
-    /** Null for a lone star, which takes every key, the empty one too. */
-    private static @Nullable GlobPattern pattern(Call call, int i) {
-        return call.is(i, "*") ? null : GlobPattern.compile(call.request().bytes(i));
-    }
-
-    /** Read as C reads unsigned numbers: a sign is allowed, nothing at all is zero. */
-    private static long cursor(Call call) {
-        String text = call.text(1);
-        boolean signed = text.startsWith("-") || text.startsWith("+");
-        String digits = signed ? text.substring(1) : text;
-        if (digits.isEmpty() ? signed : !isDecimal(digits)) {
-            throw INVALID_CURSOR;
-        }
-        try {
-            long magnitude = digits.isEmpty() ? 0 : Long.parseUnsignedLong(digits);
-            return text.startsWith("-") ? -magnitude : magnitude;
-        } catch (NumberFormatException tooLarge) {
-            throw INVALID_CURSOR;
-        }
-    }
-
-    private static boolean isDecimal(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
-                return false;
-            }
-        }
-        return true;
     }
 
     private static void randomkey(Call call) {
