@@ -58,14 +58,15 @@ public final class ActiveExpiry {
     /** Handles one segment; true when it was the last one of its table. */
     private boolean slice() {
         Partition current = keyspace.partition(partition);
-        if (current.expires(database).size() > 0) {
+        if (RecordTable.size(current.expires(database)) > 0) {
             current.lock();
             try {
                 // Asked for again under the lock: SWAPDB may have exchanged the tables.
-                RecordTable expires = current.expires(database);
+                long expires = current.expires(database);
                 expiredCount = 0;
                 cursor =
-                        expires.walk(
+                        RecordTable.walk(
+                                expires,
                                 cursor,
                                 record -> {
                                     if (current.isExpired(record)) {

@@ -55,7 +55,8 @@ public final class Database {
     /** The record of the key, or 0, without counting as an access. Expired keys are absent. */
     public long peek(Key key) {
         Partition partition = keyspace.partitionOf(key);
-        long record = partition.records(index).find(key.hash(), key.address(), key.length());
+        long record =
+                RecordTable.find(partition.records(index), key.hash(), key.address(), key.length());
         if (record != 0 && partition.isExpired(record)) {
             expire(key, record);
             return 0;
@@ -65,9 +66,8 @@ public final class Database {
 
     /** The record of the key even when its time has come, or 0. */
     public long stored(Key key) {
-        return keyspace.partitionOf(key)
-                .records(index)
-                .find(key.hash(), key.address(), key.length());
+        long records = keyspace.partitionOf(key).records(index);
+        return RecordTable.find(records, key.hash(), key.address(), key.length());
     }
 
     /** A shape for new records of this keyspace: with an access field, stamped on active nodes. */
@@ -93,9 +93,9 @@ public final class Database {
         }
         changing(partition, key, 0);
         keyspace.accessed(record);
-        partition.records(index).insert(key.hash(), record);
+        RecordTable.insert(partition.allocator(), partition.records(index), key.hash(), record);
         if (Record.hasExpiry(record)) {
-            partition.expires(index).insert(key.hash(), record);
+            RecordTable.insert(partition.allocator(), partition.expires(index), key.hash(), record);
         }
     }
 
@@ -200,7 +200,7 @@ public final class Database {
     public long size() {
         long sum = 0;
         for (int i = 0; i < keyspace.partitions(); i++) {
-            sum += keyspace.partition(i).records(index).size();
+            sum += RecordTable.size(keyspace.partition(i).records(index));
         }
         return sum;
     }
@@ -209,7 +209,7 @@ public final class Database {
     public long expiringSize() {
         long sum = 0;
         for (int i = 0; i < keyspace.partitions(); i++) {
-            sum += keyspace.partition(i).expires(index).size();
+            sum += RecordTable.size(keyspace.partition(i).expires(index));
         }
         return sum;
     }
@@ -218,7 +218,7 @@ public final class Database {
     public long tombstoneCount() {
         long sum = 0;
         for (int i = 0; i < keyspace.partitions(); i++) {
-            sum += keyspace.partition(i).tombstones(index).size();
+            sum += RecordTable.size(keyspace.partition(i).tombstones(index));
         }
         return sum;
     }
@@ -265,10 +265,10 @@ public final class Database {
 
     /** The tombstone of the key, or 0. */
     public long tombstone(Key key) {
-        RecordTable tombstones = keyspace.partitionOf(key).tombstones(index);
-        return tombstones.size() == 0
+        long tombstones = keyspace.partitionOf(key).tombstones(index);
+        return RecordTable.size(tombstones) == 0
                 ? 0
-                : tombstones.find(key.hash(), key.address(), key.length());
+                : RecordTable.find(tombstones, key.hash(), key.address(), key.length());
     }
 
     /** Remembers that the key was deleted by a change with this stamp. */
@@ -278,7 +278,8 @@ public final class Database {
         if (tombstone == 0) {
             int shape = Record.shape(Record.TOMBSTONE, Record.EMPTY, false, true, false);
             tombstone = Record.create(partition.allocator(), shape, key.address(), key.length(), 0);
-            partition.tombstones(index).insert(key.hash(), tombstone);
+            RecordTable.insert(
+                    partition.allocator(), partition.tombstones(index), key.hash(), tombstone);
         }
         Record.setStamp(tombstone, stamp, origin);
     }
@@ -288,7 +289,8 @@ public final class Database {
         long tombstone = tombstone(key);
         if (tombstone != 0) {
             Partition partition = keyspace.partitionOf(key);
-            partition.tombstones(index).remove(key.hash(), tombstone);
+            RecordTable.remove(
+                    partition.allocator(), partition.tombstones(index), key.hash(), tombstone);
             partition.allocator().free(tombstone, Record.sizeOf(tombstone));
         }
     }
@@ -321,22 +323,22 @@ public final class Database {
 
     private void relink(Partition partition, Key key, long old, long record) {
         keyspace.accessed(record);
-        partition.records(index).replace(key.hash(), old, record);
+        RecordTable.replace(partition.records(index), key.hash(), old, record);
         boolean hadExpiry = Record.hasExpiry(old);
         boolean hasExpiry = Record.hasExpiry(record);
         if (hadExpiry && hasExpiry) {
-            partition.expires(index).replace(key.hash(), old, record);
+            RecordTable.replace(partition.expires(index), key.hash(), old, record);
         } else if (hadExpiry) {
-            partition.expires(index).remove(key.hash(), old);
+            RecordTable.remove(partition.allocator(), partition.expires(index), key.hash(), old);
         } else if (hasExpiry) {
-            partition.expires(index).insert(key.hash(), record);
+            RecordTable.insert(partition.allocator(), partition.expires(index), key.hash(), record);
         }
     }
 
     private void unlink(Partition partition, Key key, long record) {
-        partition.records(index).remove(key.hash(), record);
+        RecordTable.remove(partition.allocator(), partition.records(index), key.hash(), record);
         if (Record.hasExpiry(record)) {
-            partition.expires(index).remove(key.hash(), record);
+            RecordTable.remove(partition.allocator(), partition.expires(index), key.hash(), record);
         }
     }
 

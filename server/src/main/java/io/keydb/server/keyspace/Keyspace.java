@@ -242,11 +242,15 @@ public final class Keyspace {
             }
         }
         for (Partition partition : partitions) {
-            partition.expires(database).clear(record -> {});
-            partition.records(database).clear(record -> Values.free(partition.allocator(), record));
-            partition
-                    .tombstones(database)
-                    .clear(record -> Values.free(partition.allocator(), record));
+            RecordTable.release(partition.allocator(), partition.expires(database));
+            RecordTable.clear(
+                    partition.allocator(),
+                    partition.records(database),
+                    record -> Values.free(partition.allocator(), record));
+            RecordTable.clear(
+                    partition.allocator(),
+                    partition.tombstones(database),
+                    record -> Values.free(partition.allocator(), record));
         }
         return removed;
     }
@@ -320,9 +324,10 @@ public final class Keyspace {
             Partition partition = partitions[index];
             partition.lock();
             try {
-                RecordTable records = partition.records(database);
+                long records = partition.records(database);
                 position =
-                        records.scan(
+                        RecordTable.scan(
+                                records,
                                 position,
                                 (int) Math.max(1, count - seen[0]),
                                 record -> {
@@ -352,7 +357,7 @@ public final class Keyspace {
             do {
                 partition.lock();
                 try {
-                    cursor = partition.records(database).walk(cursor, consumer);
+                    cursor = RecordTable.walk(partition.records(database), cursor, consumer);
                 } finally {
                     partition.unlock();
                 }
@@ -388,9 +393,9 @@ public final class Keyspace {
         for (Partition partition : partitions) {
             partition.lock();
             try {
-                RecordTable records = partition.records(database);
-                if (rest < records.size()) {
-                    long record = records.random(random);
+                long records = partition.records(database);
+                if (rest < RecordTable.size(records)) {
+                    long record = RecordTable.random(records, random);
                     byte[] key = Memory.bytes(Record.keyAddress(record), Record.keyLength(record));
                     if (!partition.isExpired(record)) {
                         return key;
@@ -403,7 +408,7 @@ public final class Keyspace {
                     }
                     return evenHidden ? key : null;
                 }
-                rest -= records.size();
+                rest -= RecordTable.size(records);
             } finally {
                 partition.unlock();
             }
@@ -424,8 +429,8 @@ public final class Keyspace {
         }
     }
 
-    private static boolean holds(RecordTable records, KeptKey kept, byte[] bytes) {
+    private static boolean holds(long records, KeptKey kept, byte[] bytes) {
         Key key = kept.keep(bytes);
-        return records.find(key.hash(), key.address(), key.length()) != 0;
+        return RecordTable.find(records, key.hash(), key.address(), key.length()) != 0;
     }
 }

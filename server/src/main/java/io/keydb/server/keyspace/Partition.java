@@ -2,6 +2,7 @@ package io.keydb.server.keyspace;
 
 import io.keydb.server.memory.Allocator;
 import io.keydb.server.memory.Pages;
+import io.keydb.server.memory.Reserved;
 import io.keydb.server.structure.Record;
 import io.keydb.server.structure.RecordTable;
 import io.keydb.server.support.Clock;
@@ -35,15 +36,17 @@ public final class Partition {
     public static final long BEFORE_ANY_EXPIRY = Long.MIN_VALUE;
 
     /** The tables of one database within one partition. */
-    static final class Tables {
-        final RecordTable records;
-        final RecordTable expires;
-        final RecordTable tombstones;
+    private static final class Tables {
+        static final int BYTES = 3 * RecordTable.ROOT_BYTES;
 
-        Tables(Allocator allocator) {
-            records = new RecordTable(allocator);
-            expires = new RecordTable(allocator);
-            tombstones = new RecordTable(allocator);
+        final long records;
+        final long expires;
+        final long tombstones;
+
+        Tables(long roots) {
+            records = roots;
+            expires = roots + RecordTable.ROOT_BYTES;
+            tombstones = expires + RecordTable.ROOT_BYTES;
         }
     }
 
@@ -51,6 +54,7 @@ public final class Partition {
     private final ReentrantLock lock = new ReentrantLock();
     private final Clock clock;
     private final Allocator allocator;
+    private final Reserved roots;
     private final Tables[] tables;
     private @Nullable WatchedKeys watchedKeys;
     private @Nullable ChangeObserver observer;
@@ -63,9 +67,10 @@ public final class Partition {
         this.clock = clock;
         this.allocator = new Allocator(pages, debug);
         this.discarded = new Discarded(allocator);
+        this.roots = new Reserved((long) databases * Tables.BYTES);
         this.tables = new Tables[databases];
         for (int i = 0; i < databases; i++) {
-            tables[i] = new Tables(allocator);
+            tables[i] = new Tables(roots.address() + (long) i * Tables.BYTES);
         }
     }
 
@@ -133,18 +138,18 @@ public final class Partition {
         return allocator;
     }
 
-    /** The records of one database in this partition. */
-    public RecordTable records(int database) {
+    /** The root of the table of the records of one database in this partition. */
+    public long records(int database) {
         return tables[database].records;
     }
 
-    /** The records among them that expire. */
-    public RecordTable expires(int database) {
+    /** The root of the table of those records among them that expire. */
+    public long expires(int database) {
         return tables[database].expires;
     }
 
-    /** The stamps of keys deleted on an active node. */
-    public RecordTable tombstones(int database) {
+    /** The root of the table of stamps of keys deleted on an active node. */
+    public long tombstones(int database) {
         return tables[database].tombstones;
     }
 

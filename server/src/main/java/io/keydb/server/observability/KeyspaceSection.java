@@ -72,9 +72,9 @@ public final class KeyspaceSection implements ReportSection {
             Partition partition = keyspace.partition(i);
             partition.lock();
             try {
-                RecordTable expiring = partition.expires(database);
-                if (expiring.size() > 0) {
-                    sum += Math.max(0, Record.expiry(expiring.random(random)) - now);
+                long expiring = partition.expires(database);
+                if (RecordTable.size(expiring) > 0) {
+                    sum += Math.max(0, Record.expiry(RecordTable.random(expiring, random)) - now);
                     sampled++;
                 }
             } finally {

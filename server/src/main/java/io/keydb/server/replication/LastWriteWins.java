@@ -128,21 +128,21 @@ public final class LastWriteWins {
         /** Tells whether there was nothing later. */
         boolean run(Partition partition) {
             foundLater = false;
-            RecordTable records = partition.records(database.index());
+            long records = partition.records(database.index());
             walk(partition, records, record -> database.remove(key(record), record));
             boolean none = !foundLater;
-            RecordTable tombstones = partition.tombstones(database.index());
+            long tombstones = partition.tombstones(database.index());
             walk(partition, tombstones, tombstone -> database.forgetTombstone(key(tombstone)));
             return none;
         }
 
-        private void walk(Partition partition, RecordTable table, Remover remover) {
+        private void walk(Partition partition, long table, Remover remover) {
             long cursor = 0;
             do {
                 partition.lock();
                 try {
                     count = 0;
-                    cursor = table.walk(cursor, this::collect);
+                    cursor = RecordTable.walk(table, cursor, this::collect);
                     for (int i = 0; i < count; i++) {
                         remover.remove(older[i]);
                     }

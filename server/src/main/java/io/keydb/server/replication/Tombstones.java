@@ -79,14 +79,15 @@ final class Tombstones {
     }
 
     private void drop(Database database, Partition partition, long upTo, KeptKey kept) {
-        RecordTable tombstones = partition.tombstones(database.index());
+        long tombstones = partition.tombstones(database.index());
         long cursor = 0;
         do {
             partition.lock();
             try {
                 count = 0;
                 cursor =
-                        tombstones.walk(
+                        RecordTable.walk(
+                                tombstones,
                                 cursor,
                                 tombstone -> {
                                     if (Record.stamp(tombstone) <= upTo) {
@@ -117,7 +118,7 @@ final class Tombstones {
                 partition.lock();
                 try {
                     count = 0;
-                    partition.tombstones(i).walk(0, this::add);
+                    RecordTable.walk(partition.tombstones(i), 0, this::add);
                     for (int n = 0; n < count && sampled < stamps.length; n++) {
                         stamps[sampled++] = Record.stamp(found[n]);
                     }

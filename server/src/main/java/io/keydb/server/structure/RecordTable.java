@@ -2,18 +2,21 @@ package io.keydb.server.structure;
 
 import io.keydb.server.memory.Allocator;
 import io.keydb.server.memory.Hashing;
+import io.keydb.server.memory.Memory;
 import java.util.random.RandomGenerator;
 
 /**
- * A hash table of record addresses. The table does not own the records: whoever inserts a record
+ * A hash table of record addresses: the keys of a database, the fields of a hash, the members of a
+ * set. A table is a root of {@value #ROOT_BYTES} bytes outside the Java heap, wherever its owner
+ * keeps it, and what hangs from it. The table does not own the records: whoever inserts a record
  * frees it.
  *
  * <p>Every operation takes the hash of the key, {@link Hashing#hash(long, int)}, from the caller,
  * who needs it anyway.
  *
- * <p>Threads: confined to the partition lock.
+ * <p>Threads: confined to the partition lock, but for {@link #size}.
  */
-public final class RecordTable implements AutoCloseable {
+public final class RecordTable {
 
     /*
      * Idea
@@ -34,75 +37,83 @@ public final class RecordTable implements AutoCloseable {
      *   A segment shrinks when less than 0.4 of it is used. Segments do not merge again; a table that becomes empty gives all back.
      *
      * Cost
-     *   Load 0.77 to 0.875, so 9.1 to 10.4 bytes per record, and little for headers and directory.
+     *   Load 0.77 to 0.875, so 9.1 to 10.4 bytes per record, and little for headers and directory. A table of up to 7 records is a
+     *   root and one segment of 72 bytes.
      */
+
+    /** The bytes of a root, which lies at a multiple of 8. */
+    public static final int ROOT_BYTES = Directory.ROOT_BYTES;
 
     private static final int ATTEMPTS = 64;
 
-    private final Directory directory;
-    private long size;
+    private RecordTable() {}
 
-    /** An empty table; it takes memory with the first record. */
-    public RecordTable(Allocator allocator) {
-        directory = new Directory(allocator);
+    /** Makes an empty table of a root; more memory is taken with the first record. */
+    public static void initialise(long root) {
+        Memory.fill(root, ROOT_BYTES, (byte) 0);
     }
 
-    public long size() {
-        return size;
+    /** The number of records. Any thread may ask, and hears what is so or was so a moment ago. */
+    public static long size(long root) {
+        return Memory.getLong(root);
     }
 
-    /** The bytes of the table itself, as allocated, without the records. */
-    public long overheadBytes() {
-        return directory.bytes();
+    private static void addSize(long root, long difference) {
+        Memory.putLong(root, Memory.getLong(root) + difference);
+    }
+
+    /** The bytes of the table itself, as allocated, without the root and the records. */
+    public static long bytes(long root) {
+        return Directory.bytes(root);
     }
 
     /** The record with that key; 0 when there is none. */
-    public long find(long hash, long keyAddress, int keyLength) {
-        if (size == 0) {
+    public static long find(long root, long hash, long keyAddress, int keyLength) {
+        long named = Directory.named(root, hash);
+        if (named == 0) {
             return 0;
         }
-        long named = directory.named(hash);
         int slots = (int) (named >>> Segment.ADDRESS_BITS);
         return Segment.find(named & Segment.ADDRESS, slots, hash, keyAddress, keyLength);
     }
 
     /** Adds a record; there must be none with its key. */
-    public void insert(long hash, long record) {
-        if (directory.isEmpty()) {
-            directory.create();
+    public static void insert(Allocator allocator, long root, long hash, long record) {
+        if (Directory.isEmpty(root)) {
+            Directory.create(allocator, root);
         }
-        long segment = directory.segmentFor(hash);
+        long segment = Directory.segmentFor(root, hash);
         while (Segment.isFull(segment)) {
-            segment = directory.enlarge(hash, segment);
+            segment = Directory.enlarge(allocator, root, hash, segment);
         }
         Segment.insert(segment, hash, record);
-        size++;
+        addSize(root, 1);
     }
 
     /** Takes a record out and returns it; 0 when it is not there. */
-    public long remove(long hash, long record) {
-        if (size == 0) {
+    public static long remove(Allocator allocator, long root, long hash, long record) {
+        if (size(root) == 0) {
             return 0;
         }
-        long segment = directory.segmentFor(hash);
+        long segment = Directory.segmentFor(root, hash);
         int slot = Segment.slotOf(segment, hash, record);
         if (slot < 0) {
             return 0;
         }
         Segment.removeAt(segment, slot);
-        size--;
-        if (size == 0) {
-            directory.release();
+        addSize(root, -1);
+        if (size(root) == 0) {
+            Directory.release(allocator, root);
         } else if (Segment.isSparse(segment)) {
-            directory.shrink(hash, segment);
+            Directory.shrink(allocator, root, hash, segment);
         }
         return record;
     }
 
     /** Puts a record with the same key in the place of another one, which must be there. */
-    public void replace(long hash, long oldRecord, long newRecord) {
-        long segment = size == 0 ? 0 : directory.segmentFor(hash);
-        int slot = size == 0 ? -1 : Segment.slotOf(segment, hash, oldRecord);
+    public static void replace(long root, long hash, long oldRecord, long newRecord) {
+        long segment = size(root) == 0 ? 0 : Directory.segmentFor(root, hash);
+        int slot = segment == 0 ? -1 : Segment.slotOf(segment, hash, oldRecord);
         if (slot < 0) {
             throw new IllegalStateException("the table has no such record");
         }
@@ -114,14 +125,14 @@ public final class RecordTable implements AutoCloseable {
      * table is not mostly empty: a slot is drawn among as many per directory entry as the largest
      * segment has, until a used one is met.
      */
-    public long random(RandomGenerator generator) {
-        if (size == 0) {
+    public static long random(long root, RandomGenerator generator) {
+        if (size(root) == 0) {
             return 0;
         }
-        int depth = directory.depth();
+        int depth = Directory.depth(root);
         for (int i = 0; i < ATTEMPTS; i++) {
-            int entry = generator.nextInt(directory.entries());
-            long segment = directory.segment(entry);
+            int entry = generator.nextInt(1 << depth);
+            long segment = Directory.segment(root, entry);
             int span = depth == 0 ? Segment.slots(segment) : Segment.MOST_SLOTS;
             // A segment with several entries is so much larger; each entry stands for its share of
             // the slots.
@@ -132,26 +143,27 @@ public final class RecordTable implements AutoCloseable {
                 return record;
             }
         }
-        return randomOfFew(generator);
+        return randomOfFew(root, generator);
     }
 
     /**
      * For a table that has lost most of its records: draws among the slots there are, then takes
      * the next record.
      */
-    private long randomOfFew(RandomGenerator generator) {
+    private static long randomOfFew(long root, RandomGenerator generator) {
+        int entries = Directory.entries(root);
         for (int i = 0; i < ATTEMPTS; i++) {
-            long segment = directory.segment(generator.nextInt(directory.entries()));
+            long segment = Directory.segment(root, generator.nextInt(entries));
             long record = Segment.recordAt(segment, generator.nextInt(Segment.slots(segment)));
             if (record != 0) {
                 return record;
             }
         }
-        int entry = generator.nextInt(directory.entries());
-        while (Segment.count(directory.segment(entry)) == 0) {
-            entry = (entry + 1) & (directory.entries() - 1);
+        int entry = generator.nextInt(entries);
+        while (Segment.count(Directory.segment(root, entry)) == 0) {
+            entry = (entry + 1) & (entries - 1);
         }
-        long segment = directory.segment(entry);
+        long segment = Directory.segment(root, entry);
         int slot = generator.nextInt(Segment.slots(segment));
         while (Segment.recordAt(segment, slot) == 0) {
             slot = slot + 1 == Segment.slots(segment) ? 0 : slot + 1;
@@ -165,8 +177,8 @@ public final class RecordTable implements AutoCloseable {
      * the last is shown at least once, whatever else is inserted and removed between the calls. The
      * cursor has at most 47 bits; any other number is answered somehow, without harm.
      */
-    public long scan(long cursor, int count, RecordConsumer consumer) {
-        return size == 0 ? 0 : TableScan.scan(directory, cursor, count, consumer);
+    public static long scan(long root, long cursor, int count, RecordConsumer consumer) {
+        return size(root) == 0 ? 0 : TableScan.scan(root, cursor, count, consumer);
     }
 
     /**
@@ -174,11 +186,11 @@ public final class RecordTable implements AutoCloseable {
      * at the end. Start with 0. Exactly the records whose hash, unsigned, is below the cursor have
      * been shown, whatever happens to the table between the calls; each once.
      */
-    public long walk(long hashCursor, RecordConsumer consumer) {
-        if (size == 0) {
+    public static long walk(long root, long hashCursor, RecordConsumer consumer) {
+        if (size(root) == 0) {
             return 0;
         }
-        long segment = directory.segmentFor(hashCursor);
+        long segment = Directory.segmentFor(root, hashCursor);
         int bits = Segment.depth(segment);
         long start = bits == 0 ? 0 : (hashCursor >>> (64 - bits)) << (64 - bits);
         int slots = Segment.slots(segment);
@@ -195,33 +207,49 @@ public final class RecordTable implements AutoCloseable {
         return bits == 0 ? 0 : start + (1L << (64 - bits));
     }
 
-    /**
-     * Empties the table and gives its memory back; the consumer is shown each record, to free it.
-     */
-    public void clear(RecordConsumer freeing) {
-        if (size == 0) {
+    /** Shows all records at once, in no order. */
+    public static void forEach(long root, RecordConsumer consumer) {
+        if (size(root) == 0) {
             return;
         }
-        for (int entry = 0; entry < directory.entries(); entry = directory.nextEntry(entry)) {
-            long segment = directory.segment(entry);
-            int slots = Segment.slots(segment);
-            for (int slot = 0; slot < slots; slot++) {
-                long record = Segment.recordAt(segment, slot);
-                if (record != 0) {
-                    freeing.accept(record);
-                }
-            }
+        int entries = Directory.entries(root);
+        for (int entry = 0; entry < entries; entry = Directory.nextEntry(root, entry)) {
+            Segment.show(Directory.segment(root, entry), consumer);
         }
-        close();
     }
 
-    /** Gives the table's memory back; the records stay as they are. */
-    @Override
-    public void close() {
-        if (size > 0) {
-            size = 0;
-            directory.release();
+    /**
+     * Empties the table and gives its memory back, but for the root; the consumer is shown each
+     * record, to free it.
+     */
+    public static void clear(Allocator allocator, long root, RecordConsumer freeing) {
+        forEach(root, freeing);
+        release(allocator, root);
+    }
+
+    /** Gives the table's memory back, but for the root; the records stay as they are. */
+    public static void release(Allocator allocator, long root) {
+        if (size(root) > 0) {
+            Memory.putLong(root, 0);
+            Directory.release(allocator, root);
         }
+    }
+
+    /**
+     * Empties the table in slices: takes out about {@code limit} records, whole segments of up to
+     * some 450, gives the memory of those back, and shows each record, to free it. Only this and
+     * the size may be asked of the table from then on, until it is empty.
+     *
+     * @return what is left of the limit; more than zero when the table is empty
+     */
+    public static long drain(Allocator allocator, long root, long limit, RecordConsumer freeing) {
+        long left = limit;
+        while (size(root) > 0 && left > 0) {
+            int drained = Directory.drainLast(allocator, root, freeing);
+            addSize(root, -drained);
+            left -= drained;
+        }
+        return size(root) > 0 ? Math.min(left, 0) : Math.max(left, 1);
     }
 
     static long hashOf(long record) {
@@ -229,8 +257,9 @@ public final class RecordTable implements AutoCloseable {
     }
 
     /** Checks everything that must hold between calls. */
-    void checkInvariants() {
-        if (directory.checkInvariants() != size || (size == 0) != directory.isEmpty()) {
+    public static void checkInvariants(long root) {
+        if (Directory.checkInvariants(root) != size(root)
+                || (size(root) == 0) != Directory.isEmpty(root)) {
             throw new IllegalStateException("violated: the size is the sum of the counts");
         }
     }

@@ -327,6 +327,17 @@ final class Segment {
         return shown << 32 | to;
     }
 
+    /** Shows all records. */
+    static void show(long segment, RecordConsumer consumer) {
+        int slots = slots(segment);
+        for (int slot = 0; slot < slots; slot++) {
+            long record = recordAt(segment, slot);
+            if (record != 0) {
+                consumer.accept(record);
+            }
+        }
+    }
+
     static void checkInvariants(long segment, long prefix, int depth) {
         int slots = slots(segment);
         check(count(segment) <= slots - (slots >>> 3), "at most 7/8 of the slots are used");

@@ -23,12 +23,12 @@ final class TableScan {
 
     private TableScan() {}
 
-    /** See {@link RecordTable#scan}; the directory is not empty. */
-    static long scan(Directory directory, long cursor, int count, RecordConsumer consumer) {
+    /** See {@link RecordTable#scan}; the table is not empty. */
+    static long scan(long root, long cursor, int count, RecordConsumer consumer) {
         long marked = cursor >>> TAG_BITS;
         int tag = (int) cursor & (TAGS - 1);
         if (marked == 0) {
-            marked = marked(directory, 0);
+            marked = marked(root, 0);
         }
         long left = Math.max(1, count);
         while (true) {
@@ -37,11 +37,11 @@ final class TableScan {
                 return 0;
             }
             long prefix = marked - (1L << bits);
-            long result = scanPrefix(directory, prefix, bits, tag, left, consumer);
+            long result = scanPrefix(root, prefix, bits, tag, left, consumer);
             left -= result >>> 32;
             tag = (int) result;
             if (tag == TAGS) {
-                marked = following(directory, prefix, bits);
+                marked = following(root, prefix, bits);
                 tag = 0;
             }
             if (left <= 0 || marked == 0) {
@@ -51,19 +51,19 @@ final class TableScan {
     }
 
     /** The prefix of the segment that an entry names, marked. */
-    private static long marked(Directory directory, int entry) {
-        int bits = Segment.depth(directory.segment(entry));
-        return 1L << bits | entry >>> (directory.depth() - bits);
+    private static long marked(long root, int entry) {
+        int bits = Segment.depth(Directory.segment(root, entry));
+        return 1L << bits | entry >>> (Directory.depth(root) - bits);
     }
 
     /** The marked prefix of the segment behind a prefix; 0 at the end. */
-    private static long following(Directory directory, long prefix, int bits) {
+    private static long following(long root, long prefix, int bits) {
         // A prefix longer than the directory's, from before the table became empty, ends with the
         // next entry.
-        int depth = directory.depth();
+        int depth = Directory.depth(root);
         long entry =
                 bits <= depth ? (prefix + 1) << (depth - bits) : (prefix >>> (bits - depth)) + 1;
-        return entry == directory.entries() ? 0 : marked(directory, (int) entry);
+        return entry == Directory.entries(root) ? 0 : marked(root, (int) entry);
     }
 
     /**
@@ -71,39 +71,34 @@ final class TableScan {
      * next tag in the lower.
      */
     private static long scanPrefix(
-            Directory directory,
-            long prefix,
-            int bits,
-            int tag,
-            long left,
-            RecordConsumer consumer) {
-        int depth = directory.depth();
+            long root, long prefix, int bits, int tag, long left, RecordConsumer consumer) {
+        int depth = Directory.depth(root);
         if (bits >= depth) {
-            long segment = directory.segment((int) (prefix >>> (bits - depth)));
+            long segment = Directory.segment(root, (int) (prefix >>> (bits - depth)));
             return Segment.scan(segment, tag, TAGS, left, consumer);
         }
         int first = (int) (prefix << (depth - bits));
         int end = first + (1 << (depth - bits));
-        if (directory.nextEntry(first) >= end) {
-            return Segment.scan(directory.segment(first), tag, TAGS, left, consumer);
+        if (Directory.nextEntry(root, first) >= end) {
+            return Segment.scan(Directory.segment(root, first), tag, TAGS, left, consumer);
         }
-        return scanParts(directory, first, end, tag, left, consumer);
+        return scanParts(root, first, end, tag, left, consumer);
     }
 
     private static long scanParts(
-            Directory directory, int first, int end, int tag, long left, RecordConsumer consumer) {
+            long root, int first, int end, int tag, long left, RecordConsumer consumer) {
         long records = 0;
         long parts = 0;
-        for (int entry = first; entry < end; entry = directory.nextEntry(entry)) {
-            records += Segment.count(directory.segment(entry));
+        for (int entry = first; entry < end; entry = Directory.nextEntry(root, entry)) {
+            records += Segment.count(Directory.segment(root, entry));
             parts++;
         }
         long wanted = Math.max(left, parts * RECORDS_PER_PART);
         long width = records == 0 ? TAGS : Math.max(1, (wanted << TAG_BITS) / records);
         int upTo = (int) Math.min(TAGS, tag + width);
         long shown = 0;
-        for (int entry = first; entry < end; entry = directory.nextEntry(entry)) {
-            long segment = directory.segment(entry);
+        for (int entry = first; entry < end; entry = Directory.nextEntry(root, entry)) {
+            long segment = Directory.segment(root, entry);
             shown += Segment.scan(segment, tag, upTo, Long.MAX_VALUE, consumer) >>> 32;
         }
         return shown << 32 | upTo;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keydb.server.keyspace.TestKeyspace.Content;
 import io.keydb.server.structure.Record;
+import io.keydb.server.structure.RecordTable;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -325,16 +326,13 @@ class DatabaseModelTest {
                 long cursor = 0;
                 do {
                     cursor =
-                            keyspace.partition(i)
-                                    .records(database)
-                                    .walk(
-                                            cursor,
-                                            record ->
-                                                    saved.putIfAbsent(
-                                                            database
-                                                                    + ":"
-                                                                    + TestKeyspace.name(record),
-                                                            TestKeyspace.content(record)));
+                            RecordTable.walk(
+                                    keyspace.partition(i).records(database),
+                                    cursor,
+                                    record ->
+                                            saved.putIfAbsent(
+                                                    database + ":" + TestKeyspace.name(record),
+                                                    TestKeyspace.content(record)));
                 } while (cursor != 0);
             }
             // What is absent now and comes later was absent at the beginning, unless saved.

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -26,6 +27,51 @@ class RecordTableModelTest {
     @ValueSource(longs = {11, 12})
     void equalsAHashMapWhileGrowingOverManySplits(long seed) {
         run(seed, 150_000, 20_000, 5_000);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 7, 8, 500, 5_000, 60_000})
+    void drainsInSlices(int keys) {
+        Random random = new Random(keys);
+        try (TestRecords records = new TestRecords(true)) {
+            for (int i = 0; i < keys; i++) {
+                records.put("key:" + i, i);
+            }
+            Set<Long> shown = new HashSet<>();
+            long left;
+            do {
+                int before = shown.size();
+                int limit = 1 + random.nextInt(600);
+                left =
+                        RecordTable.drain(
+                                records.allocator,
+                                records.table,
+                                limit,
+                                record -> {
+                                    shown.add(Record.number(record));
+                                    records.free(record);
+                                });
+                assertThat(shown.size() - before).isBetween(1, limit + 450);
+                assertThat(RecordTable.size(records.table)).isEqualTo(keys - shown.size());
+                assertThat(left > 0).isEqualTo(shown.size() == keys);
+            } while (left <= 0);
+            RecordTable.checkInvariants(records.table);
+            assertThat(RecordTable.bytes(records.table)).isZero();
+            assertThat(records.allocatedBytes()).isZero();
+            // It is a table like any other again.
+            records.put("key", 1);
+            RecordTable.checkInvariants(records.table);
+        }
+    }
+
+    @Test
+    void smallTablesAreOneSegment() {
+        try (TestRecords records = new TestRecords(false)) {
+            for (int i = 0; i < 7; i++) {
+                records.put("key:" + i, i);
+                assertThat(RecordTable.bytes(records.table)).isEqualTo(72);
+            }
+        }
     }
 
     private static void run(long seed, int operations, int keys, int checkEvery) {
@@ -48,14 +94,18 @@ class RecordTableModelTest {
                 }
                 assertSame(seed, i, key, model, records);
                 if (i % checkEvery == 0) {
-                    records.table.checkInvariants();
+                    RecordTable.checkInvariants(records.table);
                 }
             }
-            records.table.checkInvariants();
+            RecordTable.checkInvariants(records.table);
             Set<String> found = new HashSet<>();
             long cursor = 0;
             do {
-                cursor = records.table.walk(cursor, record -> found.add(TestRecords.key(record)));
+                cursor =
+                        RecordTable.walk(
+                                records.table,
+                                cursor,
+                                record -> found.add(TestRecords.key(record)));
             } while (cursor != 0);
             assertThat(found).as("seed %d", seed).isEqualTo(model.keySet());
         }
@@ -67,7 +117,7 @@ class RecordTableModelTest {
         Long expected = model.get(key);
         boolean same =
                 expected == null ? record == 0 : record != 0 && Record.number(record) == expected;
-        assertThat(same && records.table.size() == model.size())
+        assertThat(same && RecordTable.size(records.table) == model.size())
                 .as("seed %d, step %d, key %s", seed, step, key)
                 .isTrue();
     }

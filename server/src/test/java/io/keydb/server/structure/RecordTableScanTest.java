@@ -40,7 +40,9 @@ class RecordTableScanTest {
             int calls = 0;
             do {
                 int count = 1 + random.nextInt(30);
-                cursor = records.table.scan(cursor, count, r -> shown.add(TestRecords.key(r)));
+                cursor =
+                        RecordTable.scan(
+                                records.table, cursor, count, r -> shown.add(TestRecords.key(r)));
                 assertThat(cursor).as("seed %d", seed).isBetween(0L, 1L << 47);
                 for (int i = 0; i < changesPerCall; i++) {
                     String key = "volatile:" + random.nextInt(volatileKeys);
@@ -53,7 +55,7 @@ class RecordTableScanTest {
                 assertThat(++calls).as("seed %d ends", seed).isLessThan(MOST_CALLS);
             } while (cursor != 0);
             assertThat(shown.containsAll(expected)).as("seed %d", seed).isTrue();
-            records.table.checkInvariants();
+            RecordTable.checkInvariants(records.table);
         }
     }
 
@@ -69,8 +71,11 @@ class RecordTableScanTest {
             do {
                 int before = shown.size();
                 cursor =
-                        records.table.scan(
-                                cursor, 10, r -> shown.merge(TestRecords.key(r), 1, Integer::sum));
+                        RecordTable.scan(
+                                records.table,
+                                cursor,
+                                10,
+                                r -> shown.merge(TestRecords.key(r), 1, Integer::sum));
                 assertThat(shown.size() - before).isLessThanOrEqualTo(20);
                 calls++;
             } while (cursor != 0);
@@ -89,12 +94,15 @@ class RecordTableScanTest {
                 expected.add("kept:" + i);
             }
             Set<String> shown = new HashSet<>();
-            long cursor = records.table.scan(0, 10, r -> shown.add(TestRecords.key(r)));
+            long cursor =
+                    RecordTable.scan(records.table, 0, 10, r -> shown.add(TestRecords.key(r)));
             for (int i = 0; i < 300_000; i++) {
                 records.put("later:" + i, i);
             }
             while (cursor != 0) {
-                cursor = records.table.scan(cursor, 10, r -> shown.add(TestRecords.key(r)));
+                cursor =
+                        RecordTable.scan(
+                                records.table, cursor, 10, r -> shown.add(TestRecords.key(r)));
             }
             assertThat(shown.containsAll(expected)).isTrue();
         }
@@ -106,7 +114,7 @@ class RecordTableScanTest {
             for (int i = 0; i < 20_000; i++) {
                 records.put("old:" + i, i);
             }
-            long cursor = records.table.scan(0, 5_000, r -> {});
+            long cursor = RecordTable.scan(records.table, 0, 5_000, r -> {});
             for (int i = 0; i < 20_000; i++) {
                 records.remove("old:" + i);
             }
@@ -115,7 +123,7 @@ class RecordTableScanTest {
             }
             int calls = 0;
             while (cursor != 0) {
-                cursor = records.table.scan(cursor, 10, r -> {});
+                cursor = RecordTable.scan(records.table, cursor, 10, r -> {});
                 assertThat(++calls).isLessThan(1_000);
             }
         }
@@ -133,7 +141,7 @@ class RecordTableScanTest {
                 long cursor = random.nextLong() >>> random.nextInt(64);
                 int calls = 0;
                 do {
-                    cursor = records.table.scan(cursor, 100, r -> {});
+                    cursor = RecordTable.scan(records.table, cursor, 100, r -> {});
                     assertThat(++calls).as("seed %d", seed).isLessThan(100);
                 } while (cursor != 0);
             }
@@ -143,11 +151,11 @@ class RecordTableScanTest {
     @Test
     void emptyTableHasNothingToShow() {
         try (TestRecords records = new TestRecords(false)) {
-            assertThat(records.table.scan(0, 10, r -> {})).isZero();
-            assertThat(records.table.scan(123_456_789, 10, r -> {})).isZero();
-            assertThat(records.table.walk(0, r -> {})).isZero();
-            assertThat(records.table.random(new Random(1))).isZero();
-            assertThat(records.table.overheadBytes()).isZero();
+            assertThat(RecordTable.scan(records.table, 0, 10, r -> {})).isZero();
+            assertThat(RecordTable.scan(records.table, 123_456_789, 10, r -> {})).isZero();
+            assertThat(RecordTable.walk(records.table, 0, r -> {})).isZero();
+            assertThat(RecordTable.random(records.table, new Random(1))).isZero();
+            assertThat(RecordTable.bytes(records.table)).isZero();
         }
     }
 
@@ -170,7 +178,8 @@ class RecordTableScanTest {
                 long from = cursor;
                 Set<String> portion = new HashSet<>();
                 cursor =
-                        records.table.walk(
+                        RecordTable.walk(
+                                records.table,
                                 from,
                                 r -> {
                                     String key = TestRecords.key(r);
@@ -206,7 +215,10 @@ class RecordTableScanTest {
                 }
             }
             Set<String> shown = new HashSet<>();
-            assertThat(records.table.walk(1L << 63, r -> shown.add(TestRecords.key(r)))).isZero();
+            assertThat(
+                            RecordTable.walk(
+                                    records.table, 1L << 63, r -> shown.add(TestRecords.key(r))))
+                    .isZero();
             assertThat(shown).isEqualTo(expected);
         }
     }
@@ -229,7 +241,7 @@ class RecordTableScanTest {
             int[] drawn = new int[keys];
             int draws = keys * 400;
             for (int i = 0; i < draws; i++) {
-                drawn[(int) Record.number(records.table.random(random))]++;
+                drawn[(int) Record.number(RecordTable.random(records.table, random))]++;
             }
             // 400 expected for each, standard deviation 20.
             for (int count : drawn) {
@@ -250,7 +262,7 @@ class RecordTableScanTest {
             }
             Set<Long> drawn = new HashSet<>();
             for (int i = 0; i < 200; i++) {
-                drawn.add(Record.number(records.table.random(random)));
+                drawn.add(Record.number(RecordTable.random(records.table, random)));
             }
             assertThat(drawn).containsExactlyInAnyOrder(0L, 1L, 2L);
         }

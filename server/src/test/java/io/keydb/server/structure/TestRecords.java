@@ -15,28 +15,29 @@ final class TestRecords implements AutoCloseable {
 
     final Pages pages = new Pages();
     final Allocator allocator;
-    final RecordTable table;
+    final long table;
     private final long scratch;
     private static final int SCRATCH_BYTES = 1024;
 
     TestRecords(boolean debug) {
         allocator = new Allocator(pages, debug);
-        table = new RecordTable(allocator);
+        table = allocator.allocate(RecordTable.ROOT_BYTES);
+        RecordTable.initialise(table);
         scratch = allocator.allocate(SCRATCH_BYTES);
     }
 
     long find(String key) {
         int length = write(key);
-        return table.find(Hashing.hash(scratch, length), scratch, length);
+        return RecordTable.find(table, Hashing.hash(scratch, length), scratch, length);
     }
 
     long put(String key, long value) {
         int length = write(key);
         long hash = Hashing.hash(scratch, length);
-        long record = table.find(hash, scratch, length);
+        long record = RecordTable.find(table, hash, scratch, length);
         if (record == 0) {
             record = Record.create(allocator, SHAPE, scratch, length, 0);
-            table.insert(hash, record);
+            RecordTable.insert(allocator, table, hash, record);
         }
         Record.setNumber(record, value);
         return record;
@@ -48,18 +49,18 @@ final class TestRecords implements AutoCloseable {
         long old = find(key);
         long moved = allocator.allocate(Record.sizeOf(old));
         Memory.copy(old, moved, Record.sizeOf(old));
-        table.replace(hash, old, moved);
+        RecordTable.replace(table, hash, old, moved);
         free(old);
     }
 
     boolean remove(String key) {
         int length = write(key);
         long hash = Hashing.hash(scratch, length);
-        long record = table.find(hash, scratch, length);
+        long record = RecordTable.find(table, hash, scratch, length);
         if (record == 0) {
             return false;
         }
-        if (table.remove(hash, record) != record) {
+        if (RecordTable.remove(allocator, table, hash, record) != record) {
             throw new AssertionError("not removed: " + key);
         }
         free(record);
@@ -76,9 +77,11 @@ final class TestRecords implements AutoCloseable {
                 StandardCharsets.UTF_8);
     }
 
-    /** Bytes of records and table. */
+    /** Bytes of records and table, without its root. */
     long allocatedBytes() {
-        return allocator.allocatedBytes() - Allocator.cellSize(SCRATCH_BYTES);
+        return allocator.allocatedBytes()
+                - Allocator.cellSize(SCRATCH_BYTES)
+                - RecordTable.ROOT_BYTES;
     }
 
     private int write(String key) {
@@ -89,7 +92,8 @@ final class TestRecords implements AutoCloseable {
 
     @Override
     public void close() {
-        table.clear(this::free);
+        RecordTable.clear(allocator, table, this::free);
+        allocator.free(table, RecordTable.ROOT_BYTES);
         allocator.checkCanaries();
         allocator.free(scratch, SCRATCH_BYTES);
         long leaked = allocator.allocatedBytes();

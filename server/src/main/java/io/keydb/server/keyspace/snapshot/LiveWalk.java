@@ -38,13 +38,13 @@ public final class LiveWalk {
         }
     }
 
-    private static void walk(Partition partition, RecordTable table, SnapshotSink sink, Shown shown)
+    private static void walk(Partition partition, long table, SnapshotSink sink, Shown shown)
             throws IOException {
         long cursor = 0;
         do {
             partition.lock();
             try {
-                cursor = table.walk(cursor, shown::acceptUnchecked);
+                cursor = RecordTable.walk(table, cursor, shown::acceptUnchecked);
             } catch (UncheckedIOException failed) {
                 throw failed.getCause();
             } finally {

@@ -16,21 +16,22 @@ import io.keydb.server.value.Values;
  */
 final class SavedRecords {
     private final Allocator allocator;
-    private final RecordTable table;
+    private final long table;
 
     SavedRecords(Allocator allocator) {
         this.allocator = allocator;
-        this.table = new RecordTable(allocator);
+        this.table = allocator.allocate(RecordTable.ROOT_BYTES);
+        RecordTable.initialise(table);
     }
 
     boolean has(Key key) {
-        return table.find(key.hash(), key.address(), key.length()) != 0;
+        return RecordTable.find(table, key.hash(), key.address(), key.length()) != 0;
     }
 
     boolean hasKeyOf(long record) {
         long address = Record.keyAddress(record);
         int length = Record.keyLength(record);
-        return table.size() > 0 && table.find(Hashing.hash(address, length), address, length) != 0;
+        return RecordTable.find(table, Hashing.hash(address, length), address, length) != 0;
     }
 
     /**
@@ -40,7 +41,7 @@ final class SavedRecords {
      */
     long save(Key key, long record) {
         long copy = record == 0 ? absent(key) : copy(record);
-        table.insert(key.hash(), copy);
+        RecordTable.insert(allocator, table, key.hash(), copy);
         return Values.memoryUsage(copy);
     }
 
@@ -49,7 +50,8 @@ final class SavedRecords {
      * does.
      */
     long walk(long cursor, RecordShown shown) {
-        return table.walk(
+        return RecordTable.walk(
+                table,
                 cursor,
                 record -> {
                     if (Record.type(record) != Record.TOMBSTONE) {
@@ -59,7 +61,8 @@ final class SavedRecords {
     }
 
     void free() {
-        table.clear(record -> Values.free(allocator, record));
+        RecordTable.clear(allocator, table, record -> Values.free(allocator, record));
+        allocator.free(table, RecordTable.ROOT_BYTES);
     }
 
     private long absent(Key key) {

@@ -121,12 +121,13 @@ public final class Snapshot implements ChangeObserver, AutoCloseable {
         }
     }
 
-    private static boolean showSegment(RecordTable records, Share share, SnapshotSink sink)
+    private static boolean showSegment(long records, Share share, SnapshotSink sink)
             throws IOException {
         SavedRecords saved = share.saved;
         try {
             share.cursor =
-                    records.walk(
+                    RecordTable.walk(
+                            records,
                             share.cursor,
                             record -> {
                                 if (saved == null || !saved.hasKeyOf(record)) {
