@@ -1,10 +1,12 @@
 package io.keydb.e2e.benchmark;
 
 import io.keydb.e2e.process.ProcessUsage;
+import io.keydb.e2e.process.RespClient;
 import io.keydb.e2e.process.ServerBinaries;
 import io.keydb.e2e.process.ServerProcess;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -31,10 +33,13 @@ final class LoadGenerator {
     private LoadGenerator() {}
 
     /** Puts one workload on a server and measures both sides of it. */
-    static Measurement run(ServerProcess server, Workload workload, long requests)
+    static Measurement run(ServerProcess server, Workload workload, int threads, long requests)
             throws IOException, InterruptedException {
+        prepare(server, workload, requests);
         ProcessUsage before = server.usage();
-        String output = benchmark(server.port(), workload, requests);
+        String output =
+                benchmark(
+                        server.port(), workload.pipeline(), threads, requests, workload.command());
         long cpuMillis = server.usage().cpuMillis() - before.cpuMillis();
         Matcher summary = find(SUMMARY, output);
         return new Measurement(
@@ -45,7 +50,20 @@ final class LoadGenerator {
                 percentile(output, 99.9));
     }
 
-    private static String benchmark(int port, Workload workload, long requests)
+    private static void prepare(ServerProcess server, Workload workload, long requests)
+            throws IOException, InterruptedException {
+        try (RespClient client = server.connect()) {
+            for (List<String> request : workload.preparation()) {
+                client.call(request);
+            }
+        }
+        if (!workload.filling().isEmpty()) {
+            benchmark(server.port(), workload.pipeline(), 1, requests, workload.filling());
+        }
+    }
+
+    private static String benchmark(
+            int port, int pipeline, int threads, long requests, List<String> request)
             throws IOException, InterruptedException {
         String program =
                 ServerBinaries.onPath("redis-benchmark")
@@ -54,26 +72,17 @@ final class LoadGenerator {
                                         new IOException(
                                                 "redis-benchmark is not installed (Debian package redis-tools)"))
                         .toString();
-        Process process =
-                new ProcessBuilder(
-                                List.of(
-                                        program,
-                                        "-p",
-                                        Integer.toString(port),
-                                        "-t",
-                                        workload.command(),
-                                        "-c",
-                                        Integer.toString(Workload.CONNECTIONS),
-                                        "-P",
-                                        Integer.toString(workload.pipeline()),
-                                        "-n",
-                                        Long.toString(requests),
-                                        "-r",
-                                        Integer.toString(Workload.KEYS),
-                                        "-d",
-                                        Integer.toString(Workload.VALUE_BYTES)))
-                        .redirectErrorStream(true)
-                        .start();
+        List<String> line = new ArrayList<>(List.of(program));
+        line.addAll(List.of("-p", Integer.toString(port), "-P", Integer.toString(pipeline)));
+        line.addAll(List.of("-c", Integer.toString(Workload.CONNECTIONS)));
+        line.addAll(List.of("-n", Long.toString(requests)));
+        line.addAll(List.of("-r", Integer.toString(Workload.KEYS)));
+        line.addAll(List.of("-d", Integer.toString(Workload.VALUE_BYTES)));
+        if (threads > 1) {
+            line.addAll(List.of("--threads", Integer.toString(threads)));
+        }
+        line.addAll(request);
+        Process process = new ProcessBuilder(line).redirectErrorStream(true).start();
         String output =
                 new String(process.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
         if (process.waitFor() != 0) {

@@ -14,7 +14,7 @@ final class Report {
             """
             # Benchmarks
 
-            Our server and stock Redis %s on the same machine, each with one event loop, %d connections, %d keys, values of
+            Our server and stock Redis %s on the same machine, each with one event loop but for the last table, %d connections, %d keys, values of
             %d bytes, no persistence. The load comes from `redis-benchmark`, which runs on the same machine. Both servers
             run throughout; each of %d rounds measures one right after the other, in alternating order, about two seconds each.
             Figures are medians over the rounds, ratios are medians of the ratios within a round, so that what else the
@@ -46,6 +46,17 @@ final class Report {
             |---|---:|---:|
             """;
 
+    private static final String TWO_THREADS =
+            """
+
+            ## Two event loops
+
+            Ours with two event loops, `redis-benchmark` with two threads, on a machine with two processors for all of them.
+
+            | workload | throughput, ours / stock |
+            |---|---:|
+            """;
+
     private static final String START =
             """
 
@@ -61,6 +72,7 @@ final class Report {
 
     static String markdown(
             Map<Workload, List<Pair>> results,
+            Map<Workload, List<Pair>> twoThreads,
             List<StartUp> startUps,
             int rounds,
             String loadAverage)
@@ -97,9 +109,18 @@ final class Report {
                         out.append(
                                 "| %s | %.2f | %.2f |%n"
                                         .formatted(
-                                                workload.title(),
+                                                workload.fullTitle(),
                                                 Measurement.median(pairs, Pair::throughputRatio),
                                                 Measurement.median(pairs, Pair::cpuRatio))));
+        out.append("| median, pipeline 16 |  | %.2f |%n".formatted(medianCpuRatio(results)));
+        out.append(TWO_THREADS);
+        twoThreads.forEach(
+                (workload, pairs) ->
+                        out.append(
+                                "| %s | %.2f |%n"
+                                        .formatted(
+                                                workload.fullTitle(),
+                                                Measurement.median(pairs, Pair::throughputRatio))));
         out.append(START);
         for (StartUp start : startUps) {
             out.append(
@@ -110,12 +131,21 @@ final class Report {
         return out.toString();
     }
 
+    private static double medianCpuRatio(Map<Workload, List<Pair>> results) {
+        List<Double> ratios =
+                results.entrySet().stream()
+                        .filter(entry -> entry.getKey().pipeline() > 1)
+                        .map(entry -> Measurement.median(entry.getValue(), Pair::cpuRatio))
+                        .toList();
+        return ratios.isEmpty() ? Double.NaN : Measurement.median(ratios, ratio -> ratio);
+    }
+
     private static void row(
             StringBuilder out, Workload workload, String server, Measurement median) {
         out.append(
                 "| %s | %s | %.0f | %.2f | %.3f | %.3f | %.3f |%n"
                         .formatted(
-                                workload.title(),
+                                workload.fullTitle(),
                                 server,
                                 median.requestsPerSecond(),
                                 median.cpuMicros(),

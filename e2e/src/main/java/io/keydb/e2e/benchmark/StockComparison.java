@@ -11,12 +11,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Compares our server with the stock one: {@code StockComparison [report.md [rounds]]}.
+ * Compares our server with the stock one: {@code StockComparison [report.md [rounds [filter]]]},
+ * where the filter is a part of the titles of the workloads to run, and a report named {@code -} is
+ * only printed.
  *
- * <p>Both servers run throughout with one event loop each. After a warm-up of ours, which the
- * just-in-time compiler needs, each workload is run in rounds of about two seconds; a round
- * measures one server right after the other and the next round in the other order. Figures are
- * medians over the rounds, ratios are medians of the ratios of each round.
+ * <p>Both servers run throughout with one event loop each; a second part gives ours two. After a
+ * warm-up of ours, which the just-in-time compiler needs, each workload is run in rounds of about
+ * two seconds; a round measures one server right after the other and the next round in the other
+ * order. Figures are medians over the rounds, ratios are medians of the ratios of each round.
  *
  * <p>Threads: confined to the main thread.
  */
@@ -33,50 +35,69 @@ public final class StockComparison {
     /** Runs the comparison, prints the report and writes it to a file when one is named. */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         int rounds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : ROUNDS;
+        String filter = arguments.length > 2 ? arguments[2] : "";
         String loadAverage = Report.loadAverage();
-        List<StartUp> startUps = StartUp.all(STARTS);
-        Map<Workload, List<Pair>> results = new LinkedHashMap<>();
-        try (ServerProcess stock = ServerLaunch.stock().start();
-                ServerProcess ours = ServerLaunch.ours().with("--server-threads", "1").start()) {
-            for (Workload workload : Workload.ALL) {
-                LoadGenerator.run(ours, workload, WARM_UP_BATCHES * workload.pipeline() / 2);
-                LoadGenerator.run(ours, workload, WARM_UP_BATCHES * workload.pipeline() / 2);
-            }
-            for (Workload workload : Workload.ALL) {
-                results.put(workload, measure(stock, ours, workload, rounds));
-            }
-        }
-        String report = Report.markdown(results, startUps, rounds, loadAverage);
+        List<StartUp> startUps = filter.isEmpty() ? StartUp.all(STARTS) : List.of();
+        Map<Workload, List<Pair>> results = compare(1, rounds, filtered(Workload.all(), filter));
+        Map<Workload, List<Pair>> twoThreads =
+                compare(2, rounds, filtered(Workload.pipelined(), filter));
+        String report = Report.markdown(results, twoThreads, startUps, rounds, loadAverage);
         System.out.println(report);
-        if (arguments.length > 0) {
+        if (arguments.length > 0 && !arguments[0].equals("-")) {
             Files.writeString(Path.of(arguments[0]), report);
         }
     }
 
-    private static List<Pair> measure(
-            ServerProcess stock, ServerProcess ours, Workload workload, int rounds)
+    private static List<Workload> filtered(List<Workload> workloads, String filter) {
+        return workloads.stream().filter(workload -> workload.title().contains(filter)).toList();
+    }
+
+    private static Map<Workload, List<Pair>> compare(
+            int threads, int rounds, List<Workload> workloads)
             throws IOException, InterruptedException {
-        long requests = calibrate(stock, ours, workload);
+        Map<Workload, List<Pair>> results = new LinkedHashMap<>();
+        try (ServerProcess stock = ServerLaunch.stock().start();
+                ServerProcess ours =
+                        ServerLaunch.ours()
+                                .with("--server-threads", Integer.toString(threads))
+                                .start()) {
+            for (Workload workload : workloads) {
+                long warmUp = WARM_UP_BATCHES * Math.min(workload.pipeline(), 4);
+                LoadGenerator.run(ours, workload, threads, warmUp);
+                results.put(workload, measure(stock, ours, workload, threads, rounds));
+            }
+        }
+        return results;
+    }
+
+    private static List<Pair> measure(
+            ServerProcess stock, ServerProcess ours, Workload workload, int threads, int rounds)
+            throws IOException, InterruptedException {
+        long requests = calibrate(stock, ours, workload, threads);
         List<Pair> pairs = new ArrayList<>();
         for (int round = 0; round < rounds; round++) {
             boolean stockFirst = round % 2 == 0;
-            Measurement first = LoadGenerator.run(stockFirst ? stock : ours, workload, requests);
-            Measurement second = LoadGenerator.run(stockFirst ? ours : stock, workload, requests);
+            Measurement first =
+                    LoadGenerator.run(stockFirst ? stock : ours, workload, threads, requests);
+            Measurement second =
+                    LoadGenerator.run(stockFirst ? ours : stock, workload, threads, requests);
             Pair pair = stockFirst ? new Pair(first, second) : new Pair(second, first);
             pairs.add(pair);
             System.err.printf(
                     "%s, round %d: throughput %.2f of stock, CPU per operation %.2f%n",
-                    workload.title(), round + 1, pair.throughputRatio(), pair.cpuRatio());
+                    workload.fullTitle(), round + 1, pair.throughputRatio(), pair.cpuRatio());
         }
         return pairs;
     }
 
     /** How many requests the stock server serves in the time of one run. */
-    private static long calibrate(ServerProcess stock, ServerProcess ours, Workload workload)
+    private static long calibrate(
+            ServerProcess stock, ServerProcess ours, Workload workload, int threads)
             throws IOException, InterruptedException {
-        long requests = CALIBRATION_BATCHES * workload.pipeline();
-        LoadGenerator.run(ours, workload, requests);
+        long requests = CALIBRATION_BATCHES * Math.min(workload.pipeline(), 2);
+        LoadGenerator.run(ours, workload, threads, requests);
         return Math.round(
-                LoadGenerator.run(stock, workload, requests).requestsPerSecond() * SECONDS_PER_RUN);
+                LoadGenerator.run(stock, workload, threads, requests).requestsPerSecond()
+                        * SECONDS_PER_RUN);
     }
 }
