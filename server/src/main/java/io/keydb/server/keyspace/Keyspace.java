@@ -7,7 +7,6 @@ import io.keydb.server.structure.RecordConsumer;
 import io.keydb.server.structure.RecordTable;
 import io.keydb.server.support.Clock;
 import io.keydb.server.value.EncodingLimits;
-import io.keydb.server.value.Values;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -242,15 +241,7 @@ public final class Keyspace {
             }
         }
         for (Partition partition : partitions) {
-            RecordTable.release(partition.allocator(), partition.expires(database));
-            RecordTable.clear(
-                    partition.allocator(),
-                    partition.records(database),
-                    record -> Values.free(partition.allocator(), record));
-            RecordTable.clear(
-                    partition.allocator(),
-                    partition.tombstones(database),
-                    record -> Values.free(partition.allocator(), record));
+            partition.clear(database);
         }
         return removed;
     }

@@ -167,6 +167,13 @@ public final class Partition {
         discarded.add(record);
     }
 
+    /** Empties the tables of a database; many records are freed later, by {@link #reclaim}. */
+    void clear(int database) {
+        RecordTable.release(allocator, expires(database));
+        discarded.addAll(records(database));
+        discarded.addAll(tombstones(database));
+    }
+
     /**
      * Frees about so many elements of discarded values.
      *
