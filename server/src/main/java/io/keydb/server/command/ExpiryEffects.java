@@ -1,6 +1,7 @@
 package io.keydb.server.command;
 
 import io.keydb.server.keyspace.Database;
+import io.keydb.server.keyspace.Entry;
 import io.keydb.server.keyspace.ExpiryListener;
 import io.keydb.server.keyspace.Key;
 import io.keydb.server.keyspace.Keyspace;
@@ -8,9 +9,10 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells the log of keys that were removed because their time had come, as {@code DEL key}. That is
- * for replicas, which wait to be told; active nodes each remove the key by themselves at the same
- * time, so the log keeps it from peers.
+ * Tells the log of keys that were removed because their time had come, as {@code DEL key}, and of
+ * expired members of collections, as {@code HDEL key field} and its like. That is for replicas,
+ * which wait to be told; active nodes each remove the key by themselves at the same time, so the
+ * log keeps it from peers.
  *
  * <p>Threads: safe; whoever removes a key holds its partition's lock, and every partition has a
  * unit of its own.
@@ -40,6 +42,25 @@ final class ExpiryEffects implements ExpiryListener {
         if (!current.areExpiriesWanted()) {
             return;
         }
+        Effects unit = begin(key);
+        unit.command(database.index(), 2).argument(DEL).argument(key.address(), key.length());
+        current.appendExpiry(unit);
+    }
+
+    @Override
+    public void memberExpired(Entry entry, byte[] removal, long address, int length) {
+        EffectLog current = log;
+        if (!current.areExpiriesWanted()) {
+            return;
+        }
+        Key key = entry.key();
+        Effects unit = begin(key);
+        unit.command(entry.database().index(), 3).argument(removal);
+        unit.argument(key.address(), key.length()).argument(address, length);
+        current.appendExpiry(unit);
+    }
+
+    private Effects begin(Key key) {
         int partition = keyspace.partitionOf(key).index();
         Effects unit = units[partition];
         if (unit == null) {
@@ -47,7 +68,6 @@ final class ExpiryEffects implements ExpiryListener {
             units[partition] = unit;
         }
         unit.beginUnit(true);
-        unit.command(database.index(), 2).argument(DEL).argument(key.address(), key.length());
-        current.appendExpiry(unit);
+        return unit;
     }
 }

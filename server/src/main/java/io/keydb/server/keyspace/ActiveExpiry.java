@@ -2,22 +2,28 @@ package io.keydb.server.keyspace;
 
 import io.keydb.server.structure.Record;
 import io.keydb.server.structure.RecordTable;
+import io.keydb.server.value.Members;
 import java.util.Arrays;
 
 /**
- * Removes keys whose time has come although nobody asks for them. Each cycle goes on where the last
- * one stopped, through the tables of expiring records only, one segment under one lock at a time,
- * and ends when its time budget is spent or everything was seen once.
+ * Removes keys, and members of collections, whose time has come although nobody asks for them. Each
+ * cycle goes on where the last one stopped, through the tables of expiring records only, one
+ * segment under one lock at a time, and ends when its time budget is spent or everything was seen
+ * once.
  *
  * <p>Threads: one cycle at a time; takes partition locks itself.
  */
 public final class ActiveExpiry {
+    /** So many members of one collection are removed under one lock. */
+    private static final long MEMBERS_PER_SLICE = 200;
+
     private final Keyspace keyspace;
     private final KeptKey kept;
     private long[] expired = new long[512];
     private int expiredCount;
     private int partition;
     private int database;
+    private boolean inCollections;
     private long cursor;
     private volatile boolean enabled = true;
     private volatile long removed;
@@ -43,7 +49,7 @@ public final class ActiveExpiry {
             return;
         }
         long deadline = keyspace.clock().nanos() + budgetNanos;
-        int tables = keyspace.partitions() * keyspace.databases();
+        int tables = keyspace.partitions() * keyspace.databases() * 2;
         int visited = 0;
         while (visited < tables) {
             if (slice()) {
@@ -58,22 +64,28 @@ public final class ActiveExpiry {
     /** Handles one segment; true when it was the last one of its table. */
     private boolean slice() {
         Partition current = keyspace.partition(partition);
-        if (RecordTable.size(current.expires(database)) > 0) {
+        if (RecordTable.size(table(current)) > 0) {
             current.lock();
             try {
-                // Asked for again under the lock: SWAPDB may have exchanged the tables.
-                long expires = current.expires(database);
                 expiredCount = 0;
-                cursor =
+                // The table is asked for again under the lock: SWAPDB may have exchanged it.
+                long next =
                         RecordTable.walk(
-                                expires,
+                                table(current),
                                 cursor,
                                 record -> {
-                                    if (current.isExpired(record)) {
+                                    if (isDue(current, record)) {
                                         collect(record);
                                     }
                                 });
-                removeCollected();
+                if (!inCollections) {
+                    removeCollected();
+                    cursor = next;
+                } else if (removeMembers(current)) {
+                    cursor = next;
+                } else {
+                    return false;
+                }
             } finally {
                 current.unlock();
             }
@@ -85,6 +97,29 @@ public final class ActiveExpiry {
         }
         nextTable();
         return true;
+    }
+
+    private long table(Partition current) {
+        return inCollections ? current.collections(database) : current.expires(database);
+    }
+
+    private boolean isDue(Partition current, long record) {
+        return inCollections
+                ? Members.due(Record.number(record), current.moment()) != 0
+                : current.isExpired(record);
+    }
+
+    /** Removes some members of every collection found; false when there are more to remove. */
+    private boolean removeMembers(Partition current) {
+        boolean all = true;
+        for (int i = 0; i < expiredCount; i++) {
+            long record = expired[i];
+            Key key = kept.keep(Record.keyAddress(record), Record.keyLength(record));
+            Database of = keyspace.database(database);
+            long left = keyspace.expireMembers(of, key, record, MEMBERS_PER_SLICE);
+            all &= left == 0 || Members.due(Record.number(left), current.moment()) == 0;
+        }
+        return all;
     }
 
     private void collect(long record) {
@@ -104,6 +139,10 @@ public final class ActiveExpiry {
     }
 
     private void nextTable() {
+        inCollections = !inCollections;
+        if (inCollections) {
+            return;
+        }
         database++;
         if (database == keyspace.databases()) {
             database = 0;

@@ -61,7 +61,13 @@ public final class Database {
             expire(key, record);
             return 0;
         }
-        return record;
+        return record != 0 && Record.membersExpire(record) ? withoutDue(key, record) : record;
+    }
+
+    private long withoutDue(Key key, long record) {
+        return keyspace.expiryMode() == ExpiryMode.HIDE
+                ? record
+                : keyspace.expireMembers(this, key, record, Long.MAX_VALUE);
     }
 
     /** The record of the key even when its time has come, or 0. */
@@ -96,6 +102,9 @@ public final class Database {
         RecordTable.insert(partition.allocator(), partition.records(index), key.hash(), record);
         if (Record.hasExpiry(record)) {
             RecordTable.insert(partition.allocator(), partition.expires(index), key.hash(), record);
+        }
+        if (Record.membersExpire(record)) {
+            follow(partition.allocator(), partition.collections(index), key, 0, record);
         }
     }
 
@@ -194,6 +203,15 @@ public final class Database {
         long moved = reshaped(key, record, false);
         move(key, record, moved);
         return moved;
+    }
+
+    /** Says whether members of the key's collection expire; the record stays where it is. */
+    void membersExpire(Key key, long record, boolean expire) {
+        Partition partition = keyspace.partitionOf(key);
+        long before = Record.membersExpire(record) ? record : 0;
+        long now = expire ? record : 0;
+        Record.setMembersExpire(record, expire);
+        follow(partition.allocator(), partition.collections(index), key, before, now);
     }
 
     /** Number of keys, those included that have expired but are not removed yet. */
@@ -324,14 +342,22 @@ public final class Database {
     private void relink(Partition partition, Key key, long old, long record) {
         keyspace.accessed(record);
         RecordTable.replace(partition.records(index), key.hash(), old, record);
-        boolean hadExpiry = Record.hasExpiry(old);
-        boolean hasExpiry = Record.hasExpiry(record);
-        if (hadExpiry && hasExpiry) {
-            RecordTable.replace(partition.expires(index), key.hash(), old, record);
-        } else if (hadExpiry) {
-            RecordTable.remove(partition.allocator(), partition.expires(index), key.hash(), old);
-        } else if (hasExpiry) {
-            RecordTable.insert(partition.allocator(), partition.expires(index), key.hash(), record);
+        long before = Record.hasExpiry(old) ? old : 0;
+        long now = Record.hasExpiry(record) ? record : 0;
+        follow(partition.allocator(), partition.expires(index), key, before, now);
+        before = Record.membersExpire(old) ? old : 0;
+        now = Record.membersExpire(record) ? record : 0;
+        follow(partition.allocator(), partition.collections(index), key, before, now);
+    }
+
+    /** Lets a table follow the record of a key; 0 before or now says that it is not in there. */
+    private static void follow(Allocator allocator, long table, Key key, long before, long now) {
+        if (before != 0 && now != 0) {
+            RecordTable.replace(table, key.hash(), before, now);
+        } else if (before != 0) {
+            RecordTable.remove(allocator, table, key.hash(), before);
+        } else if (now != 0) {
+            RecordTable.insert(allocator, table, key.hash(), now);
         }
     }
 
@@ -339,6 +365,9 @@ public final class Database {
         RecordTable.remove(partition.allocator(), partition.records(index), key.hash(), record);
         if (Record.hasExpiry(record)) {
             RecordTable.remove(partition.allocator(), partition.expires(index), key.hash(), record);
+        }
+        if (Record.membersExpire(record)) {
+            follow(partition.allocator(), partition.collections(index), key, record, 0);
         }
     }
 
@@ -354,6 +383,9 @@ public final class Database {
         long kept = Math.min(Record.valueLength(record), Record.valueLength(moved));
         Memory.copy(Record.valueAddress(record), Record.valueAddress(moved), kept);
         Record.setAccess(moved, Record.access(record));
+        if (encoding == Record.encoding(record)) {
+            Record.setMembersExpire(moved, Record.membersExpire(record));
+        }
         if (Record.hasStamp(record)) {
             Record.setStamp(moved, Record.stamp(record), Record.origin(record));
         }

@@ -61,6 +61,11 @@ public final class Draft implements Holder, AutoCloseable {
     }
 
     @Override
+    public void membersExpire(boolean expire) {
+        Record.setMembersExpire(record, expire);
+    }
+
+    @Override
     public void beforeChange() {
         // Nobody has seen it.
     }

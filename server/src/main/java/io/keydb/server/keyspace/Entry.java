@@ -70,6 +70,19 @@ public final class Entry implements Holder {
     }
 
     @Override
+    public void membersExpire(boolean expire) {
+        database.membersExpire(key, record, expire);
+    }
+
+    /**
+     * The moment as of which the entry is looked at, in unix milliseconds: a replica hides members
+     * whose time has come before it.
+     */
+    public long moment() {
+        return database.keyspace().partitionOf(key).moment();
+    }
+
+    @Override
     public void beforeChange() {
         database.beforeChange(key, record);
     }

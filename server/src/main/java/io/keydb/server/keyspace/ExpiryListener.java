@@ -7,4 +7,11 @@ public interface ExpiryListener {
      * readable.
      */
     void expired(Database database, Key key);
+
+    /**
+     * Called with the key's partition locked, before the removal of one member of a collection.
+     *
+     * @param removal the command that removes members of such a collection
+     */
+    default void memberExpired(Entry entry, byte[] removal, long address, int length) {}
 }

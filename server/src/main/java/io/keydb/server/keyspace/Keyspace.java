@@ -6,7 +6,10 @@ import io.keydb.server.structure.Record;
 import io.keydb.server.structure.RecordConsumer;
 import io.keydb.server.structure.RecordTable;
 import io.keydb.server.support.Clock;
+import io.keydb.server.value.CollectionType;
 import io.keydb.server.value.EncodingLimits;
+import io.keydb.server.value.Members;
+import io.keydb.server.value.Values;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -201,6 +204,40 @@ public final class Keyspace {
             database.remove(key, record);
         }
         expiryListener.expired(database, key);
+    }
+
+    /**
+     * Removes members whose time has come, at most so many, and the key with the last of them;
+     * tells the listener. Needs the key's lock; not on a replica.
+     *
+     * @return the record, 0 when the key is gone
+     */
+    long expireMembers(Database database, Key key, long record, long most) {
+        long moment = partitionOf(key).moment();
+        Entry entry = new Entry().set(database, key, record);
+        CollectionType type = (CollectionType) Values.of(record);
+        long root = Record.number(record);
+        long left = most;
+        for (long member = Members.due(root, moment);
+                member != 0 && left > 0;
+                member = Members.due(root, moment)) {
+            if (left-- == most) {
+                entry.beforeChange();
+            }
+            long address = Record.keyAddress(member);
+            expiryListener.memberExpired(entry, type.removal(), address, Record.keyLength(member));
+            type.remove(entry, member);
+        }
+        if (Members.size(root) > 0) {
+            return record;
+        }
+        long stamp = Record.stamp(record);
+        int origin = Record.origin(record);
+        entry.remove();
+        if (expiryMode == ExpiryMode.REMOVE_AND_BURY) {
+            database.bury(key, stamp, origin);
+        }
+        return 0;
     }
 
     /** Exchanges two databases. Needs all locks. */

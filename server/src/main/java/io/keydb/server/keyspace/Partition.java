@@ -16,12 +16,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   partition i ── lock ── allocator
- *      database 0: records   expires   tombstones
- *      database 1: records   expires   tombstones
+ *      database 0: records   expires   tombstones   collections
+ *      database 1: records   expires   tombstones   collections
  * </pre>
  *
  * {@code expires} holds the records that have an expiry once more, so that active expiry looks at
- * nothing else; {@code tombstones} remembers the stamps of deleted keys on active nodes.
+ * nothing else; {@code tombstones} remembers the stamps of deleted keys on active nodes; {@code
+ * collections} holds the records of which members expire once more.
  *
  * <p>Who holds the lock looks at all keys <em>as of</em> one moment, so that no key expires halfway
  * through a command or a transaction.
@@ -37,16 +38,18 @@ public final class Partition {
 
     /** The tables of one database within one partition. */
     private static final class Tables {
-        static final int BYTES = 3 * RecordTable.ROOT_BYTES;
+        static final int BYTES = 4 * RecordTable.ROOT_BYTES;
 
         final long records;
         final long expires;
         final long tombstones;
+        final long collections;
 
         Tables(long roots) {
             records = roots;
             expires = roots + RecordTable.ROOT_BYTES;
             tombstones = expires + RecordTable.ROOT_BYTES;
+            collections = tombstones + RecordTable.ROOT_BYTES;
         }
     }
 
@@ -130,6 +133,11 @@ public final class Partition {
         return Record.hasExpiry(record) && Record.expiry(record) < asOfMillis;
     }
 
+    /** The moment as of which who holds the lock looks at all keys, in unix milliseconds. */
+    public long moment() {
+        return asOfMillis;
+    }
+
     public boolean isLockedByMe() {
         return lock.isHeldByCurrentThread();
     }
@@ -153,6 +161,11 @@ public final class Partition {
         return tables[database].tombstones;
     }
 
+    /** The root of the table of those records whose members expire. */
+    public long collections(int database) {
+        return tables[database].collections;
+    }
+
     void swap(int first, int second) {
         Tables kept = tables[first];
         tables[first] = tables[second];
@@ -170,6 +183,7 @@ public final class Partition {
     /** Empties the tables of a database; many records are freed later, by {@link #reclaim}. */
     void clear(int database) {
         RecordTable.release(allocator, expires(database));
+        RecordTable.release(allocator, collections(database));
         discarded.addAll(records(database));
         discarded.addAll(tombstones(database));
     }

@@ -66,6 +66,7 @@ public final class Record {
     private static final int LONG_VALUE = 8;
     private static final int ACCESS = 16;
     private static final int PRESENCE_MASK = 31;
+    private static final int MEMBERS_EXPIRE = 64;
 
     private static final int LONGEST_SHORT = 255;
     private static final int LARGE_BYTES = 24;
@@ -301,6 +302,16 @@ public final class Record {
         long address = record + ACCESS_OFFSET[layout(record)];
         Memory.putShort(address, (short) access);
         Memory.putByte(address + 2, (byte) (access >>> 16));
+    }
+
+    /** Whether members of the record's collection expire; a mark that takes no memory. */
+    public static boolean membersExpire(long record) {
+        return (Memory.getByte(record + 1) & MEMBERS_EXPIRE) != 0;
+    }
+
+    public static void setMembersExpire(long record, boolean expire) {
+        int presence = Memory.getByte(record + 1) & ~MEMBERS_EXPIRE;
+        Memory.putByte(record + 1, (byte) (expire ? presence | MEMBERS_EXPIRE : presence));
     }
 
     private static long stampAddress(long record) {

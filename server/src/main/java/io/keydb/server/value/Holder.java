@@ -35,6 +35,9 @@ public interface Holder {
      */
     long resize(int encoding, long inlineBytes);
 
+    /** Says whether members of the record's collection expire, see {@link Members}. */
+    void membersExpire(boolean expire);
+
     /** Must precede every change within the record or within what it owns. */
     void beforeChange();
 }
