@@ -2,6 +2,7 @@ package io.keydb.server.value;
 
 import io.keydb.server.memory.DecimalText;
 import io.keydb.server.memory.Memory;
+import io.keydb.server.structure.Listpack;
 
 /**
  * One element of a collection on its way out: bytes somewhere in memory, or an integer that stands
@@ -28,6 +29,13 @@ public final class Element {
         integer = true;
         number = newNumber;
         return this;
+    }
+
+    /** Points at an entry of a listpack. */
+    public Element setEntry(long entry) {
+        return Listpack.isInteger(entry)
+                ? set(Listpack.integer(entry))
+                : set(Listpack.textAddress(entry), Listpack.textLength(entry));
     }
 
     public boolean isInteger() {
