@@ -2,6 +2,7 @@ package io.keydb.server.value;
 
 import io.keydb.server.memory.Allocator;
 import io.keydb.server.structure.Record;
+import io.keydb.server.value.stream.StreamType;
 import io.keydb.server.value.string.StringType;
 
 /**
@@ -17,6 +18,7 @@ public final class Values {
 
     static {
         TYPES[Record.STRING] = new StringType();
+        TYPES[Record.STREAM] = new StreamType();
         TYPES[Record.TOMBSTONE] = new Nothing();
     }
 
