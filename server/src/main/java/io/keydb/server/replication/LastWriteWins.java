@@ -1,15 +1,15 @@
 package io.keydb.server.replication;
 
 import io.keydb.server.keyspace.Database;
+import io.keydb.server.keyspace.Draft;
 import io.keydb.server.keyspace.KeptKey;
 import io.keydb.server.keyspace.Key;
 import io.keydb.server.keyspace.Keyspace;
 import io.keydb.server.keyspace.Partition;
 import io.keydb.server.log.Origins;
-import io.keydb.server.memory.Allocator;
+import io.keydb.server.persistence.rdb.RdbException;
 import io.keydb.server.structure.Record;
 import io.keydb.server.structure.RecordTable;
-import io.keydb.server.value.string.StringValue;
 import java.util.Arrays;
 
 /**
@@ -36,28 +36,28 @@ public final class LastWriteWins {
     /** A change that arrives. */
     record Change(long stamp, int origin) {}
 
-    /** Makes the key a string unless a later change is known; tells whether it did. */
-    boolean put(Database database, Key key, StringState state, Change change) {
+    /** Gives the key this state unless a later change is known; tells whether it did. */
+    boolean put(Database database, Key key, KeyState state, Change change) throws RdbException {
         long old = database.stored(key);
         if (!wins(database, key, old, change)) {
             return false;
         }
-        Allocator allocator = database.allocator(key);
-        int encoding = StringValue.encodingFor(state.address(), state.length());
-        int shape = database.shape(Record.STRING, encoding, state.hasExpiry());
-        long length = StringValue.inlineBytes(encoding, state.length());
-        long record = Record.create(allocator, shape, key.address(), key.length(), length);
-        StringValue.fill(allocator, record, state.address(), state.length());
+        Draft draft = new Draft();
         if (state.hasExpiry()) {
-            Record.setExpiry(record, state.expiryMillis());
-        }
-        Record.setStamp(record, change.stamp(), change.origin());
-        if (old == 0) {
-            database.insert(key, record);
-            database.forgetTombstone(key);
+            draft.begin(database, key, state.expiryMillis());
         } else {
-            database.replace(key, old, record);
+            draft.begin(database, key);
         }
+        try {
+            if (!state.build(draft)) {
+                return false;
+            }
+            Record.setStamp(draft.record(), change.stamp(), change.origin());
+            draft.put();
+        } finally {
+            draft.discard();
+        }
+        database.forgetTombstone(key);
         return true;
     }
 

@@ -1,15 +1,14 @@
 package io.keydb.server.replication;
 
 import io.keydb.server.keyspace.Database;
+import io.keydb.server.keyspace.Draft;
 import io.keydb.server.keyspace.Key;
 import io.keydb.server.keyspace.Keyspace;
 import io.keydb.server.keyspace.Partition;
-import io.keydb.server.memory.Allocator;
 import io.keydb.server.persistence.rdb.AuxiliaryField;
+import io.keydb.server.persistence.rdb.RdbEntry;
 import io.keydb.server.persistence.rdb.RdbException;
 import io.keydb.server.persistence.rdb.RdbVisitor;
-import io.keydb.server.structure.Record;
-import io.keydb.server.value.string.StringValue;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -20,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 final class LoadVisitor implements RdbVisitor {
     private final Keyspace keyspace;
     private final Key key = new Key();
+    private final Draft draft = new Draft();
     private Database database;
     private int streamDatabase;
     private long keys;
@@ -69,41 +69,25 @@ final class LoadVisitor implements RdbVisitor {
     }
 
     @Override
-    public void string(RdbString string) throws RdbException {
-        key.set(string.keyAddress(), string.keyLength());
+    public void entry(RdbEntry entry) throws RdbException {
+        key.set(entry.keyAddress(), entry.keyLength());
         Partition partition = keyspace.partitionOf(key);
         partition.lock();
         try {
-            long old = database.stored(key);
-            long record = record(string, partition.allocator());
-            if (old == 0) {
-                database.insert(key, record);
+            if (entry.hasExpiry()) {
+                draft.begin(database, key, entry.expiryMillis());
             } else {
-                database.replace(key, old, record);
+                draft.begin(database, key);
+            }
+            // A stock server skips keys that hold nothing, too.
+            if (entry.build(draft)) {
+                draft.put();
+                keys++;
             }
         } finally {
+            draft.discard();
             partition.unlock();
         }
-        keys++;
-    }
-
-    private long record(RdbString string, Allocator allocator) {
-        long address = string.valueAddress();
-        int length = string.valueLength();
-        int encoding = StringValue.encodingFor(address, length);
-        int shape = database.shape(Record.STRING, encoding, string.hasExpiry());
-        long record =
-                Record.create(
-                        allocator,
-                        shape,
-                        key.address(),
-                        key.length(),
-                        StringValue.inlineBytes(encoding, length));
-        StringValue.fill(allocator, record, address, length);
-        if (string.hasExpiry()) {
-            Record.setExpiry(record, Math.max(0, string.expiryMillis()));
-        }
-        return record;
     }
 
     @Override

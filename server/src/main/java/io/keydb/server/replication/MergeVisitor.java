@@ -10,6 +10,7 @@ import io.keydb.server.log.Origin;
 import io.keydb.server.log.Origins;
 import io.keydb.server.log.VersionVector;
 import io.keydb.server.persistence.rdb.AuxiliaryField;
+import io.keydb.server.persistence.rdb.RdbEntry;
 import io.keydb.server.persistence.rdb.RdbException;
 import io.keydb.server.persistence.rdb.RdbVisitor;
 import io.keydb.server.replication.LastWriteWins.Change;
@@ -29,7 +30,6 @@ final class MergeVisitor implements RdbVisitor, AutoCloseable {
     private final Origins origins;
     private final KeptKey tombstoneKey;
     private final Key key = new Key();
-    private final StringState state = new StringState();
     private int[] originNumbers = {};
     private int origin = -1;
     private long stamp = -1;
@@ -91,16 +91,13 @@ final class MergeVisitor implements RdbVisitor, AutoCloseable {
     }
 
     @Override
-    public void string(RdbString string) throws RdbException {
+    public void entry(RdbEntry entry) throws RdbException {
         Change change = change();
-        long expiry =
-                string.hasExpiry() ? Math.max(0, string.expiryMillis()) : StringState.NO_EXPIRY;
-        state.set(string.valueAddress(), string.valueLength(), expiry);
-        key.set(string.keyAddress(), string.keyLength());
+        key.set(entry.keyAddress(), entry.keyLength());
         Partition partition = keyspace.partitionOf(key);
         partition.lock();
         try {
-            if (rule.put(database, key, state, change)) {
+            if (rule.put(database, key, new EntryState(entry), change)) {
                 changedKeys++;
             }
         } finally {

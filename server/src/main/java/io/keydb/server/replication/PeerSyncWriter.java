@@ -61,7 +61,7 @@ final class PeerSyncWriter implements LiveWalk.Sink {
     @Override
     public void record(long record) throws IOException {
         stamp(record);
-        RdbRecords.write(writer, record);
+        writer.entry(record);
     }
 
     @Override

@@ -43,7 +43,7 @@ final class PlainSyncWriter implements SnapshotSink {
 
     @Override
     public void record(long record) throws IOException {
-        RdbRecords.write(writer, record);
+        writer.entry(record);
     }
 
     @Override

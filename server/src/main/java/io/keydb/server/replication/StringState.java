@@ -1,11 +1,15 @@
 package io.keydb.server.replication;
 
+import io.keydb.server.structure.Record;
+import io.keydb.server.value.Holder;
+import io.keydb.server.value.string.StringValue;
+
 /**
  * A string and its expiry on their way into the keyspace: a reusable flyweight.
  *
  * <p>Threads: confined to its owner; the bytes belong to somebody else.
  */
-final class StringState {
+final class StringState implements KeyState {
     static final long NO_EXPIRY = -1;
 
     private long address;
@@ -19,19 +23,22 @@ final class StringState {
         return this;
     }
 
-    long address() {
-        return address;
-    }
-
-    long length() {
-        return length;
-    }
-
-    boolean hasExpiry() {
+    @Override
+    public boolean hasExpiry() {
         return expiryMillis != NO_EXPIRY;
     }
 
-    long expiryMillis() {
+    @Override
+    public long expiryMillis() {
         return expiryMillis;
+    }
+
+    @Override
+    public boolean build(Holder holder) {
+        int encoding = StringValue.encodingFor(address, length);
+        long inline = StringValue.inlineBytes(encoding, length);
+        long record = holder.create(Record.STRING, encoding, inline);
+        StringValue.fill(holder.allocator(), record, address, length);
+        return true;
     }
 }

@@ -10,6 +10,8 @@ import io.keydb.server.log.PlainUnit;
 import io.keydb.server.log.RespBytes;
 import io.keydb.server.log.SelectCommands;
 import io.keydb.server.memory.OffHeapBuffer;
+import io.keydb.server.persistence.rdb.DumpPayload;
+import io.keydb.server.persistence.rdb.RdbException;
 import io.keydb.server.replication.LastWriteWins.Change;
 import io.keydb.server.replication.UnitCommands.Step;
 import java.nio.charset.StandardCharsets;
@@ -56,6 +58,8 @@ final class UnitApplier implements AutoCloseable {
     private final Runnable historyBroken;
     private final UnitCommands commands;
     private final StringState state = new StringState();
+    private final DumpPayload payloads;
+    private final PayloadState payload;
     private final OffHeapBuffer winners;
     private boolean[] won = new boolean[16];
 
@@ -77,6 +81,8 @@ final class UnitApplier implements AutoCloseable {
         this.historyBroken = shared.historyBroken();
         this.commands = new UnitCommands(keyspace.databases());
         this.winners = new OffHeapBuffer(keyspace.pages());
+        this.payloads = new DumpPayload(keyspace.pages(), Integer.MAX_VALUE);
+        this.payload = new PayloadState(payloads);
     }
 
     /** Applies a unit whose commands begin in {@code database}. */
@@ -95,7 +101,7 @@ final class UnitApplier implements AutoCloseable {
         }
     }
 
-    private void apply(RemoteUnit unit, RespBytes payload) {
+    private void apply(RemoteUnit unit, RespBytes bytes) throws PeerProtocolException {
         Change change = new Change(unit.stamp(), unit.origin());
         if (won.length < commands.count()) {
             won = new boolean[commands.count() * 2];
@@ -110,10 +116,10 @@ final class UnitApplier implements AutoCloseable {
                 allWon &= won[i];
             }
             if (allWon) {
-                log.appendRemote(unit, payload, null);
+                log.appendRemote(unit, bytes, null);
             } else {
                 PeerBytes whole =
-                        new PeerBytes(payload.address(), payload.length(), payload.begin());
+                        new PeerBytes(bytes.address(), bytes.length(), bytes.begin());
                 log.appendRemote(unit, winners(), whole);
             }
         } finally {
@@ -146,12 +152,24 @@ final class UnitApplier implements AutoCloseable {
         return partitions;
     }
 
-    private boolean apply(Step step, Change change) {
+    private boolean apply(Step step, Change change) throws PeerProtocolException {
+        try {
+            return applyState(step, change);
+        } catch (RdbException damaged) {
+            throw new PeerProtocolException("a unit with " + damaged.getMessage());
+        }
+    }
+
+    private boolean applyState(Step step, Change change) throws RdbException {
         Database database = keyspace.database(step.database);
         return switch (step.action) {
             case PUT -> {
                 state.set(step.valueAddress, step.valueLength, step.expiryMillis);
                 yield rule.put(database, step.key, state, change);
+            }
+            case PUT_PAYLOAD -> {
+                payload.set(step.valueAddress, step.valueLength, step.expiryMillis);
+                yield rule.put(database, step.key, payload, change);
             }
             case DELETE -> rule.delete(database, step.key, change);
             case FLUSH -> true;
@@ -192,20 +210,36 @@ final class UnitApplier implements AutoCloseable {
                 argument("DEL");
                 argument(step.key);
             }
+            case PUT_PAYLOAD -> {
+                boolean expires = step.expiryMillis != StringState.NO_EXPIRY;
+                header('*', expires ? 6 : 5);
+                argument("RESTORE");
+                argument(step.key);
+                argument(Long.toString(expires ? step.expiryMillis : 0));
+                value(step);
+                argument("REPLACE");
+                if (expires) {
+                    argument("ABSTTL");
+                }
+            }
             case PUT -> {
                 boolean expires = step.expiryMillis != StringState.NO_EXPIRY;
                 header('*', expires ? 5 : 3);
                 argument("SET");
                 argument(step.key);
-                header('$', step.valueLength);
-                winners.append(step.valueAddress, step.valueLength);
-                winners.append(CRLF);
+                value(step);
                 if (expires) {
                     argument("PXAT");
                     argument(Long.toString(step.expiryMillis));
                 }
             }
         }
+    }
+
+    private void value(Step step) {
+        header('$', step.valueLength);
+        winners.append(step.valueAddress, step.valueLength);
+        winners.append(CRLF);
     }
 
     private void encode(String... words) {
@@ -237,5 +271,6 @@ final class UnitApplier implements AutoCloseable {
     public void close() {
         commands.close();
         winners.close();
+        payloads.close();
     }
 }

@@ -16,6 +16,7 @@ import java.util.Locale;
  *
  * <pre>
  *   SET key value [PXAT unix-milliseconds]
+ *   RESTORE key unix-milliseconds|0 payload REPLACE [ABSTTL]
  *   DEL key [key ...]
  *   FLUSHDB     FLUSHALL
  *   SELECT database     MULTI     EXEC         (the last two mean nothing here: a unit is applied as a whole)
@@ -27,6 +28,8 @@ final class UnitCommands implements AutoCloseable {
     /** What a step does to its key, or to its database. */
     enum Action {
         PUT,
+        /** The value is a payload as DUMP gives it. */
+        PUT_PAYLOAD,
         DELETE,
         FLUSH
     }
@@ -94,6 +97,7 @@ final class UnitCommands implements AutoCloseable {
         String name = new String(request.bytes(0), US_ASCII).toUpperCase(Locale.ROOT);
         switch (name) {
             case "SET" -> set(request);
+            case "RESTORE" -> restore(request);
             case "DEL" -> delete(request);
             case "FLUSHDB" -> flush(database);
             case "FLUSHALL" -> {
@@ -118,9 +122,26 @@ final class UnitCommands implements AutoCloseable {
         step.valueLength = request.length(2);
         step.expiryMillis = StringState.NO_EXPIRY;
         if (request.count() == 5) {
-            require(new String(request.bytes(3), US_ASCII).equalsIgnoreCase("PXAT"), "SET");
+            require(isWord(request, 3, "PXAT"), "SET");
             step.expiryMillis = Math.max(0, number(request, 4));
         }
+    }
+
+    private void restore(Request request) throws PeerProtocolException {
+        require(request.count() == 5 || request.count() == 6, "RESTORE");
+        require(isWord(request, 4, "REPLACE"), "RESTORE");
+        require(request.count() == 5 || isWord(request, 5, "ABSTTL"), "RESTORE");
+        long expiry = number(request, 2);
+        require(expiry >= 0 && (expiry == 0 || request.count() == 6), "RESTORE");
+        Step step = add(Action.PUT_PAYLOAD);
+        step.key.set(request.address(1), request.length(1));
+        step.valueAddress = request.address(3);
+        step.valueLength = request.length(3);
+        step.expiryMillis = expiry == 0 ? StringState.NO_EXPIRY : expiry;
+    }
+
+    private static boolean isWord(Request request, int i, String word) {
+        return new String(request.bytes(i), US_ASCII).equalsIgnoreCase(word);
     }
 
     private void delete(Request request) throws PeerProtocolException {

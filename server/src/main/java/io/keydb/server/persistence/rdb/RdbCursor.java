@@ -14,8 +14,6 @@ final class RdbCursor {
     private long at;
     private long consumed;
     private boolean whole = true;
-    private long stringAddress;
-    private int stringLength;
 
     /** Points to other bytes. */
     void reset(long address, long length) {
@@ -45,14 +43,14 @@ final class RdbCursor {
         return whole;
     }
 
-    boolean has(int bytes) {
+    boolean has(long bytes) {
         if (end - at < bytes) {
             whole = false;
         }
         return whole;
     }
 
-    boolean skip(int bytes) {
+    boolean skip(long bytes) {
         if (!has(bytes)) {
             return false;
         }
@@ -114,30 +112,24 @@ final class RdbCursor {
         throw new RdbException("unknown RDB length encoding " + first);
     }
 
-    boolean plainString(int length) {
-        if (!has(length)) {
-            return false;
-        }
-        stringAddress = at;
-        stringLength = length;
-        at += length;
-        return true;
+    /** Where the next byte is, counted from the start of the bytes. */
+    long position() {
+        return at - start;
     }
 
-    void decodedString(long address, int length) {
-        stringAddress = address;
-        stringLength = length;
+    /** Goes on at a place that was reached before. */
+    void position(long position) {
+        at = start + position;
+        whole = true;
     }
 
-    long stringAddress() {
-        return stringAddress;
+    /** Where the next byte is in memory. */
+    long address() {
+        return at;
     }
 
-    int stringLength() {
-        return stringLength;
-    }
-
-    byte[] stringBytes() {
-        return Memory.bytes(stringAddress, stringLength);
+    /** How many bytes are left. */
+    long left() {
+        return end - at;
     }
 }

@@ -1,6 +1,7 @@
 package io.keydb.server.persistence.rdb;
 
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /** The numbers of the RDB format; the grammar is in the package description. */
 final class RdbFormat {
@@ -16,6 +17,36 @@ final class RdbFormat {
     static final int FIRST_CHECKED_VERSION = 5;
 
     static final int TYPE_STRING = 0;
+    static final int TYPE_LIST = 1;
+    static final int TYPE_SET = 2;
+    static final int TYPE_SORTED_SET_TEXT = 3;
+    static final int TYPE_HASH = 4;
+    static final int TYPE_SORTED_SET = 5;
+    static final int TYPE_MODULE_BEFORE_RELEASE = 6;
+    static final int TYPE_MODULE = 7;
+    static final int TYPE_HASH_ZIPMAP = 9;
+    static final int TYPE_LIST_ZIPLIST = 10;
+    static final int TYPE_SET_INTEGERS = 11;
+    static final int TYPE_SORTED_SET_ZIPLIST = 12;
+    static final int TYPE_HASH_ZIPLIST = 13;
+    static final int TYPE_LIST_ZIPLISTS = 14;
+    static final int TYPE_STREAM = 15;
+    static final int TYPE_HASH_LISTPACK = 16;
+    static final int TYPE_SORTED_SET_LISTPACK = 17;
+    static final int TYPE_LIST_LISTPACKS = 18;
+    static final int TYPE_STREAM_2 = 19;
+    static final int TYPE_SET_LISTPACK = 20;
+    static final int TYPE_STREAM_3 = 21;
+    static final int TYPE_HASH_EXPIRIES_BEFORE_RELEASE = 22;
+    static final int TYPE_HASH_LISTPACK_EXPIRIES_BEFORE_RELEASE = 23;
+    static final int TYPE_HASH_EXPIRIES = 24;
+    static final int TYPE_HASH_LISTPACK_EXPIRIES = 25;
+    static final int TYPE_CRON = 64;
+
+    /** How a node of {@link #TYPE_LIST_LISTPACKS} is kept: one element as it is, or a listpack. */
+    static final int NODE_PLAIN = 1;
+
+    static final int NODE_LISTPACK = 2;
 
     static final int SLOT_INFO = 244;
     static final int FUNCTION = 245;
@@ -45,19 +76,45 @@ final class RdbFormat {
     /** Longer strings cannot be numbers of 32 bits. */
     static final int LONGEST_NUMBER = 11;
 
+    /** Lengths of numbers as text from this on mean not a number, infinity and its negative. */
+    static final int LEAST_SPECIAL_NUMBER = 253;
+
     private RdbFormat() {}
 
-    /** What a type of value is called in messages. */
-    static String typeName(int type) {
+    /**
+     * What the value of a type consists of, for {@link Extent}: {@code S} a string, {@code L} a
+     * length, {@code 8} and {@code 16} (written B and A) that many bytes, {@code D} a number as
+     * text, and in parentheses what is repeated as often as the length before it says.
+     *
+     * @return null for a type that is not known
+     */
+    static @Nullable String form(int type) {
         return switch (type) {
-            case 1, 10, 14, 18 -> "list";
-            case 2, 11, 20 -> "set";
-            case 3, 5, 12, 17 -> "sorted set";
-            case 4, 9, 13, 16 -> "hash";
-            case 6, 7 -> "module";
-            case 15, 19, 21 -> "stream";
-            case 64 -> "cron job";
-            default -> "unknown";
+            case TYPE_STRING,
+                    TYPE_HASH_ZIPMAP,
+                    TYPE_LIST_ZIPLIST,
+                    TYPE_SET_INTEGERS,
+                    TYPE_SORTED_SET_ZIPLIST,
+                    TYPE_HASH_ZIPLIST,
+                    TYPE_HASH_LISTPACK,
+                    TYPE_SORTED_SET_LISTPACK,
+                    TYPE_SET_LISTPACK,
+                    TYPE_HASH_LISTPACK_EXPIRIES_BEFORE_RELEASE ->
+                    "S";
+            case TYPE_LIST, TYPE_SET, TYPE_LIST_ZIPLISTS -> "(S)";
+            case TYPE_SORTED_SET_TEXT -> "(SD)";
+            case TYPE_HASH -> "(SS)";
+            case TYPE_SORTED_SET -> "(SB)";
+            case TYPE_LIST_LISTPACKS -> "(LS)";
+            case TYPE_STREAM -> "(SS)LLL(SLL(ABL)(SB(A)))";
+            case TYPE_STREAM_2 -> "(SS)LLLLLLLL(SLLL(ABL)(SB(A)))";
+            case TYPE_STREAM_3 -> "(SS)LLLLLLLL(SLLL(ABL)(SBB(A)))";
+            case TYPE_HASH_EXPIRIES_BEFORE_RELEASE -> "(LSS)";
+            case TYPE_HASH_EXPIRIES -> "B(LSS)";
+            case TYPE_HASH_LISTPACK_EXPIRIES -> "BS";
+            // Of what a module wrote only its identity is looked at, for the message.
+            case TYPE_MODULE -> "L";
+            default -> null;
         };
     }
 }

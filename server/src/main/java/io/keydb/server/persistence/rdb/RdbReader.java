@@ -4,8 +4,7 @@ import io.keydb.server.memory.Checksums;
 import io.keydb.server.memory.Memory;
 import io.keydb.server.memory.OffHeapBuffer;
 import io.keydb.server.memory.Pages;
-import io.keydb.server.persistence.rdb.RdbVisitor.RdbString;
-import io.keydb.server.support.Lzf;
+import io.keydb.server.value.Element;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -17,8 +16,9 @@ import java.nio.charset.StandardCharsets;
  *   HEADER -> BODY (one element after the other) -> CHECKSUM -> DONE
  * </pre>
  *
- * An element that is not complete yet is read again from its start when more has arrived; only its
- * lengths are looked at twice.
+ * An element that is not complete yet is read again from its start when more has arrived; of a key
+ * with its value, which may be long, no byte is looked at twice (see {@link Extent}), and it is
+ * shown when all of it is there.
  *
  * <p>Nothing in the stream is trusted: every length is checked against its limit and against what
  * is there before an address is made of it.
@@ -34,26 +34,28 @@ public final class RdbReader implements AutoCloseable {
     }
 
     private final RdbVisitor visitor;
-    private final int longestString;
     private final OffHeapBuffer pending;
-    private final OffHeapBuffer decodedKey;
-    private final OffHeapBuffer decodedValue;
-    private final RdbString entry = new RdbString();
+    private final RdbStrings strings;
+    private final ValueDecoder decoder;
+    private final RdbEntry entry;
+    private final Extent extent;
+    private final OffHeapBuffer integerKey;
     private final RdbCursor in = new RdbCursor();
     private State state = State.HEADER;
     private int version;
     private long checksum;
-    private long expiryMillis = RdbString.NO_EXPIRY;
 
     /**
      * @param longestString a limit for the length of keys and values
      */
     public RdbReader(Pages pages, RdbVisitor visitor, int longestString) {
         this.visitor = visitor;
-        this.longestString = longestString;
         this.pending = new OffHeapBuffer(pages);
-        this.decodedKey = new OffHeapBuffer(pages);
-        this.decodedValue = new OffHeapBuffer(pages);
+        this.strings = new RdbStrings(pages, longestString);
+        this.decoder = new ValueDecoder(pages, longestString);
+        this.entry = new RdbEntry(decoder);
+        this.extent = new Extent(longestString);
+        this.integerKey = new OffHeapBuffer(pages);
     }
 
     /** Whether the end was read. */
@@ -93,8 +95,9 @@ public final class RdbReader implements AutoCloseable {
     @Override
     public void close() {
         pending.close();
-        decodedKey.close();
-        decodedValue.close();
+        strings.close();
+        decoder.close();
+        integerKey.close();
     }
 
     private void dropConsumed() {
@@ -103,6 +106,7 @@ public final class RdbReader implements AutoCloseable {
             long rest = pending.length() - consumed;
             Memory.copy(pending.address() + consumed, pending.address(), rest);
             pending.truncate(rest);
+            extent.dropped(consumed);
         }
     }
 
@@ -155,20 +159,13 @@ public final class RdbReader implements AutoCloseable {
             case RdbFormat.EXPIRY_SECONDS -> expiry(4);
             case RdbFormat.IDLE -> skipLengths(1);
             case RdbFormat.FREQUENCY -> in.skip(1);
-            case RdbFormat.TYPE_STRING -> stringEntry();
             case RdbFormat.FUNCTION, RdbFormat.FUNCTION_BEFORE_RELEASE ->
                     throw new RdbException(
                             "the RDB has functions, which this server does not hold");
             case RdbFormat.MODULE_AUX ->
                     throw new RdbException(
                             "the RDB has data of modules, which this server does not hold");
-            default ->
-                    throw new RdbException(
-                            "the RDB has a value of type "
-                                    + opcode
-                                    + " ("
-                                    + RdbFormat.typeName(opcode)
-                                    + "), which this server does not hold");
+            default -> entry(opcode);
         };
     }
 
@@ -219,111 +216,61 @@ public final class RdbReader implements AutoCloseable {
             return false;
         }
         long value = in.littleEndian(bytes);
-        expiryMillis = bytes == 4 ? (int) value * 1000L : value;
+        entry.expiryMillis = bytes == 4 ? (int) value * 1000L : value;
         return true;
     }
 
     private boolean auxiliary() throws RdbException {
-        if (!string(decodedKey)) {
-            return false;
-        }
-        byte[] name = in.stringBytes();
-        if (!string(decodedValue)) {
-            return false;
-        }
-        visitor.auxiliary(new String(name, StandardCharsets.UTF_8), in.stringBytes());
-        return true;
-    }
-
-    private boolean stringEntry() throws RdbException {
-        if (!string(decodedKey)) {
-            return false;
-        }
-        entry.keyAddress = in.stringAddress();
-        entry.keyLength = in.stringLength();
-        if (!string(decodedValue)) {
-            return false;
-        }
-        entry.valueAddress = in.stringAddress();
-        entry.valueLength = in.stringLength();
-        entry.expiryMillis = expiryMillis;
-        expiryMillis = RdbString.NO_EXPIRY;
-        visitor.string(entry);
-        return true;
-    }
-
-    /**
-     * Reads a string; one that is not stored as it is goes into {@code decoded}. False when it is
-     * not complete.
-     */
-    private boolean string(OffHeapBuffer decoded) throws RdbException {
-        if (!in.has(1)) {
-            return false;
-        }
-        if (in.peek() >>> 6 == RdbFormat.ENCODED) {
-            return encodedString(in.next() & 63, decoded);
-        }
-        long length = in.length();
+        byte[] name = text(strings.read(in));
         if (!in.isWhole()) {
             return false;
         }
-        limit(length);
-        return in.plainString((int) length);
-    }
-
-    private boolean encodedString(int encoding, OffHeapBuffer decoded) throws RdbException {
-        return switch (encoding) {
-            case RdbFormat.ENCODED_INT8 -> number(1, decoded);
-            case RdbFormat.ENCODED_INT16 -> number(2, decoded);
-            case RdbFormat.ENCODED_INT32 -> number(4, decoded);
-            case RdbFormat.ENCODED_LZF -> compressed(decoded);
-            default -> throw new RdbException("unknown RDB string encoding " + encoding);
-        };
-    }
-
-    private boolean number(int bytes, OffHeapBuffer decoded) {
-        if (!in.has(bytes)) {
-            return false;
-        }
-        int shift = 64 - 8 * bytes;
-        long number = in.littleEndian(bytes) << shift >> shift;
-        byte[] text = Long.toString(number).getBytes(StandardCharsets.US_ASCII);
-        keep(text, decoded);
-        return true;
-    }
-
-    private boolean compressed(OffHeapBuffer decoded) throws RdbException {
-        long packedLength = in.length();
-        long length = in.isWhole() ? in.length() : 0;
+        Element value = strings.read(in);
         if (!in.isWhole()) {
             return false;
         }
-        limit(packedLength);
-        limit(length);
-        if (!in.has((int) packedLength)) {
-            return false;
-        }
-        // A copy of L bytes takes at least 3 bytes for 264: no honest stream expands more.
-        if (length > packedLength * 100 + 100) {
-            throw new RdbException("damaged compressed string");
-        }
-        byte[] original = new byte[(int) length];
-        if (!Lzf.decompress(in.bytes((int) packedLength), original)) {
-            throw new RdbException("damaged compressed string");
-        }
-        keep(original, decoded);
+        visitor.auxiliary(new String(name, StandardCharsets.UTF_8), text(value));
         return true;
     }
 
-    private void keep(byte[] bytes, OffHeapBuffer decoded) {
-        decoded.clear();
-        decoded.append(bytes);
-        in.decodedString(decoded.address(), bytes.length);
+    private boolean entry(int type) throws RdbException {
+        String form = RdbFormat.form(type);
+        if (form == null) {
+            throw ValueDecoder.refused(type);
+        }
+        if (!extent.isActive()) {
+            extent.begin("S" + form, in.position());
+        }
+        if (!extent.advance(in)) {
+            return false;
+        }
+        long end = in.position();
+        in.restart();
+        in.skip(1);
+        key(strings.read(in));
+        entry.type = type;
+        entry.valueAddress = in.address();
+        entry.valueLength = end - in.position();
+        visitor.entry(entry);
+        entry.expiryMillis = RdbEntry.NO_EXPIRY;
+        in.position(end);
+        return true;
     }
 
-    private void limit(long length) throws RdbException {
-        if (length < 0 || length > longestString) {
-            throw new RdbException("a string of " + Long.toUnsignedString(length) + " bytes");
+    private void key(Element read) {
+        entry.keyLength = read.length();
+        if (read.isInteger()) {
+            integerKey.clear();
+            read.copyTo(integerKey.reserve(entry.keyLength));
+            entry.keyAddress = integerKey.address();
+        } else {
+            entry.keyAddress = read.address();
         }
+    }
+
+    private static byte[] text(Element read) {
+        return read.isInteger()
+                ? Long.toString(read.integer()).getBytes(StandardCharsets.US_ASCII)
+                : Memory.bytes(read.address(), read.length());
     }
 }

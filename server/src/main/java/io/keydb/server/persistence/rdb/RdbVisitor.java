@@ -12,49 +12,9 @@ public interface RdbVisitor {
     /** What follows belongs to this database. */
     void database(long index) throws RdbException;
 
-    /** A string. */
-    void string(RdbString string) throws RdbException;
+    /** A key with its value. */
+    void entry(RdbEntry entry) throws RdbException;
 
     /** The end; the checksum was right. */
     void end() throws RdbException;
-
-    /**
-     * One key with a string value. Reused by the reader.
-     *
-     * <p>Threads: confined to the reader.
-     */
-    final class RdbString {
-        long keyAddress;
-        int keyLength;
-        long valueAddress;
-        int valueLength;
-        long expiryMillis;
-
-        public long keyAddress() {
-            return keyAddress;
-        }
-
-        public int keyLength() {
-            return keyLength;
-        }
-
-        public long valueAddress() {
-            return valueAddress;
-        }
-
-        public int valueLength() {
-            return valueLength;
-        }
-
-        public boolean hasExpiry() {
-            return expiryMillis != NO_EXPIRY;
-        }
-
-        /** Unix milliseconds. */
-        public long expiryMillis() {
-            return expiryMillis;
-        }
-
-        static final long NO_EXPIRY = Long.MIN_VALUE;
-    }
 }

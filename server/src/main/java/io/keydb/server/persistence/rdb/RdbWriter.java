@@ -1,8 +1,10 @@
 package io.keydb.server.persistence.rdb;
 
 import io.keydb.server.memory.Memory;
+import io.keydb.server.structure.Record;
 import io.keydb.server.support.Crc64;
 import io.keydb.server.support.Lzf;
+import io.keydb.server.value.Element;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
@@ -14,10 +16,11 @@ import java.nio.charset.StandardCharsets;
  */
 public final class RdbWriter {
     private static final int BUFFER = 64 * 1024;
+    private static final int SHORT_BUFFER = 512;
 
     private final RdbSink sink;
     private final boolean compressing;
-    private final byte[] buffer = new byte[BUFFER];
+    private final byte[] buffer;
     private byte[] plain = new byte[256];
     private byte[] packed = new byte[256];
     private int used;
@@ -28,8 +31,18 @@ public final class RdbWriter {
      * @param compressing whether long strings are compressed
      */
     public RdbWriter(RdbSink sink, boolean compressing) {
+        this(sink, compressing, BUFFER);
+    }
+
+    private RdbWriter(RdbSink sink, boolean compressing, int bufferBytes) {
         this.sink = sink;
         this.compressing = compressing;
+        this.buffer = new byte[bufferBytes];
+    }
+
+    /** A writer of one value, most likely a short one. */
+    static RdbWriter ofValue(RdbSink sink) {
+        return new RdbWriter(sink, true, SHORT_BUFFER);
     }
 
     /** The bytes written so far. */
@@ -76,26 +89,35 @@ public final class RdbWriter {
         littleEndian(unixMillis, 8);
     }
 
-    /** A key whose value is a string of bytes. */
-    public void stringEntry(long key, int keyLength, long value, int valueLength)
-            throws IOException {
-        put(RdbFormat.TYPE_STRING);
-        string(key, keyLength);
-        string(value, valueLength);
+    /** A key with its value and its expiry, as they are in a record. */
+    public void entry(long record) throws IOException {
+        if (Record.hasExpiry(record)) {
+            expiry(Record.expiry(record));
+        }
+        put(ValueWriter.type(record));
+        string(Record.keyAddress(record), Record.keyLength(record));
+        ValueWriter.write(this, record);
     }
 
-    /** A key whose value is a number. */
-    public void stringEntry(long key, int keyLength, long number) throws IOException {
-        put(RdbFormat.TYPE_STRING);
-        string(key, keyLength);
-        if (!putNumber(number)) {
-            bytes(Long.toString(number).getBytes(StandardCharsets.US_ASCII));
-        }
+    /** The type of a value and the value, without a key: what DUMP gives. */
+    public void value(long record) throws IOException {
+        put(ValueWriter.type(record));
+        ValueWriter.write(this, record);
     }
 
     /** The end and the checksum; passes everything on to the sink. */
     public void end() throws IOException {
         put(RdbFormat.EOF);
+        putChecksum();
+    }
+
+    /** What ends a value without a key: the version and the checksum. */
+    public void endValue() throws IOException {
+        littleEndian(RdbFormat.VERSION_WRITTEN, 2);
+        putChecksum();
+    }
+
+    private void putChecksum() throws IOException {
         drain();
         long complete = checksum;
         littleEndian(complete, 8);
@@ -127,7 +149,24 @@ public final class RdbWriter {
         text(plain, length);
     }
 
-    private void bytes(byte[] bytes) throws IOException {
+    /** An element of a collection, as a string. */
+    void string(Element element) throws IOException {
+        if (element.isInteger()) {
+            number(element.integer());
+        } else {
+            string(element.address(), element.length());
+        }
+    }
+
+    /** A number, as a string. */
+    void number(long number) throws IOException {
+        if (!putNumber(number)) {
+            bytes(Long.toString(number).getBytes(StandardCharsets.US_ASCII));
+        }
+    }
+
+    /** A string of bytes that come from the Java heap. */
+    void bytes(byte[] bytes) throws IOException {
         text(bytes, bytes.length);
     }
 
@@ -192,7 +231,7 @@ public final class RdbWriter {
         return true;
     }
 
-    private void length(long length) throws IOException {
+    void length(long length) throws IOException {
         if (length < 1 << 6) {
             put((int) length);
         } else if (length < 1 << 14) {
@@ -207,7 +246,7 @@ public final class RdbWriter {
         }
     }
 
-    private void littleEndian(long value, int bytes) throws IOException {
+    void littleEndian(long value, int bytes) throws IOException {
         for (int i = 0; i < bytes; i++) {
             put((int) (value >>> (8 * i)));
         }
@@ -220,7 +259,7 @@ public final class RdbWriter {
     }
 
     private void put(int value) throws IOException {
-        if (used == BUFFER) {
+        if (used == buffer.length) {
             drain();
         }
         buffer[used++] = (byte) value;
@@ -228,18 +267,19 @@ public final class RdbWriter {
 
     private void put(byte[] bytes, int length) throws IOException {
         for (int at = 0; at < length; ) {
-            if (used == BUFFER) {
+            if (used == buffer.length) {
                 drain();
             }
-            int part = Math.min(length - at, BUFFER - used);
+            int part = Math.min(length - at, buffer.length - used);
             System.arraycopy(bytes, at, buffer, used, part);
             used += part;
             at += part;
         }
     }
 
+    /** Copies fewer bytes than the buffer has. */
     private void copy(long address, int length) throws IOException {
-        if (BUFFER - used < length) {
+        if (buffer.length - used < length) {
             drain();
         }
         Memory.copyOut(address, buffer, used, length);

@@ -1,0 +1,77 @@
+package io.keydb.server.persistence.rdb;
+
+import io.keydb.server.memory.OffHeapBuffer;
+import io.keydb.server.memory.Pages;
+import io.keydb.server.structure.Record;
+import io.keydb.server.value.Element;
+import io.keydb.server.value.Holder;
+import io.keydb.server.value.string.StringValue;
+
+/**
+ * Makes a value from its content, in the record of a {@link Holder}. The record is made with the
+ * first element, so a value without elements leaves none.
+ *
+ * <p>Threads: confined to the reader; the lock of the holder's partition is held.
+ */
+final class ValueBuilder implements ValueTarget, AutoCloseable {
+    private final OffHeapBuffer firstText;
+    private Holder holder;
+
+    @SuppressWarnings("NullAway.Init") // set before anything is shown
+    ValueBuilder(Pages pages) {
+        firstText = new OffHeapBuffer(pages);
+    }
+
+    ValueBuilder on(Holder newHolder) {
+        holder = newHolder;
+        return this;
+    }
+
+    @Override
+    public void string(Element text) {
+        if (text.isInteger()) {
+            Record.setNumber(holder.create(Record.STRING, Record.INT, Long.BYTES), text.integer());
+            return;
+        }
+        long address = text.address();
+        int length = text.length();
+        int encoding = StringValue.encodingFor(address, length);
+        long inline = StringValue.inlineBytes(encoding, length);
+        long record = holder.create(Record.STRING, encoding, inline);
+        StringValue.fill(holder.allocator(), record, address, length);
+    }
+
+    @Override
+    public void begin(int type, long elements) throws RdbException {
+        throw notHeld(type);
+    }
+
+    @Override
+    public void element(Element element) throws RdbException {
+        throw notHeld(Record.LIST);
+    }
+
+    @Override
+    public void member(Element member) throws RdbException {
+        throw notHeld(Record.SET);
+    }
+
+    @Override
+    public void member(Element member, double score) throws RdbException {
+        throw notHeld(Record.SORTED_SET);
+    }
+
+    @Override
+    public void field(Element field, Element value, long expiryMillis) throws RdbException {
+        throw notHeld(Record.HASH);
+    }
+
+    private static RdbException notHeld(int type) {
+        return new RdbException("a value of type " + type + ", which this server does not hold");
+    }
+
+    @Override
+    public void close() {
+        firstText.close();
+    }
+}
