@@ -31,6 +31,7 @@ import io.keydb.server.observability.Sections;
 import io.keydb.server.observability.ServerCommands;
 import io.keydb.server.observability.ServerSection;
 import io.keydb.server.observability.StatsSection;
+import io.keydb.server.persistence.DumpCommands;
 import io.keydb.server.replication.Replication;
 import io.keydb.server.replication.ReplicationDirectives;
 import io.keydb.server.support.Clock;
@@ -69,6 +70,7 @@ public final class Server implements AutoCloseable {
     private final long startMillis = clock.millis();
     private final Engine engine;
     private final Replication replication;
+    private final DumpCommands dumps = new DumpCommands();
     private final Dispatcher dispatcher;
     private final Network network;
     private final StatsSection stats;
@@ -105,6 +107,7 @@ public final class Server implements AutoCloseable {
                                 new ServerCommands(this::sections).all(),
                                 new ConfigCommands(configuration, this::resetCounters).all(),
                                 new DebugCommands(configuration, this::probe).all(),
+                                dumps.all(),
                                 replication.commands()));
         dispatcher.effectLog(replication.effectLog());
         this.probe =

@@ -17,12 +17,24 @@ import io.keydb.server.value.Values;
 public final class Draft implements Holder, AutoCloseable {
     private final Database database;
     private final Key key;
+    private final boolean hasExpiry;
+    private final long expiryMillis;
     private long record;
 
     /** A draft without a record. */
     public Draft(Database database, Key key) {
         this.database = database;
         this.key = key;
+        this.hasExpiry = false;
+        this.expiryMillis = 0;
+    }
+
+    /** A draft without a record, which is to expire at a time in unix milliseconds. */
+    public Draft(Database database, Key key, long expiryMillis) {
+        this.database = database;
+        this.key = key;
+        this.hasExpiry = true;
+        this.expiryMillis = expiryMillis;
     }
 
     @Override
@@ -42,7 +54,10 @@ public final class Draft implements Holder, AutoCloseable {
 
     @Override
     public long create(int type, int encoding, long inlineBytes) {
-        record = database.newRecord(key, database.shape(type, encoding, false), inlineBytes);
+        record = database.newRecord(key, database.shape(type, encoding, hasExpiry), inlineBytes);
+        if (hasExpiry) {
+            Record.setExpiry(record, expiryMillis);
+        }
         return record;
     }
 
@@ -71,11 +86,10 @@ public final class Draft implements Holder, AutoCloseable {
     }
 
     /**
-     * Makes the record the key's, without an expiry, in the place of whatever the key held. There
-     * must be one.
+     * Makes the record the key's, in the place of whatever the key held. There must be one.
      */
     public void publish() {
-        long old = database.peek(key);
+        long old = database.stored(key);
         if (old == 0) {
             database.insert(key, record);
         } else {

@@ -186,6 +186,12 @@ public final class Keyspace {
         return seconds * 1000;
     }
 
+    /** Makes it so that the record was last accessed so many seconds ago. */
+    public void idleSeconds(long record, long seconds) {
+        long most = LRU_CLOCK_MASK;
+        Record.setAccess(record, (int) (lruClock - Math.min(seconds, most)) & LRU_CLOCK_MASK);
+    }
+
     void accessed(long record) {
         int now = lruClock;
         if (Record.access(record) != now) {

@@ -42,23 +42,21 @@ public final class LastWriteWins {
         if (!wins(database, key, old, change)) {
             return false;
         }
-        Draft draft = new Draft();
-        if (state.hasExpiry()) {
-            draft.begin(database, key, state.expiryMillis());
-        } else {
-            draft.begin(database, key);
-        }
-        try {
+        try (Draft draft = draft(database, key, state)) {
             if (!state.build(draft)) {
                 return false;
             }
             Record.setStamp(draft.record(), change.stamp(), change.origin());
-            draft.put();
-        } finally {
-            draft.discard();
+            draft.publish();
         }
         database.forgetTombstone(key);
         return true;
+    }
+
+    private static Draft draft(Database database, Key key, KeyState state) {
+        return state.hasExpiry()
+                ? new Draft(database, key, state.expiryMillis())
+                : new Draft(database, key);
     }
 
     /** Removes the key unless a later change is known; tells whether it did. */

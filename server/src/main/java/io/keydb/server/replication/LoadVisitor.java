@@ -19,7 +19,6 @@ import java.nio.charset.StandardCharsets;
 final class LoadVisitor implements RdbVisitor {
     private final Keyspace keyspace;
     private final Key key = new Key();
-    private final Draft draft = new Draft();
     private Database database;
     private int streamDatabase;
     private long keys;
@@ -73,21 +72,21 @@ final class LoadVisitor implements RdbVisitor {
         key.set(entry.keyAddress(), entry.keyLength());
         Partition partition = keyspace.partitionOf(key);
         partition.lock();
-        try {
-            if (entry.hasExpiry()) {
-                draft.begin(database, key, entry.expiryMillis());
-            } else {
-                draft.begin(database, key);
-            }
+        try (Draft draft = draft(entry)) {
             // A stock server skips keys that hold nothing, too.
             if (entry.build(draft)) {
-                draft.put();
+                draft.publish();
                 keys++;
             }
         } finally {
-            draft.discard();
             partition.unlock();
         }
+    }
+
+    private Draft draft(RdbEntry entry) {
+        return entry.hasExpiry()
+                ? new Draft(database, key, entry.expiryMillis())
+                : new Draft(database, key);
     }
 
     @Override

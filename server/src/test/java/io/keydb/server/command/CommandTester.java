@@ -20,6 +20,7 @@ import io.keydb.server.keyspace.Keyspace;
 import io.keydb.server.memory.Memory;
 import io.keydb.server.memory.OffHeapBuffer;
 import io.keydb.server.net.Connection;
+import io.keydb.server.persistence.DumpCommands;
 import io.keydb.server.resp.NativeReplySpace;
 import io.keydb.server.resp.ReplyWriter;
 import io.keydb.server.resp.Request;
@@ -71,6 +72,7 @@ public final class CommandTester implements AutoCloseable {
         commands.addAll(new ConnectionCommands(gatekeeper, () -> "master").all());
         commands.addAll(new ClientCommands(clients).all());
         commands.addAll(new CommandCommands(this::table).all());
+        commands.addAll(new DumpCommands().all());
         commands.addAll(List.of(more));
         table = new CommandTable(commands);
         dispatcher =

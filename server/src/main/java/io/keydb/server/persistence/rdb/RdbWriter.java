@@ -20,6 +20,7 @@ public final class RdbWriter {
 
     private final RdbSink sink;
     private final boolean compressing;
+    private final ValueWriter values = new ValueWriter(this);
     private final byte[] buffer;
     private byte[] plain = new byte[256];
     private byte[] packed = new byte[256];
@@ -96,13 +97,13 @@ public final class RdbWriter {
         }
         put(ValueWriter.type(record));
         string(Record.keyAddress(record), Record.keyLength(record));
-        ValueWriter.write(this, record);
+        values.write(record);
     }
 
     /** The type of a value and the value, without a key: what DUMP gives. */
     public void value(long record) throws IOException {
         put(ValueWriter.type(record));
-        ValueWriter.write(this, record);
+        values.write(record);
     }
 
     /** The end and the checksum; passes everything on to the sink. */

@@ -52,12 +52,13 @@ final class ValueBuilder implements ValueTarget, AutoCloseable {
     }
 
     @Override
-    public void member(Element member) throws RdbException {
+    public void member(Element member, long expiryMillis) throws RdbException {
         throw notHeld(Record.SET);
     }
 
     @Override
-    public void member(Element member, double score) throws RdbException {
+    public void scored(Element member, double score, long expiryMillis)
+            throws RdbException {
         throw notHeld(Record.SORTED_SET);
     }
 

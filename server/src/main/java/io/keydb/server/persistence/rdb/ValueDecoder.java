@@ -120,7 +120,7 @@ final class ValueDecoder implements AutoCloseable {
             if (isList) {
                 target.element(read);
             } else {
-                target.member(read);
+                target.member(read, ValueTarget.NO_EXPIRY);
             }
         }
     }
@@ -163,7 +163,7 @@ final class ValueDecoder implements AutoCloseable {
                 complete(member);
             }
             isEmpty = false;
-            target.member(member, number(score));
+            target.scored(member, number(score), ValueTarget.NO_EXPIRY);
         }
     }
 
@@ -200,7 +200,7 @@ final class ValueDecoder implements AutoCloseable {
         target.begin(Record.SET, 0);
         while (packed.next(element)) {
             isEmpty = false;
-            target.member(element);
+            target.member(element, ValueTarget.NO_EXPIRY);
         }
     }
 
@@ -210,7 +210,7 @@ final class ValueDecoder implements AutoCloseable {
         while (packed.next(element)) {
             require(packed.next(other));
             isEmpty = false;
-            target.member(element, number(Scores.of(other)));
+            target.scored(element, number(Scores.of(other)), ValueTarget.NO_EXPIRY);
         }
     }
 

@@ -1,38 +1,69 @@
 package io.keydb.server.persistence.rdb;
 
 import io.keydb.server.structure.Record;
-import io.keydb.server.value.string.StringValue;
+import io.keydb.server.value.ContentSink;
+import io.keydb.server.value.Contents;
+import io.keydb.server.value.Element;
 import java.io.IOException;
 
 /**
  * Writes values in the forms that every server of the last years reads, whatever their encoding
  * here: as sequences of strings, which the reader packs as its own limits say.
  *
- * <p>Threads: stateless; the lock of the record's partition is held.
+ * <p>Threads: confined to the writer; the lock of the record's partition is held.
  */
-final class ValueWriter {
-    private ValueWriter() {}
+final class ValueWriter implements ContentSink<IOException> {
+    private final RdbWriter out;
+
+    ValueWriter(RdbWriter out) {
+        this.out = out;
+    }
 
     /** The type as which the value of a record is written. */
     static int type(long record) {
         return switch (Record.type(record)) {
             case Record.STRING -> RdbFormat.TYPE_STRING;
+            case Record.LIST -> RdbFormat.TYPE_LIST;
+            case Record.SET -> RdbFormat.TYPE_SET;
+            case Record.SORTED_SET -> RdbFormat.TYPE_SORTED_SET;
+            case Record.HASH -> RdbFormat.TYPE_HASH;
             default -> throw new IllegalArgumentException("type " + Record.type(record));
         };
     }
 
-    static void write(RdbWriter out, long record) throws IOException {
-        switch (Record.type(record)) {
-            case Record.STRING -> string(out, record);
-            default -> throw new IllegalArgumentException("type " + Record.type(record));
-        }
+    void write(long record) throws IOException {
+        Contents.show(record, this);
     }
 
-    private static void string(RdbWriter out, long record) throws IOException {
-        if (StringValue.isInteger(record)) {
-            out.number(StringValue.integer(record));
-        } else {
-            out.string(StringValue.address(record), Math.toIntExact(StringValue.length(record)));
-        }
+    @Override
+    public void string(Element text) throws IOException {
+        out.string(text);
+    }
+
+    @Override
+    public void begin(int type, long elements) throws IOException {
+        out.length(elements);
+    }
+
+    @Override
+    public void element(Element element) throws IOException {
+        out.string(element);
+    }
+
+    @Override
+    public void member(Element member, long expiryMillis) throws IOException {
+        out.string(member);
+    }
+
+    @Override
+    public void scored(Element member, double score, long expiryMillis) throws IOException {
+        out.string(member);
+        out.littleEndian(Double.doubleToRawLongBits(score), 8);
+    }
+
+    @Override
+    public void field(Element field, Element value, long expiryMillis) throws IOException {
+        out.string(field);
+        out.string(value);
     }
 }

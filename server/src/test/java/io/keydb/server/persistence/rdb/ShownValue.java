@@ -35,12 +35,12 @@ final class ShownValue implements ValueTarget {
     }
 
     @Override
-    public void member(Element member) {
+    public void member(Element member, long expiryMillis) {
         elements.add(text(member));
     }
 
     @Override
-    public void member(Element member, double score) {
+    public void scored(Element member, double score, long expiryMillis) {
         elements.add(text(member) + "=" + score);
     }
 
