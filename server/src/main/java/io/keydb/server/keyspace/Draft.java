@@ -85,9 +85,7 @@ public final class Draft implements Holder, AutoCloseable {
         // Nobody has seen it.
     }
 
-    /**
-     * Makes the record the key's, in the place of whatever the key held. There must be one.
-     */
+    /** Makes the record the key's, in the place of whatever the key held. There must be one. */
     public void publish() {
         long old = database.stored(key);
         if (old == 0) {

@@ -118,8 +118,7 @@ final class UnitApplier implements AutoCloseable {
             if (allWon) {
                 log.appendRemote(unit, bytes, null);
             } else {
-                PeerBytes whole =
-                        new PeerBytes(bytes.address(), bytes.length(), bytes.begin());
+                PeerBytes whole = new PeerBytes(bytes.address(), bytes.length(), bytes.begin());
                 log.appendRemote(unit, winners(), whole);
             }
         } finally {

@@ -11,7 +11,7 @@ final class RdbFormat {
     static final int HEADER_LENGTH = 9;
 
     static final int VERSION_WRITTEN = 10;
-    static final int LATEST_VERSION_READ = 11;
+    static final int LATEST_VERSION_READ = 12;
 
     /** The first version with a checksum at the end. */
     static final int FIRST_CHECKED_VERSION = 5;

@@ -158,6 +158,7 @@ public final class RdbReader implements AutoCloseable {
             case RdbFormat.EXPIRY_MILLIS -> expiry(8);
             case RdbFormat.EXPIRY_SECONDS -> expiry(4);
             case RdbFormat.IDLE -> skipLengths(1);
+            case RdbFormat.SLOT_INFO -> skipLengths(3);
             case RdbFormat.FREQUENCY -> in.skip(1);
             case RdbFormat.FUNCTION, RdbFormat.FUNCTION_BEFORE_RELEASE ->
                     throw new RdbException(

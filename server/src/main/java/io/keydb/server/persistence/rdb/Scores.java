@@ -16,9 +16,7 @@ final class Scores {
 
     /** The score that an element of a packed sorted set is. */
     static double of(Element element) throws RdbException {
-        return element.isInteger()
-                ? element.integer()
-                : parse(element.address(), element.length());
+        return element.isInteger() ? element.integer() : parse(element.address(), element.length());
     }
 
     /** A score in the oldest form: length and text, or one of three special lengths. */

@@ -57,8 +57,7 @@ final class ValueBuilder implements ValueTarget, AutoCloseable {
     }
 
     @Override
-    public void scored(Element member, double score, long expiryMillis)
-            throws RdbException {
+    public void scored(Element member, double score, long expiryMillis) throws RdbException {
         throw notHeld(Record.SORTED_SET);
     }
 

@@ -67,6 +67,8 @@ final class ShownValue implements ValueTarget {
 
     @Override
     public String toString() {
-        return type.isEmpty() ? elements.getFirst() : type + "{" + String.join(", ", elements) + "}";
+        return type.isEmpty()
+                ? elements.getFirst()
+                : type + "{" + String.join(", ", elements) + "}";
     }
 }
