@@ -3,6 +3,7 @@ package io.keydb.server.value;
 import io.keydb.server.memory.Allocator;
 import io.keydb.server.structure.Record;
 import io.keydb.server.value.stream.StreamType;
+import io.keydb.server.value.sortedset.SortedSetType;
 import io.keydb.server.value.string.StringType;
 
 /**
@@ -19,6 +20,7 @@ public final class Values {
     static {
         TYPES[Record.STRING] = new StringType();
         TYPES[Record.STREAM] = new StreamType();
+        TYPES[Record.SORTED_SET] = new SortedSetType();
         TYPES[Record.TOMBSTONE] = new Nothing();
     }
 

@@ -1,0 +1,203 @@
+package io.keydb.server.value.sortedset;
+
+import io.keydb.server.memory.Allocator;
+import io.keydb.server.memory.DecimalText;
+import io.keydb.server.structure.Listpack;
+import io.keydb.server.structure.Record;
+import io.keydb.server.structure.RecordConsumer;
+import io.keydb.server.structure.RecordTable;
+import io.keydb.server.value.Blob;
+import io.keydb.server.value.EncodingLimits;
+import io.keydb.server.value.Holder;
+import io.keydb.server.value.Members;
+import java.util.random.RandomGenerator;
+
+/**
+ * A sorted set in whichever form it has: {@link ScoreListpack} while it is small, {@link ScoreTree}
+ * from then on.
+ *
+ * <p>A member that is looked for is given back as a <em>place</em>: 0 when it is not there,
+ * otherwise something to be passed on to other methods until the set changes. Scores are never
+ * not-a-number.
+ *
+ * <p>Built by {@link #insert}, member by member in any order, fastest in the order of the set; read
+ * by {@link SortedSetCursor}.
+ *
+ * <p>Threads: confined to the partition lock of the record's key.
+ */
+public final class SortedSet {
+    /** A listpack grows no further than this, whatever the limits. */
+    private static final long LARGEST_LISTPACK = 1L << 30;
+
+    private SortedSet() {}
+
+    static boolean isListpack(long record) {
+        return Record.encoding(record) != Record.INT;
+    }
+
+    /** The number of members; 0 without a record. */
+    public static long size(long record) {
+        if (record == 0) {
+            return 0;
+        }
+        return isListpack(record)
+                ? ScoreListpack.size(Blob.address(record))
+                : ScoreTree.size(Record.number(record));
+    }
+
+    /** The place of a member, or 0, also without a record. */
+    public static long find(long record, long address, int length) {
+        if (record == 0) {
+            return 0;
+        }
+        return isListpack(record)
+                ? ScoreListpack.find(Blob.address(record), address, length)
+                : ScoreTree.find(Record.number(record), address, length);
+    }
+
+    /** The score at a place. */
+    public static double score(long record, long place) {
+        return isListpack(record)
+                ? ScoreListpack.score(Blob.address(record), place)
+                : ScoreTree.score(place);
+    }
+
+    /** How many members come before the one at a place. */
+    public static long rank(long record, long place) {
+        return isListpack(record)
+                ? ScoreListpack.rank(Blob.address(record), place)
+                : ScoreTree.rank(Record.number(record), place);
+    }
+
+    /** How many members come before a bound. */
+    public static long countBefore(long record, Bound bound) {
+        return isListpack(record)
+                ? ScoreListpack.countBefore(Blob.address(record), bound)
+                : ScoreTree.countBefore(Record.number(record), bound);
+    }
+
+    /** Adds a member that is not there; makes the record if there is none. */
+    public static void insert(Holder holder, long address, int length, double score) {
+        long record = holder.record();
+        EncodingLimits limits = holder.limits();
+        if (record == 0) {
+            if (limits.zsetMaxListpackEntries() > 0 && length <= limits.zsetMaxListpackValue()) {
+                ScoreListpack.create(holder, Record.SORTED_SET, address, length, score);
+                return;
+            }
+            long root = ScoreTree.create(holder.allocator());
+            record = holder.create(Record.SORTED_SET, Record.INT, Long.BYTES);
+            Record.setNumber(record, root);
+        } else if (isListpack(record)) {
+            if (fits(limits, Blob.address(record), length)) {
+                ScoreListpack.put(holder, 0, address, length, score);
+                return;
+            }
+            record = toTree(holder);
+        }
+        holder.beforeChange();
+        ScoreTree.insert(
+                holder.allocator(), Record.number(holder.record()), address, length, score);
+    }
+
+    private static boolean fits(EncodingLimits limits, long listpack, int length) {
+        return ScoreListpack.size(listpack) < limits.zsetMaxListpackEntries()
+                && length <= limits.zsetMaxListpackValue()
+                && Listpack.bytes(listpack) + (long) length < LARGEST_LISTPACK;
+    }
+
+    /** Gives the member at a place, which has this text, another score. */
+    public static void update(Holder holder, long place, long address, int length, double score) {
+        long record = holder.record();
+        if (isListpack(record)) {
+            ScoreListpack.put(holder, place, address, length, score);
+        } else {
+            holder.beforeChange();
+            ScoreTree.update(holder.allocator(), Record.number(record), place, score);
+        }
+    }
+
+    /** Takes out the member at a place. The set may be empty afterwards. */
+    public static void remove(Holder holder, long place) {
+        long record = holder.record();
+        if (isListpack(record)) {
+            ScoreListpack.remove(holder, place, 1);
+        } else {
+            holder.beforeChange();
+            ScoreTree.remove(holder, Record.number(record), place);
+        }
+    }
+
+    /** Takes out members by their positions, which there are. The set may be empty afterwards. */
+    public static void removeRange(Holder holder, long position, long count) {
+        long record = holder.record();
+        if (isListpack(record)) {
+            long entry = ScoreListpack.at(Blob.address(record), position);
+            ScoreListpack.remove(holder, entry, (int) count);
+        } else {
+            holder.beforeChange();
+            ScoreTree.removeRange(holder, Record.number(record), position, count);
+        }
+    }
+
+    /** Makes a tree of a listpack; gives the record. */
+    static long toTree(Holder holder) {
+        Allocator allocator = holder.allocator();
+        long root = treeOf(allocator, Blob.address(holder.record()));
+        return Blob.replaceByStructure(holder, root);
+    }
+
+    private static long treeOf(Allocator allocator, long listpack) {
+        long root = ScoreTree.create(allocator);
+        long scratch = allocator.allocate(DecimalText.LONGEST);
+        for (long e = Listpack.first(listpack); e != 0; ) {
+            double score = ScoreListpack.score(listpack, e);
+            if (Listpack.isInteger(e)) {
+                long end = DecimalText.write(scratch, Listpack.integer(e));
+                ScoreTree.insert(allocator, root, scratch, (int) (end - scratch), score);
+            } else {
+                ScoreTree.insert(
+                        allocator, root, Listpack.textAddress(e), Listpack.textLength(e), score);
+            }
+            e = Listpack.next(listpack, Listpack.next(listpack, e));
+        }
+        allocator.free(scratch, DecimalText.LONGEST);
+        return root;
+    }
+
+    /** Whether the members are records, which can be scanned with a cursor. */
+    public static boolean isScannable(long record) {
+        return !isListpack(record);
+    }
+
+    /**
+     * Shows the records of about so many members of a scannable set, as {@link RecordTable#scan};
+     * of each the key is the member and {@link #scoreOf} the score.
+     */
+    public static long scan(long record, long cursor, int count, RecordConsumer consumer) {
+        return RecordTable.scan(Record.number(record), cursor, count, consumer);
+    }
+
+    /** The score in a member's record. */
+    public static double scoreOf(long memberRecord) {
+        return ScoreTree.score(memberRecord);
+    }
+
+    /** The position of a member chosen at random. */
+    public static long random(long record, RandomGenerator generator) {
+        return generator.nextLong(size(record));
+    }
+
+    /** Checks everything that must hold between calls. */
+    public static void checkInvariants(long record) {
+        if (!isListpack(record)) {
+            Members.checkInvariants(record);
+            ScoreTree.checkInvariants(Record.number(record));
+            return;
+        }
+        long listpack = Blob.address(record);
+        if (!Listpack.isValid(listpack, Blob.length(record)) || Listpack.count(listpack) % 2 != 0) {
+            throw new IllegalStateException("violated: a listpack of pairs");
+        }
+    }
+}
