@@ -27,6 +27,7 @@ public final class Client {
     private volatile String lastCommand = "NULL";
     private volatile int protocol = 2;
     private volatile boolean authenticated;
+    private volatile @Nullable Waiting waiting;
     private boolean closing;
     private boolean lent;
     private boolean closed;
@@ -131,6 +132,15 @@ public final class Client {
         if (connection != null) {
             connection.unauthenticated(!yes);
         }
+    }
+
+    /** What it waits for, or null when it is not blocked. Any thread. */
+    public @Nullable Waiting waiting() {
+        return waiting;
+    }
+
+    public void waiting(@Nullable Waiting something) {
+        waiting = something;
     }
 
     public Transaction transaction() {

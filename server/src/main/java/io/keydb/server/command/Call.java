@@ -14,6 +14,8 @@ import io.keydb.server.value.Element;
 import io.keydb.server.value.string.StringText;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One running command: who calls, with which arguments, where the reply goes, and what has been
@@ -51,6 +53,12 @@ public final class Call {
     private long lapNanos;
     private boolean inTransaction;
     private boolean onEventLoop;
+
+    private boolean isServed;
+    private @Nullable ReplyPort replyPort;
+    private @Nullable Object waitState;
+    private @Nullable BlockTerms blockTerms;
+    private @Nullable Waiter waiter;
 
     // The first client, request, reply and command come with the first call.
     @SuppressWarnings("NullAway.Init")
@@ -114,6 +122,118 @@ public final class Call {
         if (elements > MOST_ON_EVENT_LOOP && onEventLoop && !inTransaction) {
             throw MoveToWorker.INSTANCE;
         }
+    }
+
+    /**
+     * Argument {@code i} as the timeout of a blocking command, in seconds with decimals; gives
+     * milliseconds, 0 for ever.
+     *
+     * @throws CommandError as stock says it
+     */
+    public long timeout(int i) {
+        return Timeouts.seconds(request, i, nowMillis);
+    }
+
+    /**
+     * Argument {@code i} as the timeout of a blocking command, in milliseconds, 0 for ever.
+     *
+     * @throws CommandError as stock says it
+     */
+    public long timeoutMillis(int i) {
+        return Timeouts.millis(request, i, nowMillis);
+    }
+
+    /**
+     * Whether {@link #block} really waits. It does not within a transaction or a script, on the
+     * link to a primary, and for callers inside the server.
+     */
+    public boolean mayBlock() {
+        return !inTransaction
+                && !client.isPrimary()
+                && (client.connection() != null || replyPort != null);
+    }
+
+    /** What the command gave to {@link #block} when it began to wait; null on its first run. */
+    public @Nullable Object waitState() {
+        return waitState;
+    }
+
+    /** Whether the command has waited and now runs again. */
+    public boolean hasWaited() {
+        return isServed;
+    }
+
+    /**
+     * Waits until one of the keys {@code firstKey} to {@code lastKey} (argument numbers) is touched
+     * and holds a value of this type; then the command runs again from the start. The handler has
+     * changed nothing and returns right after this, without a reply. Where waiting is not allowed
+     * ({@link #mayBlock}), this replies the null array at once; so does the end of the timeout.
+     *
+     * @param timeoutMillis from {@link #timeout}; 0 is for ever; what later runs say is ignored
+     */
+    public void block(long timeoutMillis, int type, int firstKey, int lastKey) {
+        block(new BlockTerms(timeoutMillis, type, firstKey, lastKey, false, null));
+    }
+
+    /**
+     * As {@link #block(long, int, int, int)}; {@link #waitState} gives {@code state} when the
+     * command runs again, and it also does so when a key is gone or holds another type if {@code
+     * wakesWithoutValue}.
+     */
+    public void block(
+            long timeoutMillis,
+            int type,
+            int firstKey,
+            int lastKey,
+            boolean wakesWithoutValue,
+            @Nullable Object state) {
+        block(
+                new BlockTerms(
+                        timeoutMillis, type, firstKey, lastKey, wakesWithoutValue, state));
+    }
+
+    private void block(BlockTerms terms) {
+        if (mayBlock()) {
+            blockTerms = terms;
+        } else {
+            reply.nullArray();
+        }
+    }
+
+    /** Whether the command has asked to wait. */
+    boolean blocks() {
+        return blockTerms != null;
+    }
+
+    BlockTerms blockTerms() {
+        return Objects.requireNonNull(blockTerms);
+    }
+
+    @Nullable ReplyPort replyPort() {
+        return replyPort;
+    }
+
+    /** Lets a caller without a connection wait. */
+    void replyPort(@Nullable ReplyPort port) {
+        replyPort = port;
+    }
+
+    /** What follows is another run of a command that waits. */
+    void serving(@Nullable Waiter served) {
+        isServed = served != null;
+        waitState = served == null ? null : served.terms().state();
+        replyPort = served == null ? null : bytes -> {};
+    }
+
+    void waiter(Waiter registered) {
+        waiter = registered;
+    }
+
+    /** Who waits since the last command, or null; asked once. */
+    @Nullable Waiter takeWaiter() {
+        Waiter taken = waiter;
+        waiter = null;
+        return taken;
     }
 
     /** Unix milliseconds at which this batch of commands was read. */
@@ -326,6 +446,7 @@ public final class Call {
         unitKeys = keyCount;
         nextKey = keyCount;
         entryCount = 0;
+        blockTerms = null;
     }
 
     /** Forgets the keys and effects of the last unit. */

@@ -2,10 +2,10 @@ package io.keydb.server.command;
 
 import io.keydb.server.client.Client;
 import io.keydb.server.client.Clients;
+import io.keydb.server.client.Waiting;
 import io.keydb.server.keyspace.Keyspace;
 import io.keydb.server.net.Connection;
 import io.keydb.server.net.RequestHandler;
-import io.keydb.server.resp.NativeReplySpace;
 import io.keydb.server.resp.ReplyWriter;
 import io.keydb.server.resp.Request;
 import java.nio.charset.StandardCharsets;
@@ -44,6 +44,7 @@ public final class Dispatcher implements RequestHandler {
     private final CommandTable table;
     private final Keyspace keyspace;
     private final Execution execution;
+    private final Blocking blocking;
     private final ExpiryEffects expiryEffects;
     private final Conditions conditions;
     private final Clients clients;
@@ -76,7 +77,9 @@ public final class Dispatcher implements RequestHandler {
         this.conditions = parts.conditions();
         this.workers = parts.workers();
         this.statistics = new Statistics(table);
-        this.execution = new Execution(keyspace, statistics);
+        this.blocking = new Blocking(keyspace, clients, workers, this);
+        keyspace.waker(blocking::serve);
+        this.execution = new Execution(keyspace, statistics, blocking);
         this.expiryEffects = new ExpiryEffects(keyspace, statistics);
         keyspace.expiryListener(expiryEffects);
         this.loopCalls = new Call[parts.eventLoops()];
@@ -102,6 +105,11 @@ public final class Dispatcher implements RequestHandler {
 
     public Statistics statistics() {
         return statistics;
+    }
+
+    /** The clients that wait for keys. */
+    public Blocking blocking() {
+        return blocking;
     }
 
     public CommandTable table() {
@@ -137,6 +145,17 @@ public final class Dispatcher implements RequestHandler {
             statistics.bytesSent().add(connection.bytesSent());
             clients.remove(client);
             client.closed();
+            Waiting waiting = client.waiting();
+            if (waiting != null) {
+                waiting.connectionLost();
+            }
+        }
+    }
+
+    @Override
+    public void inputEnded(Connection connection) {
+        if (connection.attachment() instanceof Client client && client.waiting() != null) {
+            connection.close();
         }
     }
 
@@ -176,6 +195,10 @@ public final class Dispatcher implements RequestHandler {
         call.onEventLoop(true);
         try {
             execute(call, client, request, connection.reply(), command);
+            Waiter waiter = call.takeWaiter();
+            if (waiter != null) {
+                waiter.park(connection);
+            }
         } catch (MoveToWorker busy) {
             connection.reply().truncate(replyStart);
             runOnWorker(connection, client, request, command);
@@ -194,6 +217,34 @@ public final class Dispatcher implements RequestHandler {
         Command command = admitted(call, client, request, reply);
         if (command != null) {
             execute(call, client, request, reply, command);
+        }
+    }
+
+    /**
+     * As {@link #run(Call, Client, Request, ReplyWriter)}, for a caller that may wait: when the
+     * command blocks it writes nothing, and the reply goes to the port later.
+     */
+    public void run(
+            Call call, Client client, Request request, ReplyWriter reply, ReplyPort port) {
+        call.replyPort(port);
+        try {
+            run(call, client, request, reply);
+            call.takeWaiter();
+        } finally {
+            call.replyPort(null);
+        }
+    }
+
+    /** Runs the command of a waiter again; gives whether it goes on waiting. */
+    boolean runAgain(Call call, Waiter waiter, ReplyWriter reply) {
+        begin(call);
+        call.serving(waiter);
+        waiter.load(call.queuedRequest());
+        try {
+            execute(call, waiter.client(), call.queuedRequest(), reply, waiter.command());
+            return call.blocks();
+        } finally {
+            call.serving(null);
         }
     }
 
@@ -308,24 +359,25 @@ public final class Dispatcher implements RequestHandler {
         client.lend();
         workers.execute(
                 () -> {
-                    NativeReplySpace space = new NativeReplySpace();
-                    ReplyWriter reply = new ReplyWriter(space);
+                    LateReply reply = new LateReply(client.protocol());
+                    Waiter waiter = null;
                     try {
-                        reply.protocol(client.protocol());
-                        executeOnWorker(client, request, reply, command);
+                        waiter = executeOnWorker(client, request, reply.writer(), command);
                     } finally {
-                        connection.execute(() -> takeBack(connection, client, reply, space));
+                        Waiter waits = waiter;
+                        connection.execute(() -> takeBack(connection, client, reply, waits));
                     }
                 });
     }
 
-    private void executeOnWorker(
+    private @Nullable Waiter executeOnWorker(
             Client client, Request request, ReplyWriter reply, Command command) {
         Call lent = workerCalls.poll();
         Call call = lent == null ? newCall() : lent;
         try {
             begin(call);
             execute(call, client, request, reply, command);
+            return call.takeWaiter();
         } finally {
             workerCalls.add(call);
         }
@@ -333,14 +385,21 @@ public final class Dispatcher implements RequestHandler {
 
     /** Back on the event loop: what the worker replied is sent, the connection goes on. */
     private static void takeBack(
-            Connection connection, Client client, ReplyWriter reply, NativeReplySpace space) {
-        if (!client.giveBack()) {
-            connection.reply().raw(reply.address(), reply.length());
+            Connection connection, Client client, LateReply reply, @Nullable Waiter waiter) {
+        boolean isClosed = client.giveBack();
+        if (waiter != null && !isClosed) {
+            reply.close();
+            waiter.park(connection);
+            return;
+        }
+        if (waiter != null) {
+            waiter.abandon();
+        } else if (!isClosed) {
+            connection.reply().raw(reply.writer().address(), reply.writer().length());
             connection.reply().protocol(client.protocol());
             connection.flush();
         }
-        reply.release();
-        space.close();
+        reply.close();
         connection.resume();
     }
 

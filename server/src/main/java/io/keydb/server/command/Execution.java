@@ -27,11 +27,13 @@ final class Execution {
 
     private final Keyspace keyspace;
     private final Statistics statistics;
+    private final Blocking blocking;
     private volatile EffectLog log = EffectLog.unwanted();
 
-    Execution(Keyspace keyspace, Statistics statistics) {
+    Execution(Keyspace keyspace, Statistics statistics, Blocking blocking) {
         this.keyspace = keyspace;
         this.statistics = statistics;
+        this.blocking = blocking;
     }
 
     void effectLog(EffectLog newLog) {
@@ -206,6 +208,9 @@ final class Execution {
         } finally {
             commit(call);
         }
+        if (call.blocks() && !call.hasWaited()) {
+            call.waiter(blocking.register(call, partitionsOf(call, command, call.request())));
+        }
     }
 
     /** Runs a body and notes what it leaves behind. */
@@ -229,6 +234,10 @@ final class Execution {
 
     private void conclude(Call call, Command command, boolean succeeded, long changesBefore) {
         Effects effects = call.effects();
+        if (call.blocks()) {
+            call.lap(keyspace.clock().nanos()); // it counts as called when it has waited
+            return;
+        }
         if (!succeeded) {
             call.statistics().countFailed(command);
         }

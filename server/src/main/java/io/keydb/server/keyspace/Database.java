@@ -251,6 +251,11 @@ public final class Database {
         partition.unwatch(index, key, watcher);
     }
 
+    /** Puts somebody at the end of the queue of those who wait for the key. */
+    public KeyWait await(Key key, KeyWaiter waiter) {
+        return keyspace.partitionOf(key).waitedKeys().add(this, key, waiter);
+    }
+
     /**
      * Writes the stamp of a change on what the key is now: on its record, or, when it was deleted,
      * on a tombstone.
@@ -336,6 +341,10 @@ public final class Database {
         WatchedKeys watched = partition.watchedKeys();
         if (watched != null) {
             watched.invalidate(index, key);
+        }
+        WaitedKeys waited = partition.waitedKeys();
+        if (waited.count() != 0) {
+            waited.touched(this, key);
         }
     }
 

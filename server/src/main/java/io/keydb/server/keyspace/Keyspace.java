@@ -50,6 +50,7 @@ public final class Keyspace {
     private final boolean stamped;
     private volatile ExpiryMode expiryMode;
     private volatile ExpiryListener expiryListener = (database, key) -> {};
+    private volatile Waker waker = touched -> {};
     private volatile int lruClock;
 
     /**
@@ -70,7 +71,7 @@ public final class Keyspace {
         this.expiryMode = stamped ? ExpiryMode.REMOVE_AND_BURY : ExpiryMode.REMOVE;
         this.partitions = new Partition[partitionCount];
         for (int i = 0; i < partitionCount; i++) {
-            partitions[i] = new Partition(i, databaseCount, pages, debug, clock);
+            partitions[i] = new Partition(i, databaseCount, this, debug, clock);
         }
         this.databases = new Database[databaseCount];
         for (int i = 0; i < databaseCount; i++) {
@@ -138,11 +139,56 @@ public final class Keyspace {
         return true;
     }
 
-    /** Releases what {@link #lock(long)} took. */
+    /**
+     * Releases what {@link #lock(long)} took; those who wait for what was touched under the locks
+     * are served before, while all of them are held.
+     */
     public void unlock(long partitionSet) {
+        boolean touched = false;
+        long released = 0;
         for (long rest = partitionSet; rest != 0; rest &= rest - 1) {
-            partitions[Long.numberOfTrailingZeros(rest)].unlock();
+            Partition partition = partitions[Long.numberOfTrailingZeros(rest)];
+            touched |= partition.mustWake();
+            released |= partition.isHeldOnce() ? 1L << partition.index() : 0;
         }
+        if (touched) {
+            wake(released);
+        }
+        release(partitionSet);
+    }
+
+    /** Releases locks without serving anybody: for who has done so. */
+    public void release(long partitionSet) {
+        for (long rest = partitionSet; rest != 0; rest &= rest - 1) {
+            partitions[Long.numberOfTrailingZeros(rest)].release();
+        }
+    }
+
+    /** Who serves those that wait for keys; before the first of them. */
+    public void waker(Waker newWaker) {
+        waker = newWaker;
+    }
+
+    void wake(long partitionSet) {
+        waker.wake(partitionSet);
+    }
+
+    /** Number of keys for which somebody waits; a moment late. */
+    public long waitedKeys() {
+        long sum = 0;
+        for (Partition partition : partitions) {
+            sum += partition.waitedKeys().count();
+        }
+        return sum;
+    }
+
+    /** Number of keys among them for whose end somebody waits; a moment late. */
+    public long keysWaitedToEnd() {
+        long sum = 0;
+        for (Partition partition : partitions) {
+            sum += partition.waitedKeys().countWithoutValue();
+        }
+        return sum;
     }
 
     public Pages pages() {
@@ -254,6 +300,8 @@ public final class Keyspace {
         for (Partition partition : partitions) {
             invalidateSwapped(partition, first, second);
             invalidateSwapped(partition, second, first);
+            partition.waitedKeys().allTouched(databases[first]);
+            partition.waitedKeys().allTouched(databases[second]);
             ChangeObserver observer = partition.observer();
             if (observer != null) {
                 observer.beforeClear(first);
@@ -271,6 +319,7 @@ public final class Keyspace {
     public long clear(int database) {
         long removed = databases[database].size();
         for (Partition partition : partitions) {
+            partition.waitedKeys().allTouched(databases[database]);
             ChangeObserver observer = partition.observer();
             if (observer != null) {
                 observer.beforeClear(database);

@@ -1,7 +1,6 @@
 package io.keydb.server.keyspace;
 
 import io.keydb.server.memory.Allocator;
-import io.keydb.server.memory.Pages;
 import io.keydb.server.memory.Reserved;
 import io.keydb.server.structure.Record;
 import io.keydb.server.structure.RecordTable;
@@ -60,15 +59,18 @@ public final class Partition {
     private final Reserved roots;
     private final Tables[] tables;
     private @Nullable WatchedKeys watchedKeys;
+    private final WaitedKeys waitedKeys = new WaitedKeys();
+    private final Keyspace keyspace;
     private @Nullable ChangeObserver observer;
     private final Discarded discarded;
     private int holds;
     private long asOfMillis;
 
-    Partition(int index, int databases, Pages pages, boolean debug, Clock clock) {
+    Partition(int index, int databases, Keyspace keyspace, boolean debug, Clock clock) {
         this.index = index;
+        this.keyspace = keyspace;
         this.clock = clock;
-        this.allocator = new Allocator(pages, debug);
+        this.allocator = new Allocator(keyspace.pages(), debug);
         this.discarded = new Discarded(allocator);
         this.roots = new Reserved((long) databases * Tables.BYTES);
         this.tables = new Tables[databases];
@@ -123,7 +125,25 @@ public final class Partition {
         }
     }
 
+    /** Releases the lock; those who wait for what was touched under it are served before. */
     public void unlock() {
+        if (mustWake()) {
+            keyspace.wake(1L << index);
+        }
+        release();
+    }
+
+    /** Whether releasing the lock must be preceded by serving waiters. */
+    boolean mustWake() {
+        return waitedKeys.hasReady() && isHeldOnce();
+    }
+
+    /** Whether the next release really releases the lock. */
+    boolean isHeldOnce() {
+        return holds == 1;
+    }
+
+    void release() {
         holds--;
         lock.unlock();
     }
@@ -213,6 +233,26 @@ public final class Partition {
 
     public void observer(@Nullable ChangeObserver newObserver) {
         observer = newObserver;
+    }
+
+    /** The keys for which somebody waits. */
+    WaitedKeys waitedKeys() {
+        return waitedKeys;
+    }
+
+    /** A key that was touched and whose waiters are to be served now, or null. */
+    public @Nullable WaitedKey takeReady() {
+        return waitedKeys.takeReady();
+    }
+
+    /** Number of keys that were touched and whose waiters are not served yet. */
+    public int readyKeys() {
+        return waitedKeys.readyCount();
+    }
+
+    /** Forgets that keys were touched, but for the first so many. */
+    public void keepReadyKeys(int kept) {
+        waitedKeys.keepReady(kept);
     }
 
     void watch(int database, Key key, Watcher watcher) {

@@ -200,6 +200,14 @@ public final class Connection {
         flow.pause();
     }
 
+    /**
+     * As {@link #pause()}, also of a connection that is paused, for long and cheaply: the bytes of
+     * the current request are not needed any more.
+     */
+    public void park() {
+        flow.park();
+    }
+
     /** Any thread. */
     public boolean isPaused() {
         return flow.isPaused();

@@ -60,9 +60,12 @@ public final class EventLoop {
                 .addListener(EventLoop::report);
     }
 
-    /** Runs a task on the loop once, later. Any thread. */
-    public void schedule(Runnable task, long delayMillis) {
-        executor.schedule(task, delayMillis, TimeUnit.MILLISECONDS).addListener(EventLoop::report);
+    /** Runs a task on the loop once, later, unless what it gives is cancelled. Any thread. */
+    public java.util.concurrent.Future<?> schedule(Runnable task, long delayMillis) {
+        ScheduledFuture<?> scheduled =
+                executor.schedule(task, delayMillis, TimeUnit.MILLISECONDS);
+        scheduled.addListener(EventLoop::report);
+        return scheduled;
     }
 
     /** A task that has failed would otherwise end in silence. */

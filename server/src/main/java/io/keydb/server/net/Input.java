@@ -235,6 +235,13 @@ final class Input implements RecvByteBufAllocator, RecvByteBufAllocator.Extended
         }
     }
 
+    /** Ends a batch of a connection that is held for long: only what is not handled yet is kept. */
+    void shrink() {
+        isHeld = false;
+        settle(1);
+        isHeld = true;
+    }
+
     /**
      * Moves what is left to a block of the connection's own, unless it lies in one of the right
      * size.

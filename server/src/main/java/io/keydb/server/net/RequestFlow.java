@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * NetworkSettings#throttleBytes()} are unsent; or it closes after its replies.
  *
  * <pre>
- *            pause()                     resume()
+ *        pause(), park()                 resume()
  *   READY ────────────► PAUSED ─────────────────────► READY     a paused connection that ends keeps its
  *     │  too much unsent           enough sent          ▲       buffers until resume()
  *     ├──────────────► THROTTLED ───────────────────────┘
@@ -59,6 +59,7 @@ final class RequestFlow {
     private long outputLimitBytes = -1;
 
     private volatile boolean isPaused;
+    private boolean isParked;
     private boolean isThrottled;
     private boolean isWaitingToSend;
     private boolean isClosing;
@@ -149,7 +150,12 @@ final class RequestFlow {
             isRunning = false;
             input.held(isHeld());
         }
-        input.settle(missing);
+        if (isParked) {
+            isParked = false;
+            input.shrink();
+        } else {
+            input.settle(missing);
+        }
         if (input.bytesUnused() > settings.inputLimitBytes() && !isHeld()) {
             end(CloseCause.INPUT_LIMIT);
         }
@@ -279,6 +285,16 @@ final class RequestFlow {
         flush();
         isPaused = true;
         hold();
+    }
+
+    void park() {
+        flush();
+        isPaused = true;
+        if (isRunning) {
+            isParked = true; // the batch does the rest at its end
+        } else {
+            input.shrink();
+        }
     }
 
     boolean isPaused() {

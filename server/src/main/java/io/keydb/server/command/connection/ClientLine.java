@@ -62,6 +62,9 @@ final class ClientLine {
         if (client.kind() == ClientKind.PRIMARY) {
             flags.append('M');
         }
+        if (client.waiting() != null) {
+            flags.append('b');
+        }
         if (client.transaction().isOpen()) {
             flags.append('x');
         }

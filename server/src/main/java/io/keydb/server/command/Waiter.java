@@ -1,0 +1,193 @@
+package io.keydb.server.command;
+
+import io.keydb.server.client.Client;
+import io.keydb.server.client.Waiting;
+import io.keydb.server.keyspace.Key;
+import io.keydb.server.keyspace.KeyWait;
+import io.keydb.server.keyspace.KeyWaiter;
+import io.keydb.server.net.Connection;
+import io.keydb.server.resp.Request;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A blocked client: its command, to be run again, and what must happen for that.
+ *
+ * <pre>
+ *   WAITING ── served, timed out, failed, connection lost (under the locks of all its keys) ──► OVER
+ *      reply ──► on the loop of its connection: sent, connection resumed
+ * </pre>
+ *
+ * <p>A command that waits may have begun on a worker; then its reply may come before the loop knows
+ * that the connection is parked, and is kept until then.
+ *
+ * <p>Threads: the state is guarded by the locks of its keys; what concerns the connection is
+ * confined to the connection's event loop.
+ */
+final class Waiter implements KeyWaiter, Waiting {
+    private final Blocking blocking;
+    private final Client client;
+    private final Command command;
+    private final BlockTerms terms;
+    private final long partitions;
+    private final @Nullable ReplyPort port;
+    private final KeptRequest request;
+    private final List<KeyWait> waits = new ArrayList<>(1);
+    private boolean isOver;
+
+    private boolean isParked;
+    private boolean isAbandoned;
+    private @Nullable LateReply early;
+    private @Nullable Future<?> timer;
+
+    Waiter(Blocking blocking, Call call, long partitions) {
+        this.blocking = blocking;
+        this.client = call.client();
+        this.command = call.command();
+        this.terms = call.blockTerms();
+        this.port = call.replyPort();
+        this.partitions = partitions;
+        this.request = new KeptRequest(call.request());
+    }
+
+    Client client() {
+        return client;
+    }
+
+    Command command() {
+        return command;
+    }
+
+    BlockTerms terms() {
+        return terms;
+    }
+
+    /** The partitions of all keys of the command. */
+    long partitions() {
+        return partitions;
+    }
+
+    @Override
+    public int type() {
+        return terms.type();
+    }
+
+    @Override
+    public boolean wakesWithoutValue() {
+        return terms.wakesWithoutValue();
+    }
+
+    // ---- under the locks of its keys
+
+    void waitFor(Key key) {
+        waits.add(client.database().await(key, this));
+    }
+
+    boolean isOver() {
+        return isOver;
+    }
+
+    void load(Request into) {
+        request.load(into);
+    }
+
+    /** Leaves all queues and frees the request. */
+    void over() {
+        isOver = true;
+        waits.forEach(KeyWait::end);
+        waits.clear();
+        request.close();
+        client.waiting(null);
+    }
+
+    // ---- from outside
+
+    @Override
+    public boolean timeOut() {
+        return blocking.end(this, reply -> reply.nullArray(), null);
+    }
+
+    @Override
+    public boolean fail(byte[] error) {
+        return blocking.end(this, reply -> reply.error(error), error);
+    }
+
+    @Override
+    public void connectionLost() {
+        if (blocking.cancel(this) && isParked) {
+            unpark();
+        }
+    }
+
+    // ---- the connection
+
+    /** The reply is there. Any thread. */
+    void deliver(LateReply reply) {
+        Connection connection = client.connection();
+        if (connection != null) {
+            connection.execute(() -> delivered(connection, reply));
+        } else {
+            if (port != null) {
+                port.reply(reply.writer().bytes());
+            }
+            reply.close();
+        }
+    }
+
+    private void delivered(Connection connection, LateReply reply) {
+        if (isParked) {
+            send(connection, reply);
+        } else if (isAbandoned) {
+            reply.close();
+        } else {
+            early = reply;
+        }
+    }
+
+    private void send(Connection connection, LateReply reply) {
+        if (!connection.isClosed()) {
+            connection.reply().raw(reply.writer().address(), reply.writer().length());
+            connection.reply().protocol(client.protocol());
+        }
+        reply.close();
+        unpark();
+    }
+
+    /** Pauses the connection for as long as it takes. On its loop. */
+    void park(Connection connection) {
+        connection.park();
+        isParked = true;
+        LateReply reply = early;
+        if (reply != null) {
+            early = null;
+            send(connection, reply);
+        } else if (terms.timeoutMillis() > 0) {
+            timer = connection.eventLoop().schedule(this::timeOut, terms.timeoutMillis());
+        }
+    }
+
+    /** The connection was closed before it could be parked. On its loop. */
+    void abandon() {
+        isAbandoned = true;
+        blocking.cancel(this);
+        LateReply reply = early;
+        if (reply != null) {
+            early = null;
+            reply.close();
+        }
+    }
+
+    private void unpark() {
+        isParked = false;
+        isAbandoned = true;
+        if (timer != null) {
+            timer.cancel(false);
+        }
+        Connection connection = client.connection();
+        if (connection != null) {
+            connection.resume();
+        }
+    }
+}
