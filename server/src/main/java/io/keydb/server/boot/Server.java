@@ -179,7 +179,7 @@ public final class Server implements AutoCloseable {
         Statistics statistics = dispatcher.statistics();
         return List.of(
                 new ServerSection(identity(origin), configuration, clock),
-                new ClientsSection(engine.clients(), configuration),
+                new ClientsSection(engine.clients(), dispatcher.blocking(), configuration),
                 memory,
                 new PersistenceSection(engine.conditions(), statistics, startMillis),
                 stats,

@@ -3,7 +3,7 @@ package io.keydb.server.client;
 /**
  * What a blocked client waits for.
  *
- * <p>Threads: safe; takes locks of the keyspace, so nobody may hold one of another key.
+ * <p>Threads: safe; takes locks of the keyspace.
  */
 public interface Waiting {
     /** Ends it as if its time was over; false when it has just ended otherwise. */

@@ -31,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: safe. A waiter's state is guarded by the locks of its keys.
  */
 public final class Blocking {
+    /** How long somebody who holds locks, within a transaction, waits for those of a waiter. */
+    private static final long PATIENCE_NANOS = 100_000_000;
+
     private final Keyspace keyspace;
     private final Clients clients;
     private final Workers workers;
@@ -78,7 +81,9 @@ public final class Blocking {
         }
     }
 
-    /** Puts the caller into the queues of the keys it asked for. Needs the locks of all its keys. */
+    /**
+     * Puts the caller into the queues of the keys it asked for. Needs the locks of all its keys.
+     */
     Waiter register(Call call, long partitions) {
         Waiter waiter = new Waiter(this, call, partitions);
         BlockTerms terms = waiter.terms();
@@ -149,7 +154,12 @@ public final class Blocking {
 
     /** Ends it without a reply, unless it is over; gives whether it was not. */
     boolean cancel(Waiter waiter) {
-        keyspace.lock(waiter.partitions());
+        if (!keyspace.isLockedByMe()) {
+            keyspace.lock(waiter.partitions());
+        } else if (!keyspace.tryLock(
+                waiter.partitions(), keyspace.clock().millis(), PATIENCE_NANOS)) {
+            return false; // somebody else works with its keys: that may be its end
+        }
         try {
             if (waiter.isOver()) {
                 return false;

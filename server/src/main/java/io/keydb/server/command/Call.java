@@ -187,9 +187,7 @@ public final class Call {
             int lastKey,
             boolean wakesWithoutValue,
             @Nullable Object state) {
-        block(
-                new BlockTerms(
-                        timeoutMillis, type, firstKey, lastKey, wakesWithoutValue, state));
+        block(new BlockTerms(timeoutMillis, type, firstKey, lastKey, wakesWithoutValue, state));
     }
 
     private void block(BlockTerms terms) {

@@ -224,8 +224,7 @@ public final class Dispatcher implements RequestHandler {
      * As {@link #run(Call, Client, Request, ReplyWriter)}, for a caller that may wait: when the
      * command blocks it writes nothing, and the reply goes to the port later.
      */
-    public void run(
-            Call call, Client client, Request request, ReplyWriter reply, ReplyPort port) {
+    public void run(Call call, Client client, Request request, ReplyWriter reply, ReplyPort port) {
         call.replyPort(port);
         try {
             run(call, client, request, reply);

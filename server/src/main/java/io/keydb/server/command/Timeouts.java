@@ -5,6 +5,7 @@ import io.keydb.server.memory.Memory;
 import io.keydb.server.resp.Request;
 import io.keydb.server.value.string.LongDouble;
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.math.RoundingMode;
 
 /**
@@ -23,6 +24,7 @@ final class Timeouts {
 
     private static final BigDecimal MOST = BigDecimal.valueOf(Long.MAX_VALUE);
     private static final BigDecimal LEAST = BigDecimal.valueOf(Long.MIN_VALUE);
+    private static final MathContext LONG_DOUBLE = new MathContext(19);
     private static final int MOST_SECONDS_AS_INTEGER = 1_000_000_000;
 
     private Timeouts() {}
@@ -41,7 +43,7 @@ final class Timeouts {
         if (seconds == null) {
             throw NOT_A_FLOAT;
         }
-        BigDecimal millis = seconds.movePointRight(3);
+        BigDecimal millis = seconds.movePointRight(3).round(LONG_DOUBLE);
         if (millis.compareTo(MOST) > 0) {
             throw OUT_OF_RANGE;
         }

@@ -191,6 +191,16 @@ public final class Keyspace {
         return sum;
     }
 
+    /** Whether this thread holds the lock of any partition. */
+    public boolean isLockedByMe() {
+        for (Partition partition : partitions) {
+            if (partition.isLockedByMe()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     public Pages pages() {
         return pages;
     }

@@ -62,8 +62,7 @@ public final class EventLoop {
 
     /** Runs a task on the loop once, later, unless what it gives is cancelled. Any thread. */
     public java.util.concurrent.Future<?> schedule(Runnable task, long delayMillis) {
-        ScheduledFuture<?> scheduled =
-                executor.schedule(task, delayMillis, TimeUnit.MILLISECONDS);
+        ScheduledFuture<?> scheduled = executor.schedule(task, delayMillis, TimeUnit.MILLISECONDS);
         scheduled.addListener(EventLoop::report);
         return scheduled;
     }

@@ -5,6 +5,7 @@ import static io.keydb.server.support.Statistic.gauge;
 import io.keydb.server.client.Client;
 import io.keydb.server.client.ClientDirectives;
 import io.keydb.server.client.Clients;
+import io.keydb.server.command.Blocking;
 import io.keydb.server.config.Configuration;
 import io.keydb.server.net.Connection;
 import io.keydb.server.support.Report;
@@ -32,10 +33,30 @@ public final class ClientsSection implements ReportSection {
                     "redis_client_recent_max_output_buffer_bytes",
                     "Largest output buffer of a connected client.");
 
+    static final Statistic BLOCKED =
+            gauge("blocked_clients", "redis_blocked_clients", "Clients that wait for a key.");
+    static final Statistic TIMED =
+            gauge(
+                    "clients_in_timeout_table",
+                    "redis_clients_in_timeout_table",
+                    "Clients that wait for a key for a limited time.");
+    static final Statistic BLOCKING_KEYS =
+            gauge(
+                    "total_blocking_keys",
+                    "redis_total_blocking_keys",
+                    "Keys for which a client waits.");
+    static final Statistic BLOCKING_KEYS_TO_END =
+            gauge(
+                    "total_blocking_keys_on_nokey",
+                    "redis_total_blocking_keys_on_nokey",
+                    "Keys for which a client waits that also wants to know when they are gone.");
+
     private final Clients clients;
+    private final Blocking blocking;
     private final Configuration configuration;
 
-    public ClientsSection(Clients clients, Configuration configuration) {
+    public ClientsSection(Clients clients, Blocking blocking, Configuration configuration) {
+        this.blocking = blocking;
         this.clients = clients;
         this.configuration = configuration;
     }
@@ -63,7 +84,10 @@ public final class ClientsSection implements ReportSection {
         report.number(MOST, configuration.value(ClientDirectives.MAXCLIENTS));
         report.number(INPUT, input);
         report.number(OUTPUT, output);
-        report.text("blocked_clients", "0");
+        report.number(BLOCKED, blocking.blocked());
         report.text("tracking_clients", "0");
+        report.number(TIMED, blocking.timed());
+        report.number(BLOCKING_KEYS, blocking.keys());
+        report.number(BLOCKING_KEYS_TO_END, blocking.keysWaitedToEnd());
     }
 }

@@ -3,6 +3,7 @@ package io.keydb.server.replication;
 import io.keydb.server.command.Condition;
 import io.keydb.server.keyspace.ExpiryMode;
 import io.keydb.server.log.UnitAppender;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,6 +18,11 @@ final class PlainNode {
 
     private final PlainContext context;
     private final UnitAppender appender;
+    private static final byte[] ROLE_CHANGED =
+            ("UNBLOCKED force unblock from blocking operation, instance state changed"
+                            + " (master -> replica?)")
+                    .getBytes(StandardCharsets.US_ASCII);
+
     private final Connector connector;
     private volatile @Nullable PrimaryLink primary;
 
@@ -48,6 +54,7 @@ final class PlainNode {
         primary = link;
         updateConditions();
         LOG.info("Replicating from {}", upstream);
+        context.dispatcher().blocking().failAll(ROLE_CHANGED);
         link.open();
         return true;
     }

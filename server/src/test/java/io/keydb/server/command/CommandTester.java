@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keydb.server.client.Client;
 import io.keydb.server.client.Clients;
+import io.keydb.server.client.Waiting;
 import io.keydb.server.command.connection.ClientCommands;
 import io.keydb.server.command.connection.ConnectionCommands;
 import io.keydb.server.command.generic.ExpiryCommands;
@@ -29,6 +30,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +44,7 @@ public final class CommandTester implements AutoCloseable {
     private final Dispatcher dispatcher;
     private final CommandTable table;
     private final Gatekeeper gatekeeper;
+    private final Clients clients = new Clients();
     private final Session first;
     private final Conditions conditions = new Conditions();
     private final List<String> effects = Collections.synchronizedList(new ArrayList<>());
@@ -58,7 +62,6 @@ public final class CommandTester implements AutoCloseable {
     public CommandTester(boolean active, int partitions, Gatekeeper gatekeeper, Command... more) {
         this.gatekeeper = gatekeeper;
         keyspace = new Keyspace(16, partitions, active, true, clock);
-        Clients clients = new Clients();
         List<Command> commands = new ArrayList<>();
         commands.addAll(StringCommands.ALL);
         commands.addAll(CounterCommands.ALL);
@@ -151,18 +154,41 @@ public final class CommandTester implements AutoCloseable {
 
     /** One more caller. */
     public final class Session {
-        private final Client client = new Client(1, null, keyspace.database(0), clock.millis());
+        private final Client client =
+                new Client(clients.nextId(), null, keyspace.database(0), clock.millis());
+        private final Queue<String> lateReplies = new ConcurrentLinkedQueue<>();
         private final Call call = dispatcher.newCall();
         private final ReplyWriter reply = new ReplyWriter(new NativeReplySpace());
 
         Session() {
             gatekeeper.admit(client);
+            clients.add(client);
         }
 
         public Client client() {
             return client;
         }
 
+        /** Whether the last command waits. */
+        public boolean isBlocked() {
+            return client.waiting() != null;
+        }
+
+        /** The reply of a command that has waited, once; null when there is none. */
+        public @Nullable String lateReply() {
+            return lateReplies.poll();
+        }
+
+        /** Ends the waiting as if its time was over; gives the reply. */
+        public @Nullable String timeOut() {
+            Waiting waiting = client.waiting();
+            if (waiting != null) {
+                waiting.timeOut();
+            }
+            return lateReply();
+        }
+
+        /** Gives nothing when the command waits. */
         public String run(String... arguments) {
             try (OffHeapBuffer bytes = new OffHeapBuffer(keyspace.pages());
                     Request request = new Request()) {
@@ -175,17 +201,27 @@ public final class CommandTester implements AutoCloseable {
                     at += argument.length();
                 }
                 reply.clear();
-                dispatcher.run(call, client, request, reply);
-                return new String(reply.bytes(), StandardCharsets.ISO_8859_1)
-                        .replace("\r\n", " ")
-                        .trim();
+                dispatcher.run(call, client, request, reply, late -> lateReplies.add(text(late)));
+                return text(reply.bytes());
             }
+        }
+
+        private static String text(byte[] encoded) {
+            return new String(encoded, StandardCharsets.ISO_8859_1).replace("\r\n", " ").trim();
         }
     }
 
     @Override
     public void close() {
         first.client.release();
+        clients.all()
+                .forEach(
+                        client -> {
+                            Waiting waiting = client.waiting();
+                            if (waiting != null) {
+                                waiting.connectionLost();
+                            }
+                        });
         keyspace.lock(keyspace.allPartitions());
         for (int i = 0; i < keyspace.databases(); i++) {
             keyspace.clear(i);

@@ -10,6 +10,7 @@ import static io.keydb.server.command.Group.CONNECTION;
 import io.keydb.server.client.Client;
 import io.keydb.server.client.ClientKind;
 import io.keydb.server.client.Clients;
+import io.keydb.server.client.Waiting;
 import io.keydb.server.command.Call;
 import io.keydb.server.command.Command;
 import io.keydb.server.command.CommandError;
@@ -26,6 +27,11 @@ public final class ClientCommands {
     private static final CommandError INVALID_CLIENT_ID = new CommandError("ERR Invalid client ID");
     private static final CommandError NO_SUCH_CLIENT = new CommandError("ERR No such client");
 
+    private static final CommandError UNBLOCK_REASON =
+            new CommandError("ERR CLIENT UNBLOCK reason should be TIMEOUT or ERROR");
+    private static final byte[] UNBLOCKED =
+            "UNBLOCKED client unblocked via CLIENT UNBLOCK".getBytes(StandardCharsets.US_ASCII);
+
     private final Clients clients;
     private final List<Command> all;
 
@@ -40,7 +46,7 @@ public final class ClientCommands {
                                 .complexity("Depends on subcommand.")
                                 .subcommands(
                                         getname(), help(), id(), info(), kill(), list(), setinfo(),
-                                        setname())
+                                        setname(), unblock())
                                 .container());
     }
 
@@ -249,6 +255,33 @@ public final class ClientCommands {
         }
     }
 
+    private Command unblock() {
+        return subcommand("UNBLOCK", "5.0.0", "Ends the waiting of a client whose command blocks.")
+                .arity(-3)
+                .flags(ADMIN, NOSCRIPT, LOADING, STALE)
+                .syntax("client-id [TIMEOUT | ERROR]")
+                .complexity("O(log N) where N is the number of client connections")
+                .handledBy(this::unblock);
+    }
+
+    private void unblock(Call call) {
+        if (call.count() > 4) {
+            throw new CommandError(
+                    "ERR unknown subcommand or wrong number of arguments for '"
+                            + call.text(1)
+                            + "'. Try CLIENT HELP.");
+        }
+        boolean withError = call.count() == 4 && call.is(3, "ERROR");
+        if (call.count() == 4 && !withError && !call.is(3, "TIMEOUT")) {
+            throw UNBLOCK_REASON;
+        }
+        Client client = clients.get(call.integer(2));
+        Waiting waiting = client == null ? null : client.waiting();
+        boolean ended =
+                waiting != null && (withError ? waiting.fail(UNBLOCKED) : waiting.timeOut());
+        call.reply().integer(ended ? 1 : 0);
+    }
+
     private static Command help() {
         return subcommand("HELP", "5.0.0", "Tells what the subcommands do.")
                 .arity(2)
@@ -289,6 +322,8 @@ public final class ClientCommands {
                                         "    * LIB-NAME: the client lib name.",
                                         "    * LIB-VER: the client lib version.",
                                         "SETNAME <name>",
-                                        "    Assign the name <name> to the current connection."));
+                                        "    Assign the name <name> to the current connection.",
+                                        "UNBLOCK <clientid> [TIMEOUT|ERROR]",
+                                        "    Unblock the specified blocked client."));
     }
 }
