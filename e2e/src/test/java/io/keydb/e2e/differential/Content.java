@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All a server holds: by key its type, value, encoding and expiry.
@@ -18,6 +19,7 @@ import java.util.TreeSet;
 record Content(Map<String, Entry> entries) {
 
     private static final int DATABASES = 16;
+    private static final int SHOWN_CHARACTERS = 2000;
     private static final long TOLERANCE_MILLIS = 5000;
     private static final List<String> STREAM_INTERNALS =
             List.of("radix-tree-keys", "radix-tree-nodes");
@@ -60,10 +62,18 @@ record Content(Map<String, Entry> entries) {
             Entry expected = entries.get(key);
             Entry actual = ours.entries.get(key);
             if (expected == null || actual == null || !expected.isSameAs(actual)) {
-                differences.add(key + "\n    stock: " + expected + "\n    ours:  " + actual);
+                differences.add(
+                        key + "\n    stock: " + shown(expected) + "\n    ours:  " + shown(actual));
             }
         }
         return differences;
+    }
+
+    private static String shown(@Nullable Entry entry) {
+        String text = String.valueOf(entry);
+        return text.length() <= SHOWN_CHARACTERS
+                ? text
+                : text.substring(0, SHOWN_CHARACTERS) + " ... " + text.hashCode();
     }
 
     private static Entry entry(RespClient client, String key) throws IOException {

@@ -31,6 +31,7 @@ class RandomDifferentialTest {
     private static final int COMMANDS_BETWEEN_CHECKS = 500;
     private static final int LONGEST_PIPELINE = 400;
     private static final int CONTEXT_COMMANDS = 25;
+    private static final int SHOWN_CHARACTERS = 400;
     private static final int COMMANDS = Integer.getInteger("differential.commands", 3_000);
 
     private static ServerPair servers;
@@ -160,9 +161,15 @@ class RandomDifferentialTest {
         }
 
         private void compare(
-                String at, int connection, List<String> command, RespReply stock, RespReply ours) {
-            String shown = connection + ": " + RespReply.printable(String.join(" ", command));
-            context.addLast(shown + "  ->  " + stock);
+                String where,
+                int connection,
+                List<String> command,
+                RespReply stock,
+                RespReply ours) {
+            String shown =
+                    shortened(
+                            connection + ": " + RespReply.printable(String.join(" ", command)), 0);
+            context.addLast(shown + "  ->  " + shortened(stock.toString(), 0));
             if (context.size() > CONTEXT_COMMANDS) {
                 context.removeFirst();
             }
@@ -174,14 +181,15 @@ class RandomDifferentialTest {
                             ? RandomReplies.isSameTransaction(transaction, stock, ours)
                             : RandomReplies.isSame(command, stock, ours);
             if (!same) {
+                int at = firstDifference(stock.toString(), ours.toString());
                 fail(
                         "%s, %s: %s\n  stock: %s\n  ours:  %s\nafter:\n  %s"
                                 .formatted(
                                         origin,
-                                        at,
+                                        where,
                                         shown,
-                                        stock,
-                                        ours,
+                                        shortened(stock.toString(), at),
+                                        shortened(ours.toString(), at),
                                         String.join("\n  ", context)));
             }
             if (stock.isSimple("QUEUED")) {
@@ -190,6 +198,23 @@ class RandomDifferentialTest {
                 transaction.clear();
             }
         }
+    }
+
+    /** A piece of a long text around a position. */
+    private static String shortened(String text, int at) {
+        int from = Math.max(0, at - SHOWN_CHARACTERS / 2);
+        int to = Math.min(text.length(), from + SHOWN_CHARACTERS);
+        return (from > 0 ? from + " characters ... " : "")
+                + text.substring(from, to)
+                + (to < text.length() ? " ... " + (text.length() - to) + " characters" : "");
+    }
+
+    private static int firstDifference(String one, String other) {
+        int at = 0;
+        while (at < Math.min(one.length(), other.length()) && one.charAt(at) == other.charAt(at)) {
+            at++;
+        }
+        return at;
     }
 
     /** One server's connections and the means to list all it holds. */

@@ -1,6 +1,9 @@
 package io.keydb.server.boot;
 
 import io.keydb.server.command.Command;
+import io.keydb.server.command.bitmap.BitCommands;
+import io.keydb.server.command.bitmap.BitFieldCommands;
+import io.keydb.server.command.bitmap.BitOperationCommands;
 import io.keydb.server.command.generic.ExpiryCommands;
 import io.keydb.server.command.generic.KeyCommands;
 import io.keydb.server.command.generic.KeyspaceCommands;
@@ -27,6 +30,9 @@ final class CommandFamilies {
                     CounterCommands.ALL,
                     PartCommands.ALL,
                     SubsequenceCommands.ALL,
+                    BitCommands.ALL,
+                    BitOperationCommands.ALL,
+                    BitFieldCommands.ALL,
                     KeyCommands.ALL,
                     ExpiryCommands.ALL,
                     KeyspaceCommands.ALL,

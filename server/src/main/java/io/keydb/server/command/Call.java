@@ -304,6 +304,11 @@ public final class Call {
         }
     }
 
+    /** The longest string there may be: {@code proto-max-bulk-len}. */
+    public long longestString() {
+        return longestString;
+    }
+
     /** Bytes a command may use for a moment to work out its reply: {@code proto-max-bulk-len}. */
     public long memoryForReply() {
         return longestString;

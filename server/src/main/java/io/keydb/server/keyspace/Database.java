@@ -145,9 +145,23 @@ public final class Database {
      * many bytes of the value as there were and are. Gives the record, which may have moved.
      */
     public long resize(Key key, long record, int encoding, long inlineBytes) {
-        beforeChange(key, record);
+        changing(keyspace.partitionOf(key), key, record);
+        return resized(key, record, encoding, inlineBytes);
+    }
+
+    /**
+     * As {@link #resize}, for a value that goes on saying the same: watchers of the key are not
+     * told.
+     */
+    public long restate(Key key, long record, int encoding, long inlineBytes) {
+        observed(keyspace.partitionOf(key), key, record);
+        return resized(key, record, encoding, inlineBytes);
+    }
+
+    private long resized(Key key, long record, int encoding, long inlineBytes) {
+        Allocator allocator = allocator(key);
         if (Record.encoding(record) == encoding
-                && Record.resizeInPlace(allocator(key), record, inlineBytes)) {
+                && Record.resizeInPlace(allocator, record, inlineBytes)) {
             return record;
         }
         boolean expires = Record.hasExpiry(record);
@@ -155,7 +169,8 @@ public final class Database {
         if (expires) {
             Record.setExpiry(moved, Record.expiry(record));
         }
-        move(key, record, moved);
+        relink(keyspace.partitionOf(key), key, record, moved);
+        allocator.free(record, Record.sizeOf(record));
         return moved;
     }
 
@@ -332,12 +347,16 @@ public final class Database {
         }
     }
 
-    private void changing(Partition partition, Key key, long record) {
+    private void observed(Partition partition, Key key, long record) {
         assert partition.isLockedByMe();
         ChangeObserver observer = partition.observer();
         if (observer != null) {
             observer.beforeChange(index, key, record);
         }
+    }
+
+    private void changing(Partition partition, Key key, long record) {
+        observed(partition, key, record);
         WatchedKeys watched = partition.watchedKeys();
         if (watched != null) {
             watched.invalidate(index, key);

@@ -83,6 +83,12 @@ public final class Entry implements Holder {
     }
 
     @Override
+    public long restate(int encoding, long inlineBytes) {
+        record = database.restate(key, record, encoding, inlineBytes);
+        return record;
+    }
+
+    @Override
     public void beforeChange() {
         database.beforeChange(key, record);
     }

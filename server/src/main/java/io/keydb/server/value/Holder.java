@@ -38,6 +38,14 @@ public interface Holder {
     /** Says whether members of the record's collection expire, see {@link Members}. */
     void membersExpire(boolean expire);
 
+    /**
+     * As {@link #resize}, for a value that goes on saying the same: who watches the key is not
+     * told.
+     */
+    default long restate(int encoding, long inlineBytes) {
+        return resize(encoding, inlineBytes);
+    }
+
     /** Must precede every change within the record or within what it owns. */
     void beforeChange();
 }

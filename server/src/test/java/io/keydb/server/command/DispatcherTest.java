@@ -3,7 +3,6 @@ package io.keydb.server.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keydb.server.client.ClientKind;
-import io.keydb.server.command.string.Strings;
 import org.junit.jupiter.api.Test;
 
 /** Requests are refused in stock's order, and what a command has changed always reaches the log. */

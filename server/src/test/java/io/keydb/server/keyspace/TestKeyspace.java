@@ -2,7 +2,7 @@ package io.keydb.server.keyspace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.keydb.server.command.string.Strings;
+import io.keydb.server.command.Strings;
 import io.keydb.server.memory.Memory;
 import io.keydb.server.memory.OffHeapBuffer;
 import io.keydb.server.structure.Record;

@@ -16,6 +16,7 @@ import static io.keydb.server.command.KeySpec.at;
 import io.keydb.server.command.Call;
 import io.keydb.server.command.Command;
 import io.keydb.server.command.Errors;
+import io.keydb.server.command.Strings;
 import io.keydb.server.keyspace.Key;
 import io.keydb.server.memory.Memory;
 import io.keydb.server.structure.Record;

@@ -22,6 +22,7 @@ import io.keydb.server.command.Command;
 import io.keydb.server.command.Errors;
 import io.keydb.server.command.ExpiryTime;
 import io.keydb.server.command.KeyFlag;
+import io.keydb.server.command.Strings;
 import io.keydb.server.keyspace.Database;
 import io.keydb.server.keyspace.Key;
 import io.keydb.server.resp.Request;

@@ -5,7 +5,7 @@
  * <p>Threads: as command bodies, with the locks of the named keys held.
  *
  * <p>Start with {@link io.keydb.server.command.string.StringCommands}; how a value gets into its
- * record is in {@code Strings}.
+ * record is in {@link io.keydb.server.command.Strings}.
  */
 @NullMarked
 package io.keydb.server.command.string;

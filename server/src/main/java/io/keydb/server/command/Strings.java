@@ -1,4 +1,4 @@
-package io.keydb.server.command.string;
+package io.keydb.server.command;
 
 import io.keydb.server.keyspace.Database;
 import io.keydb.server.keyspace.Key;
@@ -41,7 +41,8 @@ public final class Strings {
      * Sets the key to a number as it is spelled and keeps its expiry. Unlike what {@link #set}
      * does, it stays text even when it spells an integer.
      */
-    static void setSpelledNumber(Database database, Key key, long old, long address, long length) {
+    public static void setSpelledNumber(
+            Database database, Key key, long old, long address, long length) {
         int encoding =
                 length <= StringValue.LONGEST_EMBEDDED ? Record.EMBSTR : StringValue.rawFor(length);
         long record = recordFor(database, key, old, encoding, length, KEEP_EXPIRY);
@@ -85,6 +86,19 @@ public final class Strings {
         Memory.fill(to + kept, length - kept, (byte) 0);
         settle(database, key, old, record);
         return to;
+    }
+
+    /**
+     * A record for a new value of the key that is not linked yet: {@code length} bytes, to be
+     * written, while the old value is still there to be read. No expiry.
+     */
+    public static long prepare(Database database, Key key, long length) {
+        int encoding = StringValue.rawFor(length);
+        long record = newRecord(database, key, 0, encoding, length, NO_EXPIRY);
+        if (encoding == Record.LARGE) {
+            StringValue.reserve(database.allocator(key), record, length, length);
+        }
+        return record;
     }
 
     private static void growLarge(Allocator allocator, long record, long length) {
@@ -140,7 +154,8 @@ public final class Strings {
         return expiry == KEEP_EXPIRY && old != 0 && Record.hasExpiry(old);
     }
 
-    private static void settle(Database database, Key key, long old, long record) {
+    /** Puts the record into the place of the key's old one, or of none. */
+    public static void settle(Database database, Key key, long old, long record) {
         if (old == 0) {
             database.insert(key, record);
         } else if (old != record) {
