@@ -77,7 +77,6 @@ final class LoadGenerator {
         line.addAll(List.of("-c", Integer.toString(Workload.CONNECTIONS)));
         line.addAll(List.of("-n", Long.toString(requests)));
         line.addAll(List.of("-r", Integer.toString(Workload.KEYS)));
-        line.addAll(List.of("-d", Integer.toString(Workload.VALUE_BYTES)));
         if (threads > 1) {
             line.addAll(List.of("--threads", Integer.toString(threads)));
         }

@@ -29,16 +29,16 @@ public final class SteadyLoad {
 
     private static final List<String> COMMANDS =
             List.of(
-                    "SET key:__rand_int__ __data__",
+                    "SET key:__rand_int__ VALUE",
                     "GET key:__rand_int__",
                     "INCR counter:__rand_int__",
-                    "HSET hash field:__rand_int__ __data__",
+                    "HSET hash field:__rand_int__ VALUE",
                     "HGET hash field:__rand_int__",
                     "SADD set element:__rand_int__",
                     "ZADD zset __rand_int__ element:__rand_int__",
-                    "LPUSH list:{a} __data__",
+                    "LPUSH list:{a} VALUE",
                     "LPOP list:{a}",
-                    "XADD stream MAXLEN ~ 100000 * field __data__");
+                    "XADD stream MAXLEN ~ 100000 * field VALUE");
 
     private SteadyLoad() {}
 
@@ -107,11 +107,11 @@ public final class SteadyLoad {
                 ServerBinaries.onPath("redis-benchmark")
                         .orElseThrow(() -> new IOException("redis-benchmark is not installed"))
                         .toString());
-        line.addAll(List.of("-p", Integer.toString(server.port()), "-q", "-P", "16", "-d", "32"));
+        line.addAll(List.of("-p", Integer.toString(server.port()), "-q", "-P", "16"));
         line.addAll(List.of("-r", Integer.toString(Workload.KEYS)));
         line.addAll(List.of("-c", forEver ? "5" : Integer.toString(Workload.CONNECTIONS)));
         line.addAll(forEver ? List.of("-l") : List.of("-n", Long.toString(requests)));
-        line.addAll(List.of(command.split(" ")));
+        line.addAll(Workload.words(command));
         return new ProcessBuilder(line)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)

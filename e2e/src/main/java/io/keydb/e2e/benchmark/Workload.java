@@ -7,7 +7,7 @@ import java.util.List;
  * One kind of load: a command that is sent again and again.
  *
  * <p>In a command {@code __rand_int__} is a number below {@link #KEYS} with twelve digits, another
- * one each time, and {@code __data__} a value of {@link #VALUE_BYTES} bytes.
+ * one each time; {@code VALUE} stands for {@link #VALUE_BYTES} bytes.
  *
  * @param title what it is called in reports, without the pipeline
  * @param pipeline requests on the way per connection
@@ -33,7 +33,7 @@ record Workload(
     /** The workloads of {@code docs/benchmarks.md}, in its order. */
     static List<Workload> all() {
         List<Workload> all = new ArrayList<>();
-        all.add(plain("SET", 1, "SET key:__rand_int__ __data__"));
+        all.add(plain("SET", 1, "SET key:__rand_int__ VALUE"));
         all.add(plain("GET", 1, "GET key:__rand_int__"));
         all.addAll(pipelined());
         return all;
@@ -42,19 +42,19 @@ record Workload(
     /** Those that run with a pipeline of 16. */
     static List<Workload> pipelined() {
         return List.of(
-                plain("SET", 16, "SET key:__rand_int__ __data__"),
+                plain("SET", 16, "SET key:__rand_int__ VALUE"),
                 plain("GET", 16, "GET key:__rand_int__"),
                 plain("INCR", 16, "INCR counter:__rand_int__"),
-                plain("MSET of 10", 16, "MSET" + " key:__rand_int__ __data__".repeat(10)),
-                plain("LPUSH", 16, "LPUSH list __data__").prepared("DEL list"),
-                plain("LPOP", 16, "LPOP list").prepared("DEL list").filled("LPUSH list __data__"),
+                plain("MSET of 10", 16, "MSET" + " key:__rand_int__ VALUE".repeat(10)),
+                plain("LPUSH", 16, "LPUSH list VALUE").prepared("DEL list"),
+                plain("LPOP", 16, "LPOP list").prepared("DEL list").filled("LPUSH list VALUE"),
                 plain("LRANGE of 100", 16, "LRANGE range 0 99")
                         .prepared("DEL range", numbered("RPUSH range", "element:")),
                 plain("SADD", 16, "SADD set element:__rand_int__").prepared("DEL set"),
-                plain("HSET", 16, "HSET hash field:__rand_int__ __data__").prepared("DEL hash"),
+                plain("HSET", 16, "HSET hash field:__rand_int__ VALUE").prepared("DEL hash"),
                 plain("HGET", 16, "HGET hash field:__rand_int__")
                         .prepared("DEL hash")
-                        .filled("HSET hash field:__rand_int__ __data__"),
+                        .filled("HSET hash field:__rand_int__ VALUE"),
                 plain("HGETALL of 10", 16, "HGETALL small")
                         .prepared("DEL small", "HSET small" + fields(10)),
                 plain("ZADD", 16, "ZADD zset __rand_int__ element:__rand_int__")
@@ -63,7 +63,7 @@ record Workload(
                         .prepared(scored("DEL ranks", "ZADD ranks")),
                 plain("ZRANGEBYSCORE of 100", 16, "ZRANGEBYSCORE scores 5000 5099")
                         .prepared(scored("DEL scores", "ZADD scores")),
-                plain("XADD", 16, "XADD stream * field __data__").prepared("DEL stream"));
+                plain("XADD", 16, "XADD stream * field VALUE").prepared("DEL stream"));
     }
 
     private static Workload plain(String title, int pipeline, String command) {
@@ -86,8 +86,9 @@ record Workload(
         return requests.stream().map(Workload::words).toList();
     }
 
-    private static List<String> words(String request) {
-        return List.of(request.split(" "));
+    /** The words of a request as {@code redis-benchmark} takes them. */
+    static List<String> words(String request) {
+        return List.of(request.replace("VALUE", "x".repeat(VALUE_BYTES)).split(" "));
     }
 
     /** One request with a thousand numbered elements. */
