@@ -3,10 +3,13 @@ package io.keydb.server.keyspace.snapshot;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.keydb.server.memory.Memory;
+import io.keydb.server.memory.NativeHeap;
 import io.keydb.server.structure.Record;
 import io.keydb.server.value.ContentSink;
 import io.keydb.server.value.Contents;
 import io.keydb.server.value.Element;
+import io.keydb.server.value.stream.StreamCursor;
+import io.keydb.server.value.stream.StreamText;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
@@ -52,9 +55,39 @@ final class ContentDigest implements ContentSink<RuntimeException> {
     void value(byte[] into, long record) {
         digest = into;
         mix(into, bigEndian(Record.type(record)));
-        Contents.show(record, this);
+        if (Record.type(record) == Record.STREAM) {
+            stream(into, Record.number(record));
+        } else {
+            Contents.show(record, this);
+        }
         if (Record.hasExpiry(record)) {
             add(into, EXPIRES);
+        }
+    }
+
+    private void stream(byte[] into, long root) {
+        StreamCursor entries = new StreamCursor().all(root);
+        while (entries.next()) {
+            String id =
+                    Long.toUnsignedString(entries.millis())
+                            + "."
+                            + Long.toUnsignedString(entries.sequence());
+            mix(into, id.getBytes(US_ASCII));
+            while (entries.nextField()) {
+                mix(into, entries.field());
+                mix(into, entries.value());
+            }
+        }
+    }
+
+    private void mix(byte[] into, StreamText text) {
+        int length = text.length();
+        long copy = NativeHeap.allocate(length + 1L);
+        try {
+            text.copyTo(copy);
+            mix(into, copy, length);
+        } finally {
+            NativeHeap.free(copy, length + 1L);
         }
     }
 

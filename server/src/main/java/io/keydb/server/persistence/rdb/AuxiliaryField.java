@@ -40,5 +40,11 @@ public final class AuxiliaryField {
     /** A deleted key; stamp and origin precede it as they do a key. */
     public static final String TOMBSTONE = "keydb-tombstone";
 
+    /** A member of the value before it; the name is KeyDB's. */
+    public static final String MEMBER = "keydb-subexpire-key";
+
+    /** When that member expires, unix milliseconds, decimal; the name is KeyDB's. */
+    public static final String MEMBER_EXPIRY = "keydb-subexpire-when";
+
     private AuxiliaryField() {}
 }

@@ -53,8 +53,12 @@ final class Extent {
             }
             position = in.position();
         }
-        active = false;
         return true;
+    }
+
+    /** The value has been taken; the next one may begin. */
+    void end() {
+        active = false;
     }
 
     /** Keeps its place when bytes in front of the value were dropped. */

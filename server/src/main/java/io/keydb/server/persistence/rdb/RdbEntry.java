@@ -44,7 +44,7 @@ public final class RdbEntry {
      *
      * @return false when it has no elements, so that there is nothing to be held by a key
      */
-    public boolean show(ValueTarget target) throws RdbException {
+    boolean show(ValueTarget target) throws RdbException {
         return decoder.decode(type, valueAddress, valueLength, target);
     }
 

@@ -245,6 +245,9 @@ public final class RdbReader implements AutoCloseable {
         if (!extent.advance(in)) {
             return false;
         }
+        if (!memberExpiries()) {
+            return false;
+        }
         long end = in.position();
         in.restart();
         in.skip(1);
@@ -254,8 +257,43 @@ public final class RdbReader implements AutoCloseable {
         entry.valueLength = end - in.position();
         visitor.entry(entry);
         entry.expiryMillis = RdbEntry.NO_EXPIRY;
+        extent.end();
         in.position(end);
         return true;
+    }
+
+    /**
+     * Passes over auxiliary fields that tell when members of the value expire; false when it cannot
+     * be told yet where they end.
+     */
+    private boolean memberExpiries() throws RdbException {
+        while (true) {
+            long end = in.position();
+            if (!in.has(1)) {
+                return false;
+            }
+            if (in.peek() != RdbFormat.AUX) {
+                return true;
+            }
+            in.skip(1);
+            byte[] name = text(strings.read(in));
+            if (!in.isWhole()) {
+                return false;
+            }
+            if (!isMemberExpiry(name)) {
+                in.position(end);
+                return true;
+            }
+            strings.read(in);
+            if (!in.isWhole()) {
+                return false;
+            }
+        }
+    }
+
+    private static boolean isMemberExpiry(byte[] name) {
+        String text = new String(name, StandardCharsets.US_ASCII);
+        return text.equals(AuxiliaryField.MEMBER) || text.equals(AuxiliaryField.MEMBER_EXPIRY);
     }
 
     private void key(Element read) {
@@ -269,7 +307,7 @@ public final class RdbReader implements AutoCloseable {
         }
     }
 
-    private static byte[] text(Element read) {
+    static byte[] text(Element read) {
         return read.isInteger()
                 ? Long.toString(read.integer()).getBytes(StandardCharsets.US_ASCII)
                 : Memory.bytes(read.address(), read.length());

@@ -76,6 +76,13 @@ public final class RdbWriter {
         string(address, length);
     }
 
+    /** An auxiliary field with the text of an element. */
+    void auxiliary(String name, Element value) throws IOException {
+        put(RdbFormat.AUX);
+        bytes(name.getBytes(StandardCharsets.UTF_8));
+        string(value);
+    }
+
     public void database(int index, long keys, long expiringKeys) throws IOException {
         put(RdbFormat.SELECT_DATABASE);
         length(index);
@@ -232,13 +239,14 @@ public final class RdbWriter {
         return true;
     }
 
+    /** A length or another number, unsigned. */
     void length(long length) throws IOException {
-        if (length < 1 << 6) {
+        if (length >>> 6 == 0) {
             put((int) length);
-        } else if (length < 1 << 14) {
+        } else if (length >>> 14 == 0) {
             put(RdbFormat.LENGTH_14_BITS << 6 | (int) (length >>> 8));
             put((int) length);
-        } else if (length <= 0xffffffffL) {
+        } else if (length >>> 32 == 0) {
             put(RdbFormat.LENGTH_32_BITS);
             bigEndian(length, 4);
         } else {

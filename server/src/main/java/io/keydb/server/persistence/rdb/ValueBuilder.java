@@ -66,6 +66,17 @@ final class ValueBuilder implements ValueTarget, AutoCloseable {
         throw notHeld(Record.HASH);
     }
 
+    @Override
+    public void stream(ForeignStream stream) throws RdbException {
+        long root = stream.build(holder.allocator());
+        Record.setNumber(holder.create(Record.STREAM, Record.INT, Long.BYTES), root);
+    }
+
+    @Override
+    public void expires(Element member, long expiryMillis) throws RdbException {
+        throw notHeld(Record.HASH);
+    }
+
     private static RdbException notHeld(int type) {
         return new RdbException("a value of type " + type + ", which this server does not hold");
     }

@@ -1,9 +1,14 @@
 package io.keydb.server.persistence.rdb;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.keydb.server.memory.DecimalText;
+import io.keydb.server.memory.Memory;
 import io.keydb.server.memory.Pages;
 import io.keydb.server.structure.Record;
 import io.keydb.server.value.Element;
 import io.keydb.server.value.Holder;
+import java.util.Arrays;
 
 /**
  * Reads values of every type and form an RDB may have, and shows their content to a {@link
@@ -16,6 +21,9 @@ final class ValueDecoder implements AutoCloseable {
     private static final String MODULE_LETTERS =
             "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
+    private static final byte[] MEMBER = AuxiliaryField.MEMBER.getBytes(US_ASCII);
+    private static final byte[] MEMBER_EXPIRY = AuxiliaryField.MEMBER_EXPIRY.getBytes(US_ASCII);
+
     private final RdbStrings first;
     private final RdbStrings second;
     private final ValueBuilder builder;
@@ -27,12 +35,14 @@ final class ValueDecoder implements AutoCloseable {
     private final ZiplistElements ziplist = new ZiplistElements();
     private final ZipmapElements zipmap = new ZipmapElements();
     private final IntegerElements integers = new IntegerElements();
+    private final ForeignStream stream;
     private boolean isEmpty;
 
     ValueDecoder(Pages pages, int longestString) {
         first = new RdbStrings(pages, longestString);
         second = new RdbStrings(pages, longestString);
         builder = new ValueBuilder(pages);
+        stream = new ForeignStream(pages, first, in);
     }
 
     /** Bytes of the value, the last one decoded; what is behind it was not looked at. */
@@ -80,10 +90,44 @@ final class ValueDecoder implements AutoCloseable {
                 in.skip(8);
                 expiringHash(target);
             }
+            case RdbFormat.TYPE_STREAM, RdbFormat.TYPE_STREAM_2, RdbFormat.TYPE_STREAM_3 -> {
+                isEmpty = false;
+                target.stream(stream.of(type));
+            }
             case RdbFormat.TYPE_MODULE -> throw module(in.length());
             default -> throw refused(type);
         }
+        if (!isEmpty) {
+            expiries(target);
+        }
         return !isEmpty;
+    }
+
+    /** Members that expire, in auxiliary fields behind the value; anything else ends it. */
+    private void expiries(ValueTarget target) throws RdbException {
+        while (in.left() > 1 && in.peek() == RdbFormat.AUX) {
+            in.skip(1);
+            if (!isNamed(complete(first.read(in)), MEMBER)) {
+                return;
+            }
+            Element member = complete(first.read(in));
+            requireBytes(2);
+            in.skip(1);
+            require(isNamed(complete(second.read(in)), MEMBER_EXPIRY));
+            Element when = complete(second.read(in));
+            target.expires(member, time(when.isInteger() ? when.integer() : integer(when)));
+        }
+    }
+
+    private static boolean isNamed(Element name, byte[] expected) {
+        return !name.isInteger()
+                && Arrays.equals(Memory.bytes(name.address(), name.length()), expected);
+    }
+
+    private static long integer(Element text) throws RdbException {
+        long number = DecimalText.parse(text.address(), text.length());
+        require(number != DecimalText.NONE);
+        return number;
     }
 
     /** Why a type is not read. */
@@ -290,6 +334,7 @@ final class ValueDecoder implements AutoCloseable {
     @Override
     public void close() {
         builder.close();
+        stream.close();
         first.close();
         second.close();
     }

@@ -1,6 +1,7 @@
 package io.keydb.server.persistence.rdb;
 
 import io.keydb.server.value.ContentSink;
+import io.keydb.server.value.Element;
 
 /**
  * What is shown a value that was read. Elements that must be unique may come twice, which is
@@ -8,4 +9,10 @@ import io.keydb.server.value.ContentSink;
  *
  * <p>Threads: as {@link ContentSink}.
  */
-public interface ValueTarget extends ContentSink<RdbException> {}
+interface ValueTarget extends ContentSink<RdbException> {
+    /** A value that is a stream; comes instead of all else. */
+    void stream(ForeignStream stream) throws RdbException;
+
+    /** A member of the value that was shown expires; comes behind all members. */
+    void expires(Element member, long expiryMillis) throws RdbException;
+}

@@ -27,12 +27,20 @@ final class ValueWriter implements ContentSink<IOException> {
             case Record.SET -> RdbFormat.TYPE_SET;
             case Record.SORTED_SET -> RdbFormat.TYPE_SORTED_SET;
             case Record.HASH -> RdbFormat.TYPE_HASH;
+            case Record.STREAM -> RdbFormat.TYPE_STREAM_2;
             default -> throw new IllegalArgumentException("type " + Record.type(record));
         };
     }
 
     void write(long record) throws IOException {
+        if (Record.type(record) == Record.STREAM) {
+            new StreamWriter(out, Record.number(record)).write();
+            return;
+        }
         Contents.show(record, this);
+        if (Record.membersExpire(record)) {
+            Contents.show(record, new ExpiryWriter(out));
+        }
     }
 
     @Override

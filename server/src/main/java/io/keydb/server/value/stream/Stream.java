@@ -450,7 +450,7 @@ public final class Stream {
      *
      * @return what is left of the budget; more than zero when all is freed
      */
-    static long free(Allocator allocator, long root, long budget) {
+    public static long free(Allocator allocator, long root, long budget) {
         FreedNodes freed = new FreedNodes(allocator);
         long left = budget;
         while (left > 0 && CountedTree.count(root + TREE) > 0) {

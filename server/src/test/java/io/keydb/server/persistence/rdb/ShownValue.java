@@ -53,6 +53,16 @@ final class ShownValue implements ValueTarget {
                         + (expiryMillis == NO_EXPIRY ? "" : "@" + expiryMillis));
     }
 
+    @Override
+    public void stream(ForeignStream stream) {
+        type = "stream";
+    }
+
+    @Override
+    public void expires(Element member, long expiryMillis) {
+        elements.add(text(member) + "@" + expiryMillis);
+    }
+
     List<String> elements() {
         return elements;
     }
