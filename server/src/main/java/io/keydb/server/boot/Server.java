@@ -32,6 +32,7 @@ import io.keydb.server.observability.ServerCommands;
 import io.keydb.server.observability.ServerSection;
 import io.keydb.server.observability.StatsSection;
 import io.keydb.server.persistence.DumpCommands;
+import io.keydb.server.persistence.rdb.DumpPayload;
 import io.keydb.server.replication.Replication;
 import io.keydb.server.replication.ReplicationDirectives;
 import io.keydb.server.support.Clock;
@@ -110,6 +111,7 @@ public final class Server implements AutoCloseable {
                                 dumps.all(),
                                 replication.commands()));
         dispatcher.effectLog(replication.effectLog());
+        dispatcher.stateForm(DumpPayload::write);
         this.probe =
                 new EngineProbe(
                         dispatcher, engine.keyspace(), engine.activeExpiry(), replication::digest);

@@ -56,7 +56,7 @@ final class Commits {
      * Stamps everything that was changed and writes its resulting state as the unit's effects: what
      * an active node tells its peers.
      */
-    void writeStates(Keyspace keyspace, Effects effects, long stamp, int origin) {
+    void writeStates(Keyspace keyspace, Effects effects, StateForm form, long stamp, int origin) {
         effects.restart();
         for (int i = flushedDatabases.nextSetBit(0);
                 i >= 0;
@@ -67,7 +67,7 @@ final class Commits {
         for (int i = 0; i < count; i++) {
             if (!touchedLater(i)) {
                 databases[i].stamp(keys[i], stamp, origin);
-                StateEffects.write(effects, databases[i], keys[i]);
+                StateEffects.write(effects, databases[i], keys[i], form);
             }
         }
         effects.transaction(effects.commands() > 1);

@@ -94,6 +94,11 @@ public final class Dispatcher implements RequestHandler {
         expiryEffects.effectLog(log);
     }
 
+    /** Says how whole values travel within effects; before the first request. */
+    public void stateForm(StateForm form) {
+        execution.stateForm(form);
+    }
+
     /** Sets how long a string may become: {@code proto-max-bulk-len}. */
     public void longestString(long bytes) {
         longestString = bytes;

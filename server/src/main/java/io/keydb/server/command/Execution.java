@@ -29,11 +29,19 @@ final class Execution {
     private final Statistics statistics;
     private final Blocking blocking;
     private volatile EffectLog log = EffectLog.unwanted();
+    private volatile StateForm stateForm =
+            (record, to) -> {
+                throw new IllegalStateException("nobody said how values travel");
+            };
 
     Execution(Keyspace keyspace, Statistics statistics, Blocking blocking) {
         this.keyspace = keyspace;
         this.statistics = statistics;
         this.blocking = blocking;
+    }
+
+    void stateForm(StateForm form) {
+        stateForm = form;
     }
 
     void effectLog(EffectLog newLog) {
@@ -257,7 +265,7 @@ final class Execution {
         Effects effects = call.effects();
         if (keyspace.isStamped()) {
             long stamp = current.nextStamp();
-            call.commits().writeStates(keyspace, effects, stamp, current.ownOrigin());
+            call.commits().writeStates(keyspace, effects, stateForm, stamp, current.ownOrigin());
             current.append(effects, stamp);
         } else if (effects.commands() > 0) {
             effects.transaction(call.inTransaction() || effects.commands() > 1);

@@ -1,6 +1,8 @@
 package io.keydb.server.value;
 
 import io.keydb.server.structure.Record;
+import io.keydb.server.value.sortedset.SortedSet;
+import io.keydb.server.value.sortedset.SortedSetCursor;
 import io.keydb.server.value.string.StringValue;
 
 /**
@@ -15,6 +17,7 @@ public final class Contents {
     public static <E extends Exception> void show(long record, ContentSink<E> sink) throws E {
         switch (Record.type(record)) {
             case Record.STRING -> string(record, sink);
+            case Record.SORTED_SET -> sortedSet(record, sink);
             default -> throw new IllegalArgumentException("no value of " + Record.type(record));
         }
     }
@@ -27,5 +30,23 @@ public final class Contents {
             text.set(StringValue.address(record), Math.toIntExact(StringValue.length(record)));
         }
         sink.string(text);
+    }
+
+    private static <E extends Exception> void sortedSet(long record, ContentSink<E> sink) throws E {
+        sink.begin(Record.SORTED_SET, SortedSet.size(record));
+        SortedSetCursor cursor = new SortedSetCursor();
+        for (boolean is = cursor.at(record, 0); is; is = cursor.next()) {
+            Element member = cursor.member();
+            sink.scored(member, cursor.score(), expiry(record, member));
+        }
+    }
+
+    /** When a member of a value in the form of a table expires. */
+    private static long expiry(long record, Element member) {
+        if (!Record.membersExpire(record)) {
+            return ContentSink.NO_EXPIRY;
+        }
+        long found = Members.find(Record.number(record), member.address(), member.length());
+        return found != 0 && Record.hasExpiry(found) ? Record.expiry(found) : ContentSink.NO_EXPIRY;
     }
 }

@@ -25,6 +25,7 @@ import io.keydb.server.memory.Memory;
 import io.keydb.server.memory.OffHeapBuffer;
 import io.keydb.server.net.Connection;
 import io.keydb.server.persistence.DumpCommands;
+import io.keydb.server.persistence.rdb.DumpPayload;
 import io.keydb.server.resp.NativeReplySpace;
 import io.keydb.server.resp.ReplyWriter;
 import io.keydb.server.resp.Request;
@@ -95,6 +96,7 @@ public final class CommandTester implements AutoCloseable {
                                 new Workers(),
                                 1));
         dispatcher.effectLog(new RecordingLog());
+        dispatcher.stateForm(DumpPayload::write);
         first = new Session();
     }
 

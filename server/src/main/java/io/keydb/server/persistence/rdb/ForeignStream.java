@@ -91,9 +91,7 @@ final class ForeignStream implements AutoCloseable {
             id.set(bigEndian(key.address()), bigEndian(key.address() + 8));
             Element listpack = complete(strings.read(in));
             require(!listpack.isInteger());
-            require(
-                    StreamListpack.add(
-                            allocator, root, id, listpack.address(), listpack.length()));
+            require(StreamListpack.add(allocator, root, id, listpack.address(), listpack.length()));
         }
     }
 
@@ -168,10 +166,7 @@ final class ForeignStream implements AutoCloseable {
         long sequence = 0;
         for (long i = 0; i < count; i++) {
             rawId(id);
-            require(
-                    i == 0
-                            || StreamId.compare(millis, sequence, id.millis(), id.sequence())
-                                    < 0);
+            require(i == 0 || StreamId.compare(millis, sequence, id.millis(), id.sequence()) < 0);
             millis = id.millis();
             sequence = id.sequence();
             requireBytes(8);

@@ -3,8 +3,12 @@ package io.keydb.server.persistence.rdb;
 import io.keydb.server.memory.OffHeapBuffer;
 import io.keydb.server.memory.Pages;
 import io.keydb.server.structure.Record;
+import io.keydb.server.value.CollectionType;
 import io.keydb.server.value.Element;
 import io.keydb.server.value.Holder;
+import io.keydb.server.value.Members;
+import io.keydb.server.value.Values;
+import io.keydb.server.value.sortedset.SortedSet;
 import io.keydb.server.value.string.StringValue;
 
 /**
@@ -42,9 +46,7 @@ final class ValueBuilder implements ValueTarget, AutoCloseable {
     }
 
     @Override
-    public void begin(int type, long elements) throws RdbException {
-        throw notHeld(type);
-    }
+    public void begin(int type, long elements) {}
 
     @Override
     public void element(Element element) throws RdbException {
@@ -58,12 +60,33 @@ final class ValueBuilder implements ValueTarget, AutoCloseable {
 
     @Override
     public void scored(Element member, double score, long expiryMillis) throws RdbException {
-        throw notHeld(Record.SORTED_SET);
+        long address = address(member, firstText);
+        int length = member.length();
+        requireNew(
+                holder.record() == 0 || SortedSet.find(holder.record(), address, length) == 0,
+                "Duplicate zset fields detected");
+        SortedSet.insert(holder, address, length, score);
     }
 
     @Override
     public void field(Element field, Element value, long expiryMillis) throws RdbException {
         throw notHeld(Record.HASH);
+    }
+
+    private static void requireNew(boolean isNew, String otherwise) throws RdbException {
+        if (!isNew) {
+            throw new RdbException(otherwise);
+        }
+    }
+
+    /** Where the text of an element is; that of a number is made. */
+    private static long address(Element element, OffHeapBuffer text) {
+        if (!element.isInteger()) {
+            return element.address();
+        }
+        text.clear();
+        element.copyTo(text.reserve(element.length()));
+        return text.address();
     }
 
     @Override
@@ -74,7 +97,16 @@ final class ValueBuilder implements ValueTarget, AutoCloseable {
 
     @Override
     public void expires(Element member, long expiryMillis) throws RdbException {
-        throw notHeld(Record.HASH);
+        if (!(Values.of(holder.record()) instanceof CollectionType type)) {
+            throw new RdbException("an expiry of a member of a value without such");
+        }
+        type.toTable(holder);
+        long root = Record.number(holder.record());
+        long found = Members.find(root, address(member, firstText), member.length());
+        // KeyDB keeps the expiry of members that are gone.
+        if (found != 0) {
+            Members.expire(holder, found, expiryMillis);
+        }
     }
 
     private static RdbException notHeld(int type) {
