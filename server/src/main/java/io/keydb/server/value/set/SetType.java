@@ -1,0 +1,56 @@
+package io.keydb.server.value.set;
+
+import io.keydb.server.memory.Allocator;
+import io.keydb.server.structure.Record;
+import io.keydb.server.value.Blob;
+import io.keydb.server.value.ValueType;
+
+/**
+ * Sets as one of the types of values.
+ *
+ * <p>Threads: confined to the partition lock of the record's key.
+ */
+public final class SetType implements ValueType {
+    @Override
+    public String name() {
+        return "set";
+    }
+
+    @Override
+    public String encodingName(long record) {
+        if (SetValue.isTable(record)) {
+            return "hashtable";
+        }
+        return Blob.isIntegers(record) ? "intset" : "listpack";
+    }
+
+    @Override
+    public long size(long record) {
+        return SetValue.size(record);
+    }
+
+    @Override
+    public long ownedBytes(long record) {
+        return SetValue.isTable(record)
+                ? MemberTable.bytes(Record.number(record))
+                : Blob.ownedBytes(record);
+    }
+
+    @Override
+    public void copy(Allocator allocator, long from, long to) {
+        if (SetValue.isTable(from)) {
+            Record.setNumber(to, MemberTable.copy(allocator, Record.number(from)));
+        } else {
+            Blob.copy(allocator, from, to);
+        }
+    }
+
+    @Override
+    public long freeOwned(Allocator allocator, long record, long budget) {
+        if (SetValue.isTable(record)) {
+            return MemberTable.free(allocator, Record.number(record), budget);
+        }
+        Blob.freeOwned(allocator, record);
+        return Math.max(1, budget - 1);
+    }
+}
