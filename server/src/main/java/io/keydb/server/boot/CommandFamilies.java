@@ -8,6 +8,9 @@ import io.keydb.server.command.generic.ExpiryCommands;
 import io.keydb.server.command.generic.KeyCommands;
 import io.keydb.server.command.generic.KeyspaceCommands;
 import io.keydb.server.command.generic.ObjectCommands;
+import io.keydb.server.command.set.CombinedSetCommands;
+import io.keydb.server.command.set.RandomMemberCommands;
+import io.keydb.server.command.set.SetCommands;
 import io.keydb.server.command.string.CounterCommands;
 import io.keydb.server.command.string.PartCommands;
 import io.keydb.server.command.string.StringCommands;
@@ -33,6 +36,9 @@ final class CommandFamilies {
                     BitCommands.ALL,
                     BitOperationCommands.ALL,
                     BitFieldCommands.ALL,
+                    SetCommands.ALL,
+                    RandomMemberCommands.ALL,
+                    CombinedSetCommands.ALL,
                     KeyCommands.ALL,
                     ExpiryCommands.ALL,
                     KeyspaceCommands.ALL,

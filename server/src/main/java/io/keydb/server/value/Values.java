@@ -4,6 +4,7 @@ import io.keydb.server.memory.Allocator;
 import io.keydb.server.structure.Record;
 import io.keydb.server.value.sortedset.SortedSetType;
 import io.keydb.server.value.stream.StreamType;
+import io.keydb.server.value.set.SetType;
 import io.keydb.server.value.string.StringType;
 
 /**
@@ -21,6 +22,7 @@ public final class Values {
         TYPES[Record.STRING] = new StringType();
         TYPES[Record.STREAM] = new StreamType();
         TYPES[Record.SORTED_SET] = new SortedSetType();
+        TYPES[Record.SET] = new SetType();
         TYPES[Record.TOMBSTONE] = new Nothing();
     }
 

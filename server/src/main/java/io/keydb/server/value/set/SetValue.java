@@ -117,6 +117,11 @@ public final class SetValue {
         return add(set, scratch, write(scratch, member), coming);
     }
 
+    /** Makes an empty set in a small form. */
+    public static void begin(Holder set, boolean integers) {
+        SetForms.begin(set, integers, 0);
+    }
+
     /** Gives a small form up at once when so many members to come would not fit into it. */
     public static void prepare(Holder set, long coming) {
         SetForms.prepare(set, coming);
@@ -155,6 +160,20 @@ public final class SetValue {
             return remove(set, member.address(), member.length());
         }
         return remove(set, scratch, write(scratch, member));
+    }
+
+    /**
+     * Removes the member that {@link #random} has just shown; the set has changed in no way since.
+     */
+    public static void removeShown(Holder set, Element member) {
+        if (member.isInteger() && Blob.isIntegers(set.record())) {
+            removeIntegerAt(set, IntSet.indexOf(Blob.address(set.record()), member.integer()));
+            return;
+        }
+        Allocator allocator = set.allocator();
+        long scratch = allocator.allocate(DecimalText.LONGEST);
+        remove(set, member, scratch);
+        allocator.free(scratch, DecimalText.LONGEST);
     }
 
     /** Removes a member of a table, whose record this is. */
