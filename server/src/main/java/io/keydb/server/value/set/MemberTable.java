@@ -87,19 +87,13 @@ final class MemberTable {
     /** Makes a table with the same members; gives its root. */
     static long copy(Allocator allocator, long root) {
         long copy = create(allocator);
-        long cursor = 0;
-        do {
-            cursor =
-                    walk(
-                            root,
-                            cursor,
-                            member -> {
-                                long address = Record.keyAddress(member);
-                                int length = Record.keyLength(member);
-                                long hash = Hashing.hash(address, length);
-                                add(allocator, copy, hash, address, length);
-                            });
-        } while (cursor != 0);
+        RecordTable.forEach(
+                root,
+                member -> {
+                    long address = Record.keyAddress(member);
+                    int length = Record.keyLength(member);
+                    add(allocator, copy, Hashing.hash(address, length), address, length);
+                });
         return copy;
     }
 
@@ -109,17 +103,16 @@ final class MemberTable {
      * @return what is left of the budget; more than zero when all is freed
      */
     static long free(Allocator allocator, long root, long budget) {
-        long freed =
+        long left =
                 RecordTable.drain(
                         allocator,
                         root,
                         budget,
                         member -> allocator.free(member, Record.sizeOf(member)));
-        if (RecordTable.size(root) > 0) {
-            return 0;
+        if (left > 0) {
+            allocator.free(root, ROOT_BYTES);
         }
-        allocator.free(root, ROOT_BYTES);
-        return Math.max(1, budget - freed);
+        return left;
     }
 
     private static void account(long root, long bytes) {
