@@ -115,6 +115,17 @@ final class MemberTable {
         return left;
     }
 
+    /** Checks everything that must hold between calls. */
+    static void checkInvariants(long root) {
+        RecordTable.checkInvariants(root);
+        long[] bytes = new long[1];
+        RecordTable.forEach(
+                root, member -> bytes[0] += Allocator.cellSize(Record.sizeOf(member)));
+        if (bytes[0] != Memory.getLong(root + MEMBER_BYTES)) {
+            throw new IllegalStateException("violated: the bytes are those of the members");
+        }
+    }
+
     private static void account(long root, long bytes) {
         Memory.putLong(root + MEMBER_BYTES, Memory.getLong(root + MEMBER_BYTES) + bytes);
     }

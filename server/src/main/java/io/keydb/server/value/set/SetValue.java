@@ -235,6 +235,23 @@ public final class SetValue {
         SetForms.toIntegers(set);
     }
 
+    /** Checks everything that must hold between calls. */
+    public static void checkInvariants(long record) {
+        if (isTable(record)) {
+            MemberTable.checkInvariants(Record.number(record));
+            return;
+        }
+        long blob = Blob.address(record);
+        long length = Blob.length(record);
+        boolean valid =
+                Blob.isIntegers(record)
+                        ? size(record) == 0 || IntSet.isValid(blob, length)
+                        : Listpack.isValid(blob, length);
+        if (!valid) {
+            throw new IllegalStateException("violated: the blob is what its encoding says");
+        }
+    }
+
     /** Shows a listpack entry. */
     static void point(long entry, Element member) {
         if (Listpack.isInteger(entry)) {
