@@ -75,7 +75,7 @@ public final class RandomMemberCommands {
             popOne(call);
             return;
         }
-        long count = call.integer(2);
+        long count = call.integer(2, Errors.NOT_POSITIVE);
         if (count < 0) {
             throw Errors.NOT_POSITIVE;
         }
