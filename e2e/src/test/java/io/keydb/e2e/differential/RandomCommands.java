@@ -46,7 +46,9 @@ final class RandomCommands {
             TemplateFile file = file();
             Template template = pick(file.templates());
             addAll(template.parts(), file, words);
-            if (words.size() > 1 && random.nextInt(40) == 0) {
+            // Without its count, SPOP would leave what chance leaves.
+            boolean exact = words.size() == 1 || words.getFirst().equals("SPOP");
+            if (!exact && random.nextInt(40) == 0) {
                 distort(words);
             }
         }

@@ -172,18 +172,19 @@ final class ScriptRunner {
             Action.Scan scan, Session session, String connection, long nowMillis)
             throws IOException {
         List<String> words = new ArrayList<>(session.expand(scan.words(), nowMillis));
+        int at = words.getFirst().equalsIgnoreCase("SCAN") ? 1 : 2;
         Set<String> found = new TreeSet<>();
         do {
             RespReply reply = session.connection(connection).call(words);
             if (!reply.isAggregate()) {
                 return reply;
             }
-            words.set(1, reply.children().getFirst().text());
+            words.set(at, reply.children().getFirst().text());
             reply.children()
                     .get(1)
                     .children()
                     .forEach(key -> found.add(RespReply.printable(key.text())));
-        } while (!words.get(1).equals("0"));
+        } while (!words.get(at).equals("0"));
         return event(found.toString());
     }
 

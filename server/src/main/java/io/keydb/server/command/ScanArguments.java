@@ -58,10 +58,14 @@ public final class ScanArguments {
 
     /**
      * Argument {@code i} as a cursor, which is read as C reads unsigned numbers: a sign is allowed,
-     * nothing at all is zero.
+     * nothing at all is zero, and a byte of zero ends it.
      */
     public static long cursor(Call call, int i) {
         String text = call.text(i);
+        int end = text.indexOf('\0');
+        if (end >= 0) {
+            text = text.substring(0, end);
+        }
         boolean signed = text.startsWith("-") || text.startsWith("+");
         String digits = signed ? text.substring(1) : text;
         if (digits.isEmpty() ? signed : !isDecimal(digits)) {

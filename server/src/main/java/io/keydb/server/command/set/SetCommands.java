@@ -159,21 +159,23 @@ public final class SetCommands {
     }
 
     private static void sismember(Call call) {
-        long record = call.find(1, Record.SET);
-        call.reply().integer(has(record, call, 2) ? 1 : 0);
+        Entry set = call.entry(1, Record.SET);
+        call.reply().integer(has(set, call, 2) ? 1 : 0);
     }
 
     private static void smismember(Call call) {
-        long record = call.find(1, Record.SET);
+        Entry set = call.entry(1, Record.SET);
         call.reply().array(call.count() - 2);
         for (int i = 2; i < call.count(); i++) {
-            call.reply().integer(has(record, call, i) ? 1 : 0);
+            call.reply().integer(has(set, call, i) ? 1 : 0);
         }
     }
 
-    private static boolean has(long record, Call call, int i) {
+    private static boolean has(Entry set, Call call, int i) {
         Request request = call.request();
-        return record != 0 && SetValue.contains(record, request.address(i), request.length(i));
+        return set.exists()
+                && SetValue.contains(
+                        set.record(), request.address(i), request.length(i), set.moment());
     }
 
     private static void scard(Call call) {
@@ -203,7 +205,7 @@ public final class SetCommands {
         }
         Entry destination = call.entry(2, Record.SET);
         if (source.record() == destination.record()) {
-            call.reply().integer(has(source.record(), call, 3) ? 1 : 0);
+            call.reply().integer(has(source, call, 3) ? 1 : 0);
             return;
         }
         if (!SetValue.remove(source, address, length)) {

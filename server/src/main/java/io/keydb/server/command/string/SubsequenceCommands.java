@@ -46,6 +46,8 @@ public final class SubsequenceCommands {
     private SubsequenceCommands() {}
 
     private static void lcs(Call call) {
+        byte[] a = string(call, 1);
+        byte[] b = string(call, 2);
         boolean length = false;
         boolean indexes = false;
         boolean withLength = false;
@@ -63,8 +65,6 @@ public final class SubsequenceCommands {
                 throw Errors.SYNTAX;
             }
         }
-        byte[] a = string(call, 1);
-        byte[] b = string(call, 2);
         if (length && indexes) {
             throw LENGTH_AND_INDEXES;
         }

@@ -6,6 +6,8 @@ import io.keydb.server.memory.Memory;
 import io.keydb.server.structure.Record;
 import io.keydb.server.structure.RecordConsumer;
 import io.keydb.server.structure.RecordTable;
+import io.keydb.server.value.Holder;
+import io.keydb.server.value.Members;
 import java.util.random.RandomGenerator;
 
 /**
@@ -13,15 +15,16 @@ import java.util.random.RandomGenerator;
  * than the member.
  *
  * <pre>
- *   root   0                          {@link RecordTable}
- *          RecordTable.ROOT_BYTES     bytes of all member records, as allocated   (8)
+ *   root
+ *   0    what the tables of all types have in common, see {@link Members}   (32)
+ *   32   bytes of all member records, as allocated                          (8)
  * </pre>
  *
  * <p>Threads: confined to the partition lock of the set's key.
  */
 final class MemberTable {
     private static final int SHAPE = Record.shape(Record.SET, Record.EMPTY, false, false, false);
-    private static final long MEMBER_BYTES = RecordTable.ROOT_BYTES;
+    private static final long MEMBER_BYTES = Members.HEADER_BYTES;
     private static final long ROOT_BYTES = MEMBER_BYTES + Long.BYTES;
 
     private MemberTable() {}
@@ -29,19 +32,19 @@ final class MemberTable {
     /** Makes an empty table; gives its root. */
     static long create(Allocator allocator) {
         long root = allocator.allocate(ROOT_BYTES);
-        RecordTable.initialise(root);
+        Members.initialise(root);
         Memory.putLong(root + MEMBER_BYTES, 0);
         return root;
     }
 
     static long size(long root) {
-        return RecordTable.size(root);
+        return Members.size(root);
     }
 
     /** Bytes of root, table and members, as allocated. */
     static long bytes(long root) {
         return Allocator.cellSize(ROOT_BYTES)
-                + RecordTable.bytes(root)
+                + Members.bytes(root)
                 + Memory.getLong(root + MEMBER_BYTES);
     }
 
@@ -56,18 +59,32 @@ final class MemberTable {
 
     /** Adds a member that is absent. */
     static void add(Allocator allocator, long root, long hash, long address, int length) {
-        long member = Record.create(allocator, SHAPE, address, length, 0);
+        insert(allocator, root, hash, Record.create(allocator, SHAPE, address, length, 0));
+    }
+
+    private static void insert(Allocator allocator, long root, long hash, long member) {
         account(root, Allocator.cellSize(Record.sizeOf(member)));
         RecordTable.insert(allocator, root, hash, member);
     }
 
     /** Takes a member out and frees its record. */
-    static void remove(Allocator allocator, long root, long member) {
-        long hash = Hashing.hash(Record.keyAddress(member), Record.keyLength(member));
-        RecordTable.remove(allocator, root, hash, member);
+    static void remove(Holder set, long member) {
+        Members.forget(set, member);
+        Allocator allocator = set.allocator();
+        long root = Record.number(set.record());
+        RecordTable.remove(allocator, root, hash(member), member);
         long bytes = Record.sizeOf(member);
         account(root, -Allocator.cellSize(bytes));
         allocator.free(member, bytes);
+    }
+
+    /** Puts the copy of a member's record in its place; frees nothing. */
+    static void moved(long root, long member, long moved) {
+        RecordTable.replace(root, hash(member), member, moved);
+        account(
+                root,
+                Allocator.cellSize(Record.sizeOf(moved))
+                        - Allocator.cellSize(Record.sizeOf(member)));
     }
 
     static long random(long root, RandomGenerator generator) {
@@ -84,17 +101,26 @@ final class MemberTable {
         return RecordTable.scan(root, cursor, count, consumer);
     }
 
-    /** Makes a table with the same members; gives its root. */
+    /** Makes a table with the same members, which expire at the same time; gives its root. */
     static long copy(Allocator allocator, long root) {
         long copy = create(allocator);
-        RecordTable.forEach(
-                root,
-                member -> {
-                    long address = Record.keyAddress(member);
-                    int length = Record.keyLength(member);
-                    add(allocator, copy, Hashing.hash(address, length), address, length);
-                });
+        RecordTable.forEach(root, member -> insertCopy(allocator, copy, member));
         return copy;
+    }
+
+    private static void insertCopy(Allocator allocator, long root, long member) {
+        long copy =
+                Record.create(
+                        allocator,
+                        Record.shapeOf(member),
+                        Record.keyAddress(member),
+                        Record.keyLength(member),
+                        0);
+        if (Record.hasExpiry(member)) {
+            Record.setExpiry(copy, Record.expiry(member));
+        }
+        insert(allocator, root, hash(copy), copy);
+        Members.index(allocator, root, copy);
     }
 
     /**
@@ -104,7 +130,7 @@ final class MemberTable {
      */
     static long free(Allocator allocator, long root, long budget) {
         long left =
-                RecordTable.drain(
+                Members.drain(
                         allocator,
                         root,
                         budget,
@@ -117,13 +143,16 @@ final class MemberTable {
 
     /** Checks everything that must hold between calls. */
     static void checkInvariants(long root) {
-        RecordTable.checkInvariants(root);
         long[] bytes = new long[1];
         RecordTable.forEach(
                 root, member -> bytes[0] += Allocator.cellSize(Record.sizeOf(member)));
         if (bytes[0] != Memory.getLong(root + MEMBER_BYTES)) {
             throw new IllegalStateException("violated: the bytes are those of the members");
         }
+    }
+
+    private static long hash(long member) {
+        return Hashing.hash(Record.keyAddress(member), Record.keyLength(member));
     }
 
     private static void account(long root, long bytes) {

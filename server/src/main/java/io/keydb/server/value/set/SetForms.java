@@ -82,6 +82,7 @@ final class SetForms {
         }
     }
 
+    /** Makes a table of a small form. */
     static void toTable(Holder set) {
         set.beforeChange();
         Allocator allocator = set.allocator();
@@ -124,10 +125,9 @@ final class SetForms {
     /** Gives a table the form of a listpack, when the limits allow one. */
     static void compact(Holder set) {
         long record = set.record();
-        if (Record.encoding(record) != Record.INT) {
-            return;
-        }
-        if (SetValue.size(record) > set.limits().setMaxListpackEntries()) {
+        if (!SetValue.isTable(record)
+                || Record.membersExpire(record)
+                || SetValue.size(record) > set.limits().setMaxListpackEntries()) {
             return;
         }
         long most = set.limits().setMaxListpackValue();

@@ -3,14 +3,19 @@ package io.keydb.server.value.set;
 import io.keydb.server.memory.Allocator;
 import io.keydb.server.structure.Record;
 import io.keydb.server.value.Blob;
-import io.keydb.server.value.ValueType;
+import io.keydb.server.value.CollectionType;
+import io.keydb.server.value.Holder;
+import io.keydb.server.value.Members;
+import java.nio.charset.StandardCharsets;
 
 /**
  * Sets as one of the types of values.
  *
  * <p>Threads: confined to the partition lock of the record's key.
  */
-public final class SetType implements ValueType {
+public final class SetType implements CollectionType {
+    private static final byte[] SREM = "SREM".getBytes(StandardCharsets.US_ASCII);
+
     @Override
     public String name() {
         return "set";
@@ -40,6 +45,7 @@ public final class SetType implements ValueType {
     public void copy(Allocator allocator, long from, long to) {
         if (SetValue.isTable(from)) {
             Record.setNumber(to, MemberTable.copy(allocator, Record.number(from)));
+            Members.settle(to);
         } else {
             Blob.copy(allocator, from, to);
         }
@@ -52,5 +58,27 @@ public final class SetType implements ValueType {
         }
         Blob.freeOwned(allocator, record);
         return Math.max(1, budget - 1);
+    }
+
+    @Override
+    public byte[] removal() {
+        return SREM;
+    }
+
+    @Override
+    public void toTable(Holder holder) {
+        if (!SetValue.isTable(holder.record())) {
+            SetForms.toTable(holder);
+        }
+    }
+
+    @Override
+    public void moved(long root, long member, long moved) {
+        MemberTable.moved(root, member, moved);
+    }
+
+    @Override
+    public void remove(Holder holder, long member) {
+        MemberTable.remove(holder, member);
     }
 }

@@ -10,6 +10,7 @@ import io.keydb.server.structure.RecordTable;
 import io.keydb.server.value.Blob;
 import io.keydb.server.value.Element;
 import io.keydb.server.value.Holder;
+import io.keydb.server.value.Members;
 import java.util.random.RandomGenerator;
 
 /**
@@ -20,6 +21,8 @@ import java.util.random.RandomGenerator;
  *   RAW   LARGE        {@link Listpack} of the members, up to set-max-listpack-entries
  *   INT                address of a {@link MemberTable}
  * </pre>
+ *
+ * <p>Members expire one by one as {@link Members} tells; such a set is a table.
  *
  * <p>A set only ever becomes larger forms by itself; {@link #compact} makes it a smaller one. A set
  * that has lost its last member is still there: whoever took it removes the key.
@@ -68,6 +71,15 @@ public final class SetValue {
                     && IntSet.contains(blob, DecimalText.parse(address, length));
         }
         return entry(blob, address, length) != 0;
+    }
+
+    /** The same, as of a moment at which a member may have expired that is still there. */
+    public static boolean contains(long record, long address, int length, long momentMillis) {
+        if (!Record.membersExpire(record)) {
+            return contains(record, address, length);
+        }
+        long member = MemberTable.find(Record.number(record), address, length);
+        return member != 0 && !Members.isExpired(member, momentMillis);
     }
 
     public static boolean contains(long record, Element member, long scratch) {
@@ -179,7 +191,7 @@ public final class SetValue {
     /** Removes a member of a table, whose record this is. */
     static void removeRecord(Holder set, long member) {
         set.beforeChange();
-        MemberTable.remove(set.allocator(), Record.number(set.record()), member);
+        MemberTable.remove(set, member);
     }
 
     /** Removes the integer at a position. */
@@ -238,6 +250,7 @@ public final class SetValue {
     /** Checks everything that must hold between calls. */
     public static void checkInvariants(long record) {
         if (isTable(record)) {
+            Members.checkInvariants(record);
             MemberTable.checkInvariants(Record.number(record));
             return;
         }
