@@ -1,5 +1,6 @@
 package io.keydb.server.command;
 
+import io.keydb.server.resp.Request;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -38,6 +39,9 @@ public final class Command {
     private Command(Builder declared, Handler handler) {
         this.declared = declared;
         this.handler = handler;
+        if (hasMovableKeys(declared.keySpecs)) {
+            declared.flags.add(CommandFlag.MOVABLEKEYS);
+        }
         long bits = 0;
         for (CommandFlag flag : declared.flags) {
             bits |= flag.bit();
@@ -157,6 +161,11 @@ public final class Command {
         return locking;
     }
 
+    /** Which partitions are locked while it serves this request. */
+    Locking locking(Request request) {
+        return declared.lockChooser == null ? locking : declared.lockChooser.locking(request);
+    }
+
     /** Whether it runs at once even within MULTI. */
     public boolean isNeverQueued() {
         return declared.neverQueued;
@@ -235,6 +244,32 @@ public final class Command {
         return -1;
     }
 
+    /**
+     * Whether a first and a last key and a step do not tell all keys, as stock finds: whenever the
+     * specifications are not ranges one behind the other.
+     */
+    private static boolean hasMovableKeys(List<KeySpec> specs) {
+        boolean movable = false;
+        int last = 0;
+        for (KeySpec spec : specs) {
+            movable |= spec.flags().contains(KeyFlag.INCOMPLETE);
+            if (spec.begin() instanceof KeySpec.AtIndex(int index)
+                    && spec.find() instanceof KeySpec.Range range
+                    && (specs.size() == 1
+                            || (range.step() == 1 && (last == 0 || last == index - 1)))) {
+                last = range.last() >= 0 ? index + range.last() : range.last();
+            } else {
+                movable = true;
+            }
+        }
+        return movable;
+    }
+
+    /** Says which partitions a request needs, where that depends on its options. */
+    public interface LockChooser {
+        Locking locking(Request request);
+    }
+
     /** Collects what is declared about a command. */
     public static final class Builder {
         private final String name;
@@ -246,6 +281,7 @@ public final class Command {
         private final List<String> tips = new ArrayList<>();
         private Set<CommandFlag> flags = EnumSet.noneOf(CommandFlag.class);
         private @Nullable Locking locking;
+        private @Nullable LockChooser lockChooser;
         private String since = "1.0.0";
         private String syntax = "";
         private String summary = "";
@@ -297,6 +333,12 @@ public final class Command {
 
         public Builder locking(Locking how) {
             locking = how;
+            return this;
+        }
+
+        /** Which partitions are locked depends on the request. */
+        public Builder lockingBy(LockChooser chooser) {
+            lockChooser = chooser;
             return this;
         }
 

@@ -50,7 +50,7 @@ final class Execution {
 
     /** Runs the command; throws what its body throws, after the locks are released. */
     void run(Call call, Client client, Request request, ReplyWriter reply, Command command) {
-        switch (command.locking()) {
+        switch (command.locking(request)) {
             case QUEUE -> runQueue(call, client, request, reply, command);
             case NONE, SLICES -> {
                 beginUnit(call, false);
@@ -274,7 +274,7 @@ final class Execution {
     }
 
     private long partitionsOf(Call call, Command command, Request request) {
-        return switch (command.locking()) {
+        return switch (command.locking(request)) {
             case NONE, QUEUE -> 0;
             case SLICES, ALL -> keyspace.allPartitions();
             case KEYS -> {

@@ -35,6 +35,7 @@ public final class KeyFinder {
                 switch (spec.begin()) {
                     case KeySpec.AtIndex at -> at.index();
                     case KeySpec.AtKeyword at -> behindKeyword(at, request);
+                    case KeySpec.Unknown unknown -> unknown.locator().locate(request);
                 };
         if (first <= 0 || first >= request.count()) {
             return true;
@@ -42,6 +43,10 @@ public final class KeyFinder {
         return switch (spec.find()) {
             case KeySpec.Range range -> inRange(spec, range, first, request, sink);
             case KeySpec.Counted counted -> counted(spec, counted, first, request, sink);
+            case KeySpec.Unknown unknown -> {
+                sink.key(first, spec);
+                yield true;
+            }
         };
     }
 

@@ -23,6 +23,18 @@ public final class KeySpec {
      */
     public record AtKeyword(String keyword, int startFrom) implements Begin {}
 
+    /**
+     * Where no rule can tell: keys made from a value's content, or behind a keyword that may stand
+     * anywhere. The command itself knows, as far as it names keys at all.
+     */
+    public record Unknown(KeyLocator locator) implements Begin, Find {}
+
+    /** Finds the one key of an {@link Unknown} specification. */
+    public interface KeyLocator {
+        /** The argument that is the key; -1 when there is none. */
+        int locate(Request request);
+    }
+
     /** How the keys go on from where they begin. */
     public sealed interface Find {}
 
@@ -85,6 +97,12 @@ public final class KeySpec {
     public static KeySpec keyword(String keyword, int startFrom, KeyFlag first, KeyFlag... more) {
         return new KeySpec(
                 new AtKeyword(keyword, startFrom), new Range(0, 1, 0), EnumSet.of(first, more));
+    }
+
+    /** At most one key, which the command itself finds. */
+    public static KeySpec unknown(KeyLocator locator, KeyFlag first, KeyFlag... more) {
+        Unknown unknown = new Unknown(locator);
+        return new KeySpec(unknown, unknown, EnumSet.of(first, more));
     }
 
     /** The same with a remark for people. */

@@ -5,6 +5,8 @@ import io.keydb.server.structure.Record;
 import io.keydb.server.value.sortedset.SortedSetType;
 import io.keydb.server.value.stream.StreamType;
 import io.keydb.server.value.set.SetType;
+import io.keydb.server.value.sortedset.SortedSetType;
+import io.keydb.server.value.stream.StreamType;
 import io.keydb.server.value.string.StringType;
 
 /**

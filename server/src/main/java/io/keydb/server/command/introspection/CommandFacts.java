@@ -90,6 +90,7 @@ final class CommandFacts {
                 reply.bulk(at.keyword());
                 number(reply, "startfrom", at.startFrom());
             }
+            case KeySpec.Unknown unknown -> typed(reply, "unknown", 0);
         }
         reply.bulk("find_keys");
         switch (spec.find()) {
@@ -105,6 +106,7 @@ final class CommandFacts {
                 number(reply, "firstkey", counted.firstKeyAt());
                 number(reply, "keystep", counted.step());
             }
+            case KeySpec.Unknown unknown -> typed(reply, "unknown", 0);
         }
     }
 

@@ -179,8 +179,7 @@ final class Combination implements AutoCloseable {
         for (int i = from + 1; i < records.length; i++) {
             long record = records[i];
             int j = i;
-            while (j > from
-                    && Long.compare(size(records[j - 1]), size(record)) * direction > 0) {
+            while (j > from && Long.compare(size(records[j - 1]), size(record)) * direction > 0) {
                 records[j] = records[j - 1];
                 j--;
             }

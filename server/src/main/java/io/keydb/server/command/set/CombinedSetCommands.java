@@ -20,7 +20,6 @@ import io.keydb.server.command.CommandError;
 import io.keydb.server.command.Errors;
 import io.keydb.server.keyspace.Draft;
 import io.keydb.server.keyspace.Key;
-import io.keydb.server.structure.Record;
 import io.keydb.server.value.Element;
 import io.keydb.server.value.set.SetCursor;
 import io.keydb.server.value.set.SetValue;

@@ -214,8 +214,7 @@ public final class RandomMemberCommands {
 
     private static void replySample(Call call, Entry set, long count) {
         try (SetSample sample =
-                new SetSample(
-                        set.allocator(), set.record(), count, ThreadLocalRandom.current())) {
+                new SetSample(set.allocator(), set.record(), count, ThreadLocalRandom.current())) {
             Element member = sample.element();
             while (sample.next()) {
                 call.bulk(member);

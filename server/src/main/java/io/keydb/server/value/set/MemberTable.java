@@ -144,8 +144,7 @@ final class MemberTable {
     /** Checks everything that must hold between calls. */
     static void checkInvariants(long root) {
         long[] bytes = new long[1];
-        RecordTable.forEach(
-                root, member -> bytes[0] += Allocator.cellSize(Record.sizeOf(member)));
+        RecordTable.forEach(root, member -> bytes[0] += Allocator.cellSize(Record.sizeOf(member)));
         if (bytes[0] != Memory.getLong(root + MEMBER_BYTES)) {
             throw new IllegalStateException("violated: the bytes are those of the members");
         }

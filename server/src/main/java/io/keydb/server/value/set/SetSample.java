@@ -79,7 +79,7 @@ public final class SetSample implements AutoCloseable {
     }
 
     private boolean isNew(long member) {
-        long slot = (member * 0x9e3779b97f4a7c15L >>> 20) & (slots - 1);
+        long slot = ((member * 0x9e3779b97f4a7c15L) >>> 20) & (slots - 1);
         while (true) {
             long address = seen + slot * Long.BYTES;
             long found = Memory.getLong(address);

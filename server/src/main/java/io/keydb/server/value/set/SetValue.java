@@ -6,7 +6,6 @@ import io.keydb.server.memory.Hashing;
 import io.keydb.server.memory.Memory;
 import io.keydb.server.structure.Listpack;
 import io.keydb.server.structure.Record;
-import io.keydb.server.structure.RecordTable;
 import io.keydb.server.value.Blob;
 import io.keydb.server.value.Element;
 import io.keydb.server.value.Holder;
@@ -27,8 +26,8 @@ import java.util.random.RandomGenerator;
  * <p>A set only ever becomes larger forms by itself; {@link #compact} makes it a smaller one. A set
  * that has lost its last member is still there: whoever took it removes the key.
  *
- * <p>To read all members: {@link SetCursor}. To build a set: {@link #add} with the number of members
- * to come, or {@link #create} from a blob of the stock format.
+ * <p>To read all members: {@link SetCursor}. To build a set: {@link #add} with the number of
+ * members to come, or {@link #create} from a blob of the stock format.
  *
  * <p>Members that are integers come as an {@link Element}; their text is made in a scratch space of
  * {@link DecimalText#LONGEST} bytes that the caller lends.

@@ -96,8 +96,7 @@ class SetValueModelTest {
         int size = model.size();
         for (int count : new int[] {1, size / 10, size / 2, size - 1}) {
             Set<String> seen = new HashSet<>();
-            try (SetSample sample =
-                    new SetSample(set.allocator(), set.record(), count, random)) {
+            try (SetSample sample = new SetSample(set.allocator(), set.record(), count, random)) {
                 while (sample.next()) {
                     assertThat(seen.add(string(sample.element()))).isTrue();
                 }
