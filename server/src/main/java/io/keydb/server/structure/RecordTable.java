@@ -244,12 +244,13 @@ public final class RecordTable {
      */
     public static long drain(Allocator allocator, long root, long limit, RecordConsumer freeing) {
         long left = limit;
-        while (size(root) > 0 && left > 0) {
+        // The last segments may be empty, and are to be given back as well.
+        while (!Directory.isEmpty(root) && left > 0) {
             int drained = Directory.drainLast(allocator, root, freeing);
             addSize(root, -drained);
             left -= drained;
         }
-        return size(root) > 0 ? Math.min(left, 0) : Math.max(left, 1);
+        return Directory.isEmpty(root) ? Math.max(left, 1) : Math.min(left, 0);
     }
 
     static long hashOf(long record) {

@@ -171,6 +171,17 @@ class SetCommandsTest {
     }
 
     @Test
+    void aTableThatHasLostNearlyAllIsGivenBackWhole() {
+        for (int i = 0; i < 20; i++) {
+            server.run(sadd("s", 0, 3000, "m"));
+            server.run("SPOP", "s", "2995");
+            server.run("DEL", "s");
+            server.keyspace().reclaim();
+            assertThat(server.keyspace().allocatedBytes()).isZero();
+        }
+    }
+
+    @Test
     void randomMembersAreDifferentUnlessTheCountIsNegative() {
         for (String prefix : List.of("", "m", "m".repeat(70))) {
             server.run("DEL", "s");
