@@ -1,0 +1,140 @@
+package io.keydb.server.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keydb.server.command.BlockingCommands;
+import io.keydb.server.command.CommandTester;
+import io.keydb.server.command.Gatekeeper;
+import io.keydb.server.memory.NativeHeap;
+import io.keydb.server.net.BindAddress;
+import io.keydb.server.net.EventLoops;
+import io.keydb.server.net.Listeners;
+import io.keydb.server.net.NetworkSettings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Test;
+
+/** Clients that wait for keys, over real connections. */
+class BlockedConnectionsTest {
+    private static final class Served implements AutoCloseable {
+        final CommandTester server =
+                new CommandTester(false, 8, Gatekeeper.open(), BlockingCommands.take());
+        final EventLoops loops = new EventLoops(1, true);
+        final Listeners listeners;
+        final int port;
+
+        Served() throws Exception {
+            listeners = new Listeners(loops, server.dispatcher(), new NetworkSettings());
+            listeners.listen(List.of(BindAddress.parse("127.0.0.1")), 0);
+            port = listeners.addresses().get(0).getPort();
+        }
+
+        TestClient client() throws Exception {
+            return new TestClient(port);
+        }
+
+        void awaitBlocked(int count) {
+            await(() -> server.dispatcher().blocking().blocked() == count);
+        }
+
+        @Override
+        public void close() {
+            listeners.close();
+            loops.close();
+            server.close();
+        }
+    }
+
+    private static void await(BooleanSupplier condition) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).isLessThan(end);
+            Thread.yield();
+        }
+    }
+
+    @Test
+    void whatIsPipelinedBehindWaitsToo() throws Exception {
+        try (Served served = new Served();
+                TestClient waiting = served.client();
+                TestClient other = served.client()) {
+            waiting.send("TAKE", "k", "0");
+            waiting.send("SET", "after", "1");
+            served.awaitBlocked(1);
+            waiting.send("GET", "after");
+            assertThat(other.call("EXISTS", "after")).isEqualTo("0");
+            assertThat(other.call("SET", "k", "v")).isEqualTo("OK");
+            assertThat(other.call("EXISTS", "k")).isEqualTo("0");
+            assertThat(waiting.reply()).isEqualTo("v");
+            assertThat(waiting.reply()).isEqualTo("OK");
+            assertThat(waiting.reply()).isEqualTo("1");
+        }
+    }
+
+    @Test
+    void timesOut() throws Exception {
+        try (Served served = new Served();
+                TestClient waiting = served.client()) {
+            long start = System.nanoTime();
+            assertThat(waiting.call("TAKE", "k", "0.05")).isEqualTo("(nil)");
+            assertThat(System.nanoTime() - start).isGreaterThan(45_000_000L);
+            assertThat(waiting.call("PING")).isEqualTo("PONG");
+        }
+    }
+
+    @Test
+    void whoLeavesOrIsKilledWaitsNoLonger() throws Exception {
+        try (Served served = new Served();
+                TestClient other = served.client()) {
+            try (TestClient leaving = served.client()) {
+                leaving.send("TAKE", "k", "0");
+                served.awaitBlocked(1);
+            }
+            served.awaitBlocked(0);
+            try (TestClient killed = served.client()) {
+                String id = killed.call("CLIENT", "ID");
+                killed.send("TAKE", "k", "10");
+                served.awaitBlocked(1);
+                assertThat(other.call("CLIENT", "KILL", "ID", id)).isEqualTo("1");
+                served.awaitBlocked(0);
+                assertThat(killed.isEnded()).isTrue();
+            }
+            assertThat(other.call("SET", "k", "v")).isEqualTo("OK");
+            assertThat(other.call("GET", "k")).isEqualTo("v");
+        }
+    }
+
+    @Test
+    void thousandsCostLittle() throws Exception {
+        int count = 2000;
+        try (Served served = new Served();
+                TestClient other = served.client()) {
+            List<TestClient> waiting = new ArrayList<>(count);
+            try {
+                for (int i = 0; i < count; i++) {
+                    TestClient client = served.client();
+                    waiting.add(client);
+                    client.send("TAKE", "k" + i % 100, "common", "3600");
+                }
+                served.awaitBlocked(count);
+                assertThat(NativeHeap.allocatedBytes()).isLessThan(count * 2000L);
+                for (int i = 0; i < 100; i++) {
+                    assertThat(other.call("SET", "common", "v" + i)).isEqualTo("OK");
+                    assertThat(waiting.get(i).reply()).isEqualTo("v" + i);
+                }
+                for (int i = 100; i < 200; i++) {
+                    assertThat(other.call("SET", "k" + i % 100, "w" + i)).isEqualTo("OK");
+                    assertThat(waiting.get(i).reply()).isEqualTo("w" + i);
+                }
+            } finally {
+                for (TestClient client : waiting) {
+                    client.close();
+                }
+            }
+            served.awaitBlocked(0);
+            assertThat(served.server.dispatcher().blocking().keys()).isZero();
+        }
+    }
+}
