@@ -10,6 +10,9 @@ import java.util.Arrays;
  */
 final class GlobCompiler {
 
+    /** With more stars a pattern matches nothing, as in stock. */
+    private static final int MOST_STARS = 1000;
+
     private final byte[] pattern;
     private final boolean ignoreCase;
     private final int[] elements;
@@ -43,7 +46,18 @@ final class GlobCompiler {
             }
             at++;
         }
-        return new GlobPattern(Arrays.copyOf(elements, elementCount), classes);
+        return starsWithin() > MOST_STARS
+                ? new GlobPattern(new int[] {256}, new long[4]) // a class of no byte
+                : new GlobPattern(Arrays.copyOf(elements, elementCount), classes);
+    }
+
+    /** Stars with something behind them. */
+    private int starsWithin() {
+        int stars = 0;
+        for (int i = 0; i < elementCount - 1; i++) {
+            stars += elements[i] == GlobPattern.STAR ? 1 : 0;
+        }
+        return stars;
     }
 
     private void add(int element) {
