@@ -13,6 +13,7 @@ import io.keydb.server.management.ManagementDirectives;
 import io.keydb.server.management.ManagementServer;
 import io.keydb.server.management.Metrics;
 import io.keydb.server.management.Probes;
+import io.keydb.server.memory.OffHeapBuffer;
 import io.keydb.server.net.Connection;
 import io.keydb.server.net.NetworkDirectives;
 import io.keydb.server.observability.ClientsSection;
@@ -114,7 +115,7 @@ public final class Server implements AutoCloseable {
         dispatcher.stateForm(DumpPayload::write);
         this.probe =
                 new EngineProbe(
-                        dispatcher, engine.keyspace(), engine.activeExpiry(), replication::digest);
+                        dispatcher, engine.keyspace(), engine.activeExpiry(), new ContentsPort());
         this.network = new Network(configuration, dispatcher);
         Statistics statistics = dispatcher.statistics();
         this.stats = new StatsSection(statistics, engine.clients(), clock);
@@ -322,6 +323,27 @@ public final class Server implements AutoCloseable {
         @Override
         public Optional<String> objection() {
             return stopping ? Optional.of("the server is stopping") : Optional.empty();
+        }
+    }
+
+    /** What DEBUG asks of replication and persistence. */
+    private final class ContentsPort implements EngineProbe.Contents {
+        @Override
+        public String digest() {
+            return replication.digest();
+        }
+
+        @Override
+        public void reload() throws IOException {
+            replication.reload();
+        }
+
+        @Override
+        public long serializedLength(long record) {
+            try (OffHeapBuffer bytes = new OffHeapBuffer(engine.keyspace().pages())) {
+                DumpPayload.write(record, bytes);
+                return bytes.length() - DumpPayload.FRAME;
+            }
         }
     }
 }

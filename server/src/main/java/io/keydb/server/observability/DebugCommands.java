@@ -14,10 +14,14 @@ import io.keydb.server.command.Errors;
 import io.keydb.server.command.HelpText;
 import io.keydb.server.config.Configuration;
 import io.keydb.server.net.Connection;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * DEBUG: what tests and benchmarks ask of a server. Subcommands are no commands of their own, as in
@@ -32,7 +36,9 @@ public final class DebugCommands {
                             + " server.");
 
     private static final CommandError WITHIN_TRANSACTION =
-            new CommandError("ERR DEBUG POPULATE is not possible within a transaction");
+            new CommandError("ERR this subcommand of DEBUG is not possible within a transaction");
+
+    private static final Logger LOG = LoggerFactory.getLogger(DebugCommands.class);
 
     private final Configuration configuration;
     private final Supplier<Probe> probe;
@@ -53,6 +59,19 @@ public final class DebugCommands {
 
         /** The digest of all data, 40 hexadecimal characters. */
         String digest();
+
+        /** The digest of the value of a key, zeros when there is none. */
+        String digest(int database, byte[] key);
+
+        /** How the value of a key is kept; null when there is none. */
+        @Nullable String describe(int database, byte[] key);
+
+        /**
+         * Takes all data through the RDB format and back.
+         *
+         * @throws IOException when that fails
+         */
+        void reload() throws IOException;
     }
 
     /**
@@ -93,6 +112,15 @@ public final class DebugCommands {
             call.reply().ok();
         } else if (name.equals("DIGEST") && arguments == 0) {
             call.reply().simple(ascii(probe.get().digest()));
+        } else if (name.equals("DIGEST-VALUE") && arguments >= 1) {
+            digestValues(call);
+        } else if (name.equals("OBJECT") && arguments == 1) {
+            describe(call);
+        } else if (name.equals("RELOAD")) {
+            reload(call);
+        } else if (name.equals("LOG") && arguments == 1) {
+            LOG.warn("DEBUG LOG: {}", call.text(2));
+            call.reply().ok();
         } else if (name.equals("HELP") && arguments == 0) {
             help(call);
         } else {
@@ -118,13 +146,50 @@ public final class DebugCommands {
 
     /** DEBUG POPULATE count [prefix] [size]. */
     private void populate(Call call) {
-        if (call.inTransaction()) {
-            throw WITHIN_TRANSACTION;
-        }
+        requireNoTransaction(call);
         long count = positive(call, 2);
         byte[] prefix = call.count() > 3 ? call.request().bytes(3) : ascii("key");
         long size = call.count() > 4 ? positive(call, 4) : 0;
         probe.get().populate(call.database().index(), prefix, count, (int) size);
+        call.reply().ok();
+    }
+
+    private static void requireNoTransaction(Call call) {
+        if (call.inTransaction()) {
+            throw WITHIN_TRANSACTION; // it takes locks that EXEC has not taken
+        }
+    }
+
+    private void digestValues(Call call) {
+        requireNoTransaction(call);
+        call.reply().array(call.count() - 2);
+        for (int i = 2; i < call.count(); i++) {
+            int database = call.database().index();
+            call.reply().simple(ascii(probe.get().digest(database, call.request().bytes(i))));
+        }
+    }
+
+    private void describe(Call call) {
+        requireNoTransaction(call);
+        String text = probe.get().describe(call.database().index(), call.request().bytes(2));
+        if (text == null) {
+            throw Errors.NO_SUCH_KEY;
+        }
+        call.reply().simple(ascii(text));
+    }
+
+    /** DEBUG RELOAD [NOSAVE | NOFLUSH | MERGE]: of the options only the plain form is there. */
+    private void reload(Call call) {
+        requireNoTransaction(call);
+        if (call.count() > 2) {
+            throw Errors.SYNTAX;
+        }
+        try {
+            probe.get().reload();
+        } catch (IOException | IllegalStateException failed) {
+            LOG.error("DEBUG RELOAD failed", failed);
+            throw new CommandError("ERR Error trying to load the RDB dump: " + failed.getMessage());
+        }
         call.reply().ok();
     }
 
@@ -160,9 +225,17 @@ public final class DebugCommands {
                 "DEBUG",
                 "DIGEST",
                 "    Output a hex signature representing the current DB content.",
+                "DIGEST-VALUE <key> [<key> ...]",
+                "    Output a hex signature of the values of all the specified keys.",
+                "LOG <message>",
+                "    Write <message> to the server log.",
+                "OBJECT <key>",
+                "    Show low level info about <key> and associated value.",
                 "POPULATE <count> [<prefix>] [<size>]",
                 "    Create <count> string keys named key:<num>. If <prefix> is specified then",
                 "    it is used instead of the 'key' prefix.",
+                "RELOAD",
+                "    Take all data through the RDB format and back, in memory.",
                 "SET-ACTIVE-EXPIRE <0|1>",
                 "    Setting it to 0 disables expiring keys in background when they are not",
                 "    accessed. Setting it to 1 reenables it.",

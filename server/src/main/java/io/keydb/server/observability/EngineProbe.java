@@ -4,14 +4,22 @@ import io.keydb.server.client.Client;
 import io.keydb.server.command.Call;
 import io.keydb.server.command.Dispatcher;
 import io.keydb.server.keyspace.ActiveExpiry;
+import io.keydb.server.keyspace.KeptKey;
+import io.keydb.server.keyspace.Key;
 import io.keydb.server.keyspace.Keyspace;
+import io.keydb.server.keyspace.Partition;
+import io.keydb.server.keyspace.snapshot.Digest;
 import io.keydb.server.memory.OffHeapBuffer;
 import io.keydb.server.resp.NativeReplySpace;
 import io.keydb.server.resp.ReplyWriter;
 import io.keydb.server.resp.Request;
+import io.keydb.server.structure.Record;
+import io.keydb.server.value.Values;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.function.Supplier;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What DEBUG does to the engine. Keys are added with SET NX through the dispatcher, so they reach
@@ -27,21 +35,30 @@ public final class EngineProbe implements DebugCommands.Probe {
     private final Dispatcher dispatcher;
     private final Keyspace keyspace;
     private final ActiveExpiry activeExpiry;
-    private final Supplier<String> digest;
+    private final Contents contents;
     private final Call call;
 
-    /**
-     * @param digest computes the digest of all data
-     */
+    /** What subsystems know about the data. */
+    public interface Contents {
+        /** The digest of all data. */
+        String digest();
+
+        /** Takes all data through the RDB format and back. */
+        void reload() throws IOException;
+
+        /** Bytes of the value of this record in the RDB format. */
+        long serializedLength(long record);
+    }
+
     public EngineProbe(
             Dispatcher dispatcher,
             Keyspace keyspace,
             ActiveExpiry activeExpiry,
-            Supplier<String> digest) {
+            Contents contents) {
         this.dispatcher = dispatcher;
         this.keyspace = keyspace;
         this.activeExpiry = activeExpiry;
-        this.digest = digest;
+        this.contents = contents;
         this.call = dispatcher.newCall();
     }
 
@@ -90,7 +107,51 @@ public final class EngineProbe implements DebugCommands.Probe {
 
     @Override
     public String digest() {
-        return digest.get();
+        return contents.digest();
+    }
+
+    @Override
+    public String digest(int database, byte[] name) {
+        return locked(name, key -> Digest.of(keyspace.database(database), key));
+    }
+
+    @Override
+    public @Nullable String describe(int database, byte[] name) {
+        return locked(name, key -> describe(keyspace.database(database).peek(key)));
+    }
+
+    private @Nullable String describe(long record) {
+        if (record == 0) {
+            return null;
+        }
+        return "Value at:0x"
+                + Long.toHexString(record)
+                + " refcount:1 encoding:"
+                + Values.encodingName(record)
+                + " serializedlength:"
+                + contents.serializedLength(record)
+                + " lru:"
+                + Record.access(record)
+                + " lru_seconds_idle:"
+                + keyspace.idleMillis(record) / 1000;
+    }
+
+    private <T extends @Nullable Object> T locked(byte[] name, Function<Key, T> question) {
+        try (KeptKey kept = new KeptKey(keyspace.pages())) {
+            Key key = kept.keep(name);
+            Partition partition = keyspace.partitionOf(key);
+            partition.lock();
+            try {
+                return question.apply(key);
+            } finally {
+                partition.unlock();
+            }
+        }
+    }
+
+    @Override
+    public void reload() throws IOException {
+        contents.reload();
     }
 
     private static byte[] ascii(String text) {

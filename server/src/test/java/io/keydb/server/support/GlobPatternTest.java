@@ -55,6 +55,14 @@ class GlobPatternTest {
     }
 
     @Test
+    void patternsOfTooManyStarsMatchNothing() {
+        byte[] text = bytes("a".repeat(3000));
+        assertThat(GlobPattern.compile(bytes("*?".repeat(1000))).matches(text)).isTrue();
+        assertThat(GlobPattern.compile(bytes("*?".repeat(1000) + "*")).matches(text)).isTrue();
+        assertThat(GlobPattern.compile(bytes("*?".repeat(1001))).matches(text)).isFalse();
+    }
+
+    @Test
     void partOfAnArrayIsMatched() {
         assertThat(GlobPattern.compile(bytes("b?d")).matches(bytes("abcde"), 1, 3)).isTrue();
     }

@@ -19,6 +19,10 @@ import java.io.UncheckedIOException;
  */
 public final class DumpPayload implements AutoCloseable {
     private static final int FOOTER = 10;
+
+    /** Bytes of a payload besides its value: type, version, checksum. */
+    public static final int FRAME = FOOTER + 1;
+
     private static final int CHECKSUM = 8;
 
     private final ValueDecoder decoder;

@@ -1,0 +1,52 @@
+package io.keydb.server.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** DEBUG over a real connection. */
+class DebugTest {
+    @Test
+    void reloadKeepsAllData() throws Exception {
+        try (Server server = TestServers.start("--enable-debug-command", "yes");
+                TestClient client = new TestClient(server.port())) {
+            for (int i = 0; i < 1000; i++) {
+                client.call("SET", "key" + i, "value".repeat(i % 50 + 1));
+            }
+            client.call("SET", "number", "12");
+            client.call("PEXPIRE", "number", "100000");
+            client.call("SELECT", "3");
+            client.call("SET", "other", "database");
+            String before = client.call("DEBUG", "DIGEST");
+            assertThat(client.call("DEBUG", "RELOAD")).isEqualTo("OK");
+            assertThat(client.call("DEBUG", "DIGEST")).isEqualTo(before);
+            assertThat(client.call("DBSIZE")).isEqualTo("1");
+            client.call("SELECT", "0");
+            assertThat(client.call("DBSIZE")).isEqualTo("1001");
+            assertThat(Long.parseLong(client.call("PTTL", "number"))).isBetween(1L, 100000L);
+        }
+    }
+
+    @Test
+    void aValueIsDescribedAndFingerprinted() throws Exception {
+        try (Server server = TestServers.start("--enable-debug-command", "yes");
+                TestClient client = new TestClient(server.port())) {
+            client.call("SET", "k", "12");
+            client.call("SET", "l", "12");
+            assertThat(client.call("DEBUG", "OBJECT", "k"))
+                    .matches(
+                            "Value at:0x[0-9a-f]+ refcount:1 encoding:int serializedlength:2"
+                                    + " lru:\\d+ lru_seconds_idle:\\d+");
+            assertThat(client.call("DEBUG", "OBJECT", "none")).isEqualTo("-ERR no such key");
+            String digest = client.call("DEBUG", "DIGEST-VALUE", "k");
+            assertThat(digest).hasSize(40).isEqualTo(client.call("DEBUG", "DIGEST-VALUE", "l"));
+            assertThat(client.call("DEBUG", "DIGEST-VALUE", "none")).isEqualTo("0".repeat(40));
+            assertThat(client.call("DEBUG", "LOG", "hello")).isEqualTo("OK");
+            client.call("MULTI");
+            client.call("DEBUG", "RELOAD");
+            assertThat(client.call("EXEC"))
+                    .isEqualTo(
+                            "-ERR this subcommand of DEBUG is not possible within a transaction");
+        }
+    }
+}
