@@ -2,8 +2,6 @@ package io.keydb.server.value;
 
 import io.keydb.server.memory.Allocator;
 import io.keydb.server.structure.Record;
-import io.keydb.server.value.sortedset.SortedSetType;
-import io.keydb.server.value.stream.StreamType;
 import io.keydb.server.value.set.SetType;
 import io.keydb.server.value.sortedset.SortedSetType;
 import io.keydb.server.value.stream.StreamType;
