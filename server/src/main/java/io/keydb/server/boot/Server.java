@@ -33,6 +33,7 @@ import io.keydb.server.observability.ServerCommands;
 import io.keydb.server.observability.ServerSection;
 import io.keydb.server.observability.StatsSection;
 import io.keydb.server.persistence.DumpCommands;
+import io.keydb.server.persistence.Reload;
 import io.keydb.server.persistence.rdb.DumpPayload;
 import io.keydb.server.replication.Replication;
 import io.keydb.server.replication.ReplicationDirectives;
@@ -72,6 +73,7 @@ public final class Server implements AutoCloseable {
     private final long startMillis = clock.millis();
     private final Engine engine;
     private final Replication replication;
+    private final Reload reload;
     private final DumpCommands dumps = new DumpCommands();
     private final Dispatcher dispatcher;
     private final Network network;
@@ -100,6 +102,8 @@ public final class Server implements AutoCloseable {
                                 engine.conditions(),
                                 clock,
                                 Path.of(configuration.value(BootDirectives.DIR))));
+        this.reload =
+                new Reload(engine.keyspace(), Path.of(configuration.value(BootDirectives.DIR)));
         this.dispatcher =
                 engine.dispatcher(
                         CommandFamilies.with(
@@ -334,8 +338,13 @@ public final class Server implements AutoCloseable {
         }
 
         @Override
-        public void reload() throws IOException {
-            replication.reload();
+        public void checksumMatters(boolean matters) {
+            dumps.checksumMatters(matters);
+        }
+
+        @Override
+        public void reload(boolean saves, boolean flushes, boolean merges) throws IOException {
+            reload.run(saves, flushes, merges);
         }
 
         @Override

@@ -35,6 +35,13 @@ public final class DebugCommands {
                             + " set this option in the configuration file, and then restart the"
                             + " server.");
 
+    private static final CommandError UNKNOWN_RELOAD_OPTION =
+            new CommandError(
+                    "ERR DEBUG RELOAD only supports the MERGE, NOFLUSH and NOSAVE options.");
+
+    private static final CommandError NOT_RELOADED =
+            new CommandError("ERR Error trying to load the RDB dump, check server logs.");
+
     private static final CommandError WITHIN_TRANSACTION =
             new CommandError("ERR this subcommand of DEBUG is not possible within a transaction");
 
@@ -66,12 +73,18 @@ public final class DebugCommands {
         /** How the value of a key is kept; null when there is none. */
         @Nullable String describe(int database, byte[] key);
 
+        /** Switches the check of checksums of payloads. */
+        void checksumMatters(boolean matters);
+
         /**
-         * Takes all data through the RDB format and back.
+         * Saves all data and loads them.
          *
+         * @param saves false: what was saved before is loaded
+         * @param flushes false: what is there is not removed first
+         * @param merges whether keys that are there are replaced; otherwise they are an error
          * @throws IOException when that fails
          */
-        void reload() throws IOException;
+        void reload(boolean saves, boolean flushes, boolean merges) throws IOException;
     }
 
     /**
@@ -118,6 +131,9 @@ public final class DebugCommands {
             describe(call);
         } else if (name.equals("RELOAD")) {
             reload(call);
+        } else if (name.equals("SET-SKIP-CHECKSUM-VALIDATION") && arguments == 1) {
+            probe.get().checksumMatters(call.text(2).equals("0"));
+            call.reply().ok();
         } else if (name.equals("LOG") && arguments == 1) {
             LOG.warn("DEBUG LOG: {}", call.text(2));
             call.reply().ok();
@@ -178,17 +194,25 @@ public final class DebugCommands {
         call.reply().simple(ascii(text));
     }
 
-    /** DEBUG RELOAD [NOSAVE | NOFLUSH | MERGE]: of the options only the plain form is there. */
+    /** DEBUG RELOAD [MERGE] [NOFLUSH] [NOSAVE]. */
     private void reload(Call call) {
         requireNoTransaction(call);
-        if (call.count() > 2) {
-            throw Errors.SYNTAX;
+        boolean merges = false;
+        boolean flushes = true;
+        boolean saves = true;
+        for (int i = 2; i < call.count(); i++) {
+            switch (call.text(i).toUpperCase(Locale.ROOT)) {
+                case "MERGE" -> merges = true;
+                case "NOFLUSH" -> flushes = false;
+                case "NOSAVE" -> saves = false;
+                default -> throw UNKNOWN_RELOAD_OPTION;
+            }
         }
         try {
-            probe.get().reload();
-        } catch (IOException | IllegalStateException failed) {
+            probe.get().reload(saves, flushes, merges);
+        } catch (IOException failed) {
             LOG.error("DEBUG RELOAD failed", failed);
-            throw new CommandError("ERR Error trying to load the RDB dump: " + failed.getMessage());
+            throw NOT_RELOADED;
         }
         call.reply().ok();
     }
@@ -234,11 +258,16 @@ public final class DebugCommands {
                 "POPULATE <count> [<prefix>] [<size>]",
                 "    Create <count> string keys named key:<num>. If <prefix> is specified then",
                 "    it is used instead of the 'key' prefix.",
-                "RELOAD",
-                "    Take all data through the RDB format and back, in memory.",
+                "RELOAD [option ...]",
+                "    Save the data to a file and load them back. Valid <option> values:",
+                "    * MERGE: keys that exist already are replaced.",
+                "    * NOFLUSH: the present data are not removed first.",
+                "    * NOSAVE: what was saved before is loaded.",
                 "SET-ACTIVE-EXPIRE <0|1>",
                 "    Setting it to 0 disables expiring keys in background when they are not",
                 "    accessed. Setting it to 1 reenables it.",
+                "SET-SKIP-CHECKSUM-VALIDATION <0|1>",
+                "    Setting it to 1 lets RESTORE take payloads with a wrong checksum.",
                 "SLEEP <seconds>",
                 "    Hold up the calling client for <seconds>. Decimals allowed.");
     }

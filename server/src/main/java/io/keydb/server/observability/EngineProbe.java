@@ -43,8 +43,11 @@ public final class EngineProbe implements DebugCommands.Probe {
         /** The digest of all data. */
         String digest();
 
-        /** Takes all data through the RDB format and back. */
-        void reload() throws IOException;
+        /** See {@link DebugCommands.Probe#checksumMatters}. */
+        void checksumMatters(boolean matters);
+
+        /** See {@link DebugCommands.Probe#reload}. */
+        void reload(boolean saves, boolean flushes, boolean merges) throws IOException;
 
         /** Bytes of the value of this record in the RDB format. */
         long serializedLength(long record);
@@ -150,8 +153,13 @@ public final class EngineProbe implements DebugCommands.Probe {
     }
 
     @Override
-    public void reload() throws IOException {
-        contents.reload();
+    public void checksumMatters(boolean matters) {
+        contents.checksumMatters(matters);
+    }
+
+    @Override
+    public void reload(boolean saves, boolean flushes, boolean merges) throws IOException {
+        contents.reload(saves, flushes, merges);
     }
 
     private static byte[] ascii(String text) {

@@ -153,18 +153,6 @@ public final class Replication implements PlainSync.SyncSource {
         return new ReplicationReadiness(this);
     }
 
-    /**
-     * Takes all data through the RDB format and back.
-     *
-     * @throws IllegalStateException on an active node, whose stamps that format has no room for
-     */
-    public void reload() throws IOException {
-        if (isActive) {
-            throw new IllegalStateException("an active node cannot reload its data");
-        }
-        new Reload(keyspace, snapshots).run();
-    }
-
     /** The fingerprint of all data. */
     public String digest() {
         try {

@@ -2,6 +2,7 @@ package io.keydb.server.replication;
 
 import io.keydb.server.keyspace.Keyspace;
 import io.keydb.server.memory.Memory;
+import io.keydb.server.persistence.rdb.KeyspaceLoader;
 import io.keydb.server.persistence.rdb.RdbException;
 import io.keydb.server.persistence.rdb.RdbReader;
 import java.nio.charset.StandardCharsets;
@@ -21,7 +22,7 @@ final class SyncReceiver implements AutoCloseable {
     private static final int MARK_LENGTH = 40;
     private static final int LONGEST_STRING = 1 << 30;
 
-    private final LoadVisitor visitor;
+    private final KeyspaceLoader visitor;
     private final RdbReader reader;
     private final String mark;
     private final long announcedBytes;
@@ -29,7 +30,7 @@ final class SyncReceiver implements AutoCloseable {
     private boolean isComplete;
 
     private SyncReceiver(Keyspace keyspace, String mark, long announcedBytes) {
-        this.visitor = new LoadVisitor(keyspace);
+        this.visitor = new KeyspaceLoader(keyspace, KeyspaceLoader.Rules.TAKE_ALL);
         this.reader = new RdbReader(keyspace.pages(), visitor, LONGEST_STRING);
         this.mark = mark;
         this.announcedBytes = announcedBytes;
@@ -64,7 +65,7 @@ final class SyncReceiver implements AutoCloseable {
         return Math.max(0, announcedBytes);
     }
 
-    LoadVisitor loaded() {
+    KeyspaceLoader loaded() {
         return visitor;
     }
 

@@ -40,6 +40,12 @@ public final class AuxiliaryField {
     /** A deleted key; stamp and origin precede it as they do a key. */
     public static final String TOMBSTONE = "keydb-tombstone";
 
+    /** The stamp of the key that follows, in a file that this process alone reads. */
+    public static final String LOCAL_STAMP = "keydb-local-stamp";
+
+    /** The number of its origin in this process. */
+    public static final String LOCAL_ORIGIN = "keydb-local-origin";
+
     /** A member of the value before it; the name is KeyDB's. */
     public static final String MEMBER = "keydb-subexpire-key";
 

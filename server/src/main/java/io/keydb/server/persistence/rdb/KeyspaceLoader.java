@@ -1,0 +1,123 @@
+package io.keydb.server.persistence.rdb;
+
+import io.keydb.server.keyspace.Database;
+import io.keydb.server.keyspace.Draft;
+import io.keydb.server.keyspace.Key;
+import io.keydb.server.keyspace.Keyspace;
+import io.keydb.server.keyspace.Partition;
+import io.keydb.server.structure.Record;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Puts the data of an RDB into a keyspace, key by key, each under its own lock for a moment.
+ *
+ * <p>Threads: confined to the thread that feeds the reader.
+ */
+public final class KeyspaceLoader implements RdbVisitor {
+    private final Keyspace keyspace;
+    private final Rules rules;
+    private final Key key = new Key();
+    private Database database;
+    private int streamDatabase;
+    private long keys;
+    private long stamp;
+    private int origin;
+    private boolean isComplete;
+
+    /**
+     * What is done about keys that should not come.
+     *
+     * @param dropsBefore keys that expire before this moment are left out; 0: none are
+     * @param replaces whether a key that is there already is replaced; otherwise it is damage
+     */
+    public record Rules(long dropsBefore, boolean replaces) {
+        /** Every key is taken: what a replica does, which waits to be told of expired keys. */
+        public static final Rules TAKE_ALL = new Rules(0, true);
+    }
+
+    public KeyspaceLoader(Keyspace keyspace, Rules rules) {
+        this.keyspace = keyspace;
+        this.rules = rules;
+        this.database = keyspace.database(0);
+    }
+
+    /** The database in which the commands behind the snapshot begin. */
+    public int streamDatabase() {
+        return streamDatabase;
+    }
+
+    public long keys() {
+        return keys;
+    }
+
+    public boolean isComplete() {
+        return isComplete;
+    }
+
+    @Override
+    public void auxiliary(String name, byte[] value) throws RdbException {
+        switch (name) {
+            case AuxiliaryField.STREAM_DATABASE -> streamDatabase = checked(number(name, value));
+            case AuxiliaryField.LOCAL_STAMP -> stamp = number(name, value);
+            case AuxiliaryField.LOCAL_ORIGIN -> origin = (int) number(name, value);
+            default -> {}
+        }
+    }
+
+    private static long number(String name, byte[] value) throws RdbException {
+        try {
+            return Long.parseLong(new String(value, StandardCharsets.US_ASCII));
+        } catch (NumberFormatException malformed) {
+            throw new RdbException("a malformed " + name);
+        }
+    }
+
+    @Override
+    public void database(long index) throws RdbException {
+        database = keyspace.database(checked(index));
+    }
+
+    private int checked(long index) throws RdbException {
+        if (index < 0 || index >= keyspace.databases()) {
+            throw new RdbException(
+                    "database " + index + ", but this server has only " + keyspace.databases());
+        }
+        return (int) index;
+    }
+
+    @Override
+    public void entry(RdbEntry entry) throws RdbException {
+        if (entry.hasExpiry() && entry.expiryMillis() < rules.dropsBefore()) {
+            return;
+        }
+        key.set(entry.keyAddress(), entry.keyLength());
+        Partition partition = keyspace.partitionOf(key);
+        partition.lock();
+        try (Draft draft = draft(entry)) {
+            if (!rules.replaces() && database.stored(key) != 0) {
+                throw new RdbException("a key that comes twice or is there already");
+            }
+            // A stock server skips keys that hold nothing, too.
+            if (entry.build(draft)) {
+                if (keyspace.isStamped()) {
+                    Record.setStamp(draft.record(), stamp, origin);
+                }
+                draft.publish();
+                keys++;
+            }
+        } finally {
+            partition.unlock();
+        }
+    }
+
+    private Draft draft(RdbEntry entry) {
+        return entry.hasExpiry()
+                ? new Draft(database, key, entry.expiryMillis())
+                : new Draft(database, key);
+    }
+
+    @Override
+    public void end() {
+        isComplete = true;
+    }
+}
