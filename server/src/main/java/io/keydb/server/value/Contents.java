@@ -1,6 +1,8 @@
 package io.keydb.server.value;
 
 import io.keydb.server.structure.Record;
+import io.keydb.server.value.set.SetCursor;
+import io.keydb.server.value.set.SetValue;
 import io.keydb.server.value.sortedset.SortedSet;
 import io.keydb.server.value.sortedset.SortedSetCursor;
 import io.keydb.server.value.string.StringValue;
@@ -17,6 +19,7 @@ public final class Contents {
     public static <E extends Exception> void show(long record, ContentSink<E> sink) throws E {
         switch (Record.type(record)) {
             case Record.STRING -> string(record, sink);
+            case Record.SET -> set(record, sink);
             case Record.SORTED_SET -> sortedSet(record, sink);
             default -> throw new IllegalArgumentException("no value of " + Record.type(record));
         }
@@ -30,6 +33,15 @@ public final class Contents {
             text.set(StringValue.address(record), Math.toIntExact(StringValue.length(record)));
         }
         sink.string(text);
+    }
+
+    private static <E extends Exception> void set(long record, ContentSink<E> sink) throws E {
+        sink.begin(Record.SET, SetValue.size(record));
+        SetCursor cursor = new SetCursor(record);
+        Element member = cursor.element();
+        while (cursor.next()) {
+            sink.member(member, expiry(record, member));
+        }
     }
 
     private static <E extends Exception> void sortedSet(long record, ContentSink<E> sink) throws E {

@@ -8,6 +8,7 @@ import io.keydb.server.value.Element;
 import io.keydb.server.value.Holder;
 import io.keydb.server.value.Members;
 import io.keydb.server.value.Values;
+import io.keydb.server.value.set.SetValue;
 import io.keydb.server.value.sortedset.SortedSet;
 import io.keydb.server.value.string.StringValue;
 
@@ -20,6 +21,7 @@ import io.keydb.server.value.string.StringValue;
 final class ValueBuilder implements ValueTarget, AutoCloseable {
     private final OffHeapBuffer firstText;
     private Holder holder;
+    private long expected;
 
     @SuppressWarnings("NullAway.Init") // set before anything is shown
     ValueBuilder(Pages pages) {
@@ -46,7 +48,9 @@ final class ValueBuilder implements ValueTarget, AutoCloseable {
     }
 
     @Override
-    public void begin(int type, long elements) {}
+    public void begin(int type, long elements) {
+        expected = Math.max(1, elements);
+    }
 
     @Override
     public void element(Element element) throws RdbException {
@@ -55,7 +59,10 @@ final class ValueBuilder implements ValueTarget, AutoCloseable {
 
     @Override
     public void member(Element member, long expiryMillis) throws RdbException {
-        throw notHeld(Record.SET);
+        long address = address(member, firstText);
+        requireNew(
+                SetValue.add(holder, address, member.length(), expected),
+                "Duplicate set members detected");
     }
 
     @Override
