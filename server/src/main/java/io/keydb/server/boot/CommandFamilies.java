@@ -8,6 +8,8 @@ import io.keydb.server.command.generic.ExpiryCommands;
 import io.keydb.server.command.generic.KeyCommands;
 import io.keydb.server.command.generic.KeyspaceCommands;
 import io.keydb.server.command.generic.ObjectCommands;
+import io.keydb.server.command.hyperloglog.HyperLogLogCommands;
+import io.keydb.server.command.hyperloglog.HyperLogLogTestCommands;
 import io.keydb.server.command.set.CombinedSetCommands;
 import io.keydb.server.command.set.RandomMemberCommands;
 import io.keydb.server.command.set.SetCommands;
@@ -39,6 +41,8 @@ final class CommandFamilies {
                     SetCommands.ALL,
                     RandomMemberCommands.ALL,
                     CombinedSetCommands.ALL,
+                    HyperLogLogCommands.ALL,
+                    HyperLogLogTestCommands.ALL,
                     KeyCommands.ALL,
                     ExpiryCommands.ALL,
                     KeyspaceCommands.ALL,

@@ -14,6 +14,8 @@ import io.keydb.server.command.generic.ExpiryCommands;
 import io.keydb.server.command.generic.KeyCommands;
 import io.keydb.server.command.generic.KeyspaceCommands;
 import io.keydb.server.command.generic.ObjectCommands;
+import io.keydb.server.command.hyperloglog.HyperLogLogCommands;
+import io.keydb.server.command.hyperloglog.HyperLogLogTestCommands;
 import io.keydb.server.command.introspection.CommandCommands;
 import io.keydb.server.command.set.CombinedSetCommands;
 import io.keydb.server.command.set.RandomMemberCommands;
@@ -80,6 +82,8 @@ public final class CommandTester implements AutoCloseable {
         commands.addAll(SetCommands.ALL);
         commands.addAll(RandomMemberCommands.ALL);
         commands.addAll(CombinedSetCommands.ALL);
+        commands.addAll(HyperLogLogCommands.ALL);
+        commands.addAll(HyperLogLogTestCommands.ALL);
         commands.addAll(KeyCommands.ALL);
         commands.addAll(ExpiryCommands.ALL);
         commands.addAll(KeyspaceCommands.ALL);

@@ -21,8 +21,13 @@ final class CommandFacts {
         reply.array(10);
         reply.bulk(command.fullName());
         reply.integer(command.arity());
-        reply.set(command.flags().size());
+        // Stock tells nobody of this one.
+        boolean hidden = command.has(CommandFlag.MAY_REPLICATE);
+        reply.set(command.flags().size() - (hidden ? 1 : 0));
         for (CommandFlag flag : command.flags()) {
+            if (flag == CommandFlag.MAY_REPLICATE) {
+                continue;
+            }
             simple(reply, flag.wireName());
         }
         replyRange(reply, command);
