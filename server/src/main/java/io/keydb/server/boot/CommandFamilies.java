@@ -10,6 +10,10 @@ import io.keydb.server.command.generic.KeyspaceCommands;
 import io.keydb.server.command.generic.ObjectCommands;
 import io.keydb.server.command.hyperloglog.HyperLogLogCommands;
 import io.keydb.server.command.hyperloglog.HyperLogLogTestCommands;
+import io.keydb.server.command.hash.FieldCounterCommands;
+import io.keydb.server.command.hash.FieldExpiryCommands;
+import io.keydb.server.command.hash.FieldWalkCommands;
+import io.keydb.server.command.hash.HashCommands;
 import io.keydb.server.command.set.CombinedSetCommands;
 import io.keydb.server.command.set.RandomMemberCommands;
 import io.keydb.server.command.set.SetCommands;
@@ -43,6 +47,10 @@ final class CommandFamilies {
                     CombinedSetCommands.ALL,
                     HyperLogLogCommands.ALL,
                     HyperLogLogTestCommands.ALL,
+                    HashCommands.ALL,
+                    FieldCounterCommands.ALL,
+                    FieldWalkCommands.ALL,
+                    FieldExpiryCommands.ALL,
                     KeyCommands.ALL,
                     ExpiryCommands.ALL,
                     KeyspaceCommands.ALL,

@@ -7,6 +7,7 @@ import io.keydb.server.keyspace.Key;
 import io.keydb.server.keyspace.Keyspace;
 import io.keydb.server.memory.DecimalText;
 import io.keydb.server.memory.Memory;
+import io.keydb.server.memory.Reserved;
 import io.keydb.server.resp.ReplyWriter;
 import io.keydb.server.resp.Request;
 import io.keydb.server.structure.Record;
@@ -28,12 +29,17 @@ import org.jspecify.annotations.Nullable;
 public final class Call {
     private static final long DEFAULT_LONGEST_STRING = 512L << 20;
 
+    /** Room for the text of an integer. */
+    private static final int SCRATCH_BYTES = 32;
+
     /** An event loop goes through so many elements within a millisecond or two. */
     private static final long MOST_ON_EVENT_LOOP = 20_000;
 
     private final Keyspace keyspace;
     private final Effects effects;
     private final StringText text;
+    private final Element element = new Element();
+    private final Reserved scratch = new Reserved(SCRATCH_BYTES);
     private final Commits commits = new Commits();
     private final Request queuedRequest = new Request();
     private final CommandStatistics statistics;
@@ -404,6 +410,16 @@ public final class Call {
     /** The bytes of a string record; valid until the record changes or the next call. */
     public StringText stringOf(long record) {
         return text.of(record);
+    }
+
+    /** An element to point somewhere; valid until somebody asks for it again. */
+    public Element element() {
+        return element;
+    }
+
+    /** {@value #SCRATCH_BYTES} bytes to write to; valid until somebody asks for them again. */
+    public long scratch() {
+        return scratch.address();
     }
 
     /** Replies an element of a collection as a bulk string. */

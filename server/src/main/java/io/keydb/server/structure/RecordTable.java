@@ -46,6 +46,11 @@ public final class RecordTable {
 
     private static final int ATTEMPTS = 64;
 
+    /** A segment that cannot split any more may have more slots than fit into fewer bits. */
+    private static final int PLACE_BITS = 32;
+
+    private static final long PLACE = (1L << PLACE_BITS) - 1;
+
     private RecordTable() {}
 
     /** Makes an empty table of a root; more memory is taken with the first record. */
@@ -216,6 +221,37 @@ public final class RecordTable {
         for (int entry = 0; entry < entries; entry = Directory.nextEntry(root, entry)) {
             Segment.show(Directory.segment(root, entry), consumer);
         }
+    }
+
+    /**
+     * The place behind {@code place} at which there is a record, in no order; -1 behind the last.
+     * Start with -1. Places are valid until the table changes.
+     */
+    public static long nextPlace(long root, long place) {
+        if (size(root) == 0) {
+            return -1;
+        }
+        int entries = Directory.entries(root);
+        int entry = place < 0 ? 0 : (int) (place >>> PLACE_BITS);
+        int slot = place < 0 ? 0 : (int) (place & PLACE) + 1;
+        while (entry < entries) {
+            long segment = Directory.segment(root, entry);
+            int slots = Segment.slots(segment);
+            for (; slot < slots; slot++) {
+                if (Segment.recordAt(segment, slot) != 0) {
+                    return (long) entry << PLACE_BITS | slot;
+                }
+            }
+            slot = 0;
+            entry = Directory.nextEntry(root, entry);
+        }
+        return -1;
+    }
+
+    /** The record at a place that {@link #nextPlace} gave. */
+    public static long recordAt(long root, long place) {
+        long segment = Directory.segment(root, (int) (place >>> PLACE_BITS));
+        return Segment.recordAt(segment, (int) (place & PLACE));
     }
 
     /**

@@ -2,6 +2,7 @@ package io.keydb.server.value;
 
 import io.keydb.server.memory.Allocator;
 import io.keydb.server.structure.Record;
+import io.keydb.server.value.hash.HashType;
 import io.keydb.server.value.set.SetType;
 import io.keydb.server.value.sortedset.SortedSetType;
 import io.keydb.server.value.stream.StreamType;
@@ -23,6 +24,7 @@ public final class Values {
         TYPES[Record.STREAM] = new StreamType();
         TYPES[Record.SORTED_SET] = new SortedSetType();
         TYPES[Record.SET] = new SetType();
+        TYPES[Record.HASH] = new HashType();
         TYPES[Record.TOMBSTONE] = new Nothing();
     }
 
