@@ -50,6 +50,7 @@ class ArchitectureTest {
                     Map.entry("log", SUBSYSTEM),
                     Map.entry("observability", SUBSYSTEM),
                     Map.entry("persistence", SUBSYSTEM),
+                    Map.entry("pubsub", SUBSYSTEM),
                     Map.entry("replication", SUBSYSTEM),
                     Map.entry("management", 9),
                     Map.entry("boot", 10));

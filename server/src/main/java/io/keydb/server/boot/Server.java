@@ -35,6 +35,8 @@ import io.keydb.server.observability.StatsSection;
 import io.keydb.server.persistence.DumpCommands;
 import io.keydb.server.persistence.Reload;
 import io.keydb.server.persistence.rdb.DumpPayload;
+import io.keydb.server.pubsub.PubSubCommands;
+import io.keydb.server.pubsub.Subscriptions;
 import io.keydb.server.replication.Replication;
 import io.keydb.server.replication.ReplicationDirectives;
 import io.keydb.server.support.Clock;
@@ -75,6 +77,7 @@ public final class Server implements AutoCloseable {
     private final Replication replication;
     private final Reload reload;
     private final DumpCommands dumps = new DumpCommands();
+    private final Subscriptions subscriptions = new Subscriptions();
     private final Dispatcher dispatcher;
     private final Network network;
     private final StatsSection stats;
@@ -110,6 +113,7 @@ public final class Server implements AutoCloseable {
                                 new ConnectionCommands(engine.admission(), this::role).all(),
                                 new ClientCommands(engine.clients()).all(),
                                 new CommandCommands(this::commands).all(),
+                                new PubSubCommands(subscriptions).all(),
                                 new ServerCommands(this::sections).all(),
                                 new ConfigCommands(configuration, this::resetCounters).all(),
                                 new DebugCommands(configuration, this::probe).all(),
@@ -122,7 +126,7 @@ public final class Server implements AutoCloseable {
                         dispatcher, engine.keyspace(), engine.activeExpiry(), new ContentsPort());
         this.network = new Network(configuration, dispatcher);
         Statistics statistics = dispatcher.statistics();
-        this.stats = new StatsSection(statistics, engine.clients(), clock);
+        this.stats = new StatsSection(statistics, engine.clients(), listened(), clock);
         MemorySection memory = new MemorySection(engine.keyspace(), configuration);
         this.sections = new Sections(sections(origin, memory));
         this.cron =
@@ -131,6 +135,11 @@ public final class Server implements AutoCloseable {
                         clock,
                         engine.activeExpiry(),
                         List.of(engine.keyspace()::tick, stats::sample, memory::sample));
+    }
+
+    private StatsSection.Listened listened() {
+        return new StatsSection.Listened(
+                subscriptions::channels, subscriptions::patterns, subscriptions::shardChannels);
     }
 
     /** Starts a server as the configuration says. */

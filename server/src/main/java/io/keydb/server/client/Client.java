@@ -2,6 +2,8 @@ package io.keydb.server.client;
 
 import io.keydb.server.keyspace.Database;
 import io.keydb.server.net.Connection;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,10 @@ public final class Client {
     private volatile int protocol = 2;
     private volatile boolean authenticated;
     private volatile @Nullable Waiting waiting;
+    private volatile int channels;
+    private volatile int patterns;
+    private volatile int shardChannels;
+    private final List<ClientState> states = new ArrayList<>(0);
     private boolean closing;
     private boolean lent;
     private boolean closed;
@@ -63,7 +69,7 @@ public final class Client {
     }
 
     public ClientKind kind() {
-        return kind;
+        return kind == ClientKind.NORMAL && isSubscribed() ? ClientKind.PUBSUB : kind;
     }
 
     public void kind(ClientKind newKind) {
@@ -143,6 +149,48 @@ public final class Client {
         waiting = something;
     }
 
+    /** What a subsystem remembers of this client, or null. */
+    public <T extends ClientState> @Nullable T state(Class<T> type) {
+        for (ClientState state : states) {
+            if (type.isInstance(state)) {
+                return type.cast(state);
+            }
+        }
+        return null;
+    }
+
+    /** Remembers something of this client until it is gone. */
+    public void attach(ClientState state) {
+        states.add(state);
+    }
+
+    /** Notes how many channels, patterns and sharded channels the client listens to. */
+    public void listening(int newChannels, int newPatterns, int newShardChannels) {
+        channels = newChannels;
+        patterns = newPatterns;
+        shardChannels = newShardChannels;
+        if (connection != null) {
+            connection.timeoutExempt(isSubscribed());
+        }
+    }
+
+    public int channels() {
+        return channels;
+    }
+
+    public int patterns() {
+        return patterns;
+    }
+
+    public int shardChannels() {
+        return shardChannels;
+    }
+
+    /** Whether the client listens to anything. */
+    public boolean isSubscribed() {
+        return (channels | patterns | shardChannels) != 0;
+    }
+
     public Transaction transaction() {
         return transaction;
     }
@@ -188,8 +236,14 @@ public final class Client {
         }
     }
 
+    /** Has all subsystems forget what they remember of this client. */
+    public void forget() {
+        states.forEach(ClientState::ended);
+    }
+
     /** Frees what the client holds; called once, when it is gone. */
     public void release() {
+        forget();
         transaction.close();
         transaction.unwatchAll();
     }

@@ -116,6 +116,11 @@ public final class Command {
         return declared.complexity;
     }
 
+    /** Whether a client that listens to channels may call it in RESP2. */
+    public boolean isAllowedWhileSubscribed() {
+        return declared.allowedWhileSubscribed;
+    }
+
     /** Whether programs call it rather than people. */
     public boolean isInternal() {
         return declared.internal;
@@ -293,6 +298,7 @@ public final class Command {
         private boolean neverQueued;
         private boolean internal;
         private boolean outsideGroup;
+        private boolean allowedWhileSubscribed;
 
         private Builder(String name, Group group) {
             this.name = name;
@@ -351,6 +357,12 @@ public final class Command {
         /** Runs at once even within MULTI. */
         public Builder neverQueued() {
             neverQueued = true;
+            return this;
+        }
+
+        /** A client that listens to channels may call it in RESP2. */
+        public Builder allowedWhileSubscribed() {
+            allowedWhileSubscribed = true;
             return this;
         }
 

@@ -322,6 +322,11 @@ public final class Dispatcher implements RequestHandler {
         if (client.isPrimary()) {
             return null;
         }
+        if (client.isSubscribed()
+                && client.protocol() == 2
+                && !command.isAllowedWhileSubscribed()) {
+            return Refusals.subscribed(command);
+        }
         int bits = conditions.bits();
         if (bits != 0) {
             for (Condition condition : Condition.values()) {

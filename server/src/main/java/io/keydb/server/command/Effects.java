@@ -25,6 +25,8 @@ public final class Effects {
     private int count;
     private boolean recording;
     private boolean explicit;
+    private boolean forced;
+    private boolean forcedAny;
     private boolean transaction;
 
     public Effects(Pages pages) {
@@ -105,6 +107,12 @@ public final class Effects {
         return this;
     }
 
+    /** The running command leaves its request although it changes no key. */
+    public void force() {
+        forced = true;
+        forcedAny = true;
+    }
+
     /** The running command leaves nothing although it changed something. */
     public void none() {
         explicit = true;
@@ -117,6 +125,8 @@ public final class Effects {
         offsets[0] = 0;
         recording = record;
         explicit = false;
+        forced = false;
+        forcedAny = false;
         transaction = false;
     }
 
@@ -128,6 +138,17 @@ public final class Effects {
     /** Ready for the next command of the unit. */
     void beginCommand() {
         explicit = false;
+        forced = false;
+    }
+
+    /** Whether the running command leaves its request although it changes no key. */
+    boolean isForced() {
+        return forced;
+    }
+
+    /** Whether any command of the unit does. */
+    boolean isAnyForced() {
+        return forcedAny;
     }
 
     boolean isExplicit() {

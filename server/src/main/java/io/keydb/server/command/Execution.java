@@ -250,19 +250,20 @@ final class Execution {
             call.statistics().countFailed(command);
         }
         call.statistics().called(command, call.lap(keyspace.clock().nanos()));
-        if (call.commits().changes() != changesBefore && !effects.isExplicit()) {
+        boolean leavesSomething = effects.isForced() || call.commits().changes() != changesBefore;
+        if (leavesSomething && !effects.isExplicit()) {
             effects.verbatim(call.database().index(), call.request());
         }
     }
 
     private void commit(Call call) {
         long changes = call.commits().changes();
-        if (changes == 0) {
+        Effects effects = call.effects();
+        if (changes == 0 && (keyspace.isStamped() || !effects.isAnyForced())) {
             return;
         }
         call.statistics().changed(changes);
         EffectLog current = log;
-        Effects effects = call.effects();
         if (keyspace.isStamped()) {
             long stamp = current.nextStamp();
             call.commits().writeStates(keyspace, effects, stateForm, stamp, current.ownOrigin());

@@ -16,7 +16,8 @@ public enum Group {
     GENERIC("generic", AclCategory.KEYSPACE),
     CONNECTION("connection", AclCategory.CONNECTION),
     TRANSACTIONS("transactions", AclCategory.TRANSACTION),
-    SERVER("server");
+    SERVER("server"),
+    PUBSUB("pubsub", AclCategory.PUBSUB);
 
     private final String wireName;
     private final List<AclCategory> categories;

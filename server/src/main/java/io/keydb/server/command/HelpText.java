@@ -21,6 +21,18 @@ public final class HelpText {
         line(call, "    Prints this help.");
     }
 
+    /** The error for a subcommand that does not exist with so many arguments. */
+    public static CommandError unknownSubcommand(Call call) {
+        String name = call.command().name();
+        String container = name.substring(0, name.indexOf('|'));
+        return new CommandError(
+                "ERR unknown subcommand or wrong number of arguments for '"
+                        + call.text(1)
+                        + "'. Try "
+                        + container
+                        + " HELP.");
+    }
+
     private static void line(Call call, String text) {
         call.reply().simple(text.getBytes(StandardCharsets.ISO_8859_1));
     }

@@ -38,6 +38,14 @@ final class Refusals {
                         + " HELP.");
     }
 
+    static byte[] subscribed(Command command) {
+        return bytes(
+                "ERR Can't execute '"
+                        + command.fullName()
+                        + "': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are"
+                        + " allowed in this context");
+    }
+
     /** EXEC itself is turned away; the reason is told without the general prefix. */
     static byte[] transaction(byte[] reason) {
         String text = new String(reason, StandardCharsets.ISO_8859_1);

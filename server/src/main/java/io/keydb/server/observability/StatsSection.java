@@ -13,6 +13,7 @@ import io.keydb.server.support.ReportSection;
 import io.keydb.server.support.Statistic;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.IntSupplier;
 
 /**
  * INFO stats: what has happened since the start or the last CONFIG RESETSTAT.
@@ -88,17 +89,35 @@ public final class StatsSection implements ReportSection {
                     "redis_unexpected_error_replies",
                     "Commands that failed in a way no client can cause; each is logged.");
 
+    static final Statistic CHANNELS =
+            gauge("pubsub_channels", "redis_pubsub_channels", "Channels that a client listens to.");
+    static final Statistic PATTERNS =
+            gauge(
+                    "pubsub_patterns",
+                    "redis_pubsub_patterns",
+                    "Patterns of channels that a client listens to.");
+    static final Statistic SHARD_CHANNELS =
+            gauge(
+                    "pubsubshard_channels",
+                    "redis_pubsubshard_channels",
+                    "Sharded channels that a client listens to.");
+
     private static final int COMMAND_RATE = 0;
     private static final int BYTES_IN_RATE = 1;
     private static final int BYTES_OUT_RATE = 2;
 
     private final Statistics statistics;
     private final Clients clients;
+    private final Listened listened;
     private final Rates rates;
     private volatile long receivedAtReset;
     private volatile long sentAtReset;
 
-    public StatsSection(Statistics statistics, Clients clients, Clock clock) {
+    /** How many channels, patterns and sharded channels are listened to. */
+    public record Listened(IntSupplier channels, IntSupplier patterns, IntSupplier shardChannels) {}
+
+    public StatsSection(Statistics statistics, Clients clients, Listened listened, Clock clock) {
+        this.listened = listened;
         this.statistics = statistics;
         this.clients = clients;
         this.rates =
@@ -157,8 +176,9 @@ public final class StatsSection implements ReportSection {
         report.text("evicted_keys", "0");
         report.number(HITS, statistics.keyspaceHits());
         report.number(MISSES, statistics.keyspaceMisses());
-        report.text("pubsub_channels", "0");
-        report.text("pubsub_patterns", "0");
+        report.number(CHANNELS, listened.channels().getAsInt());
+        report.number(PATTERNS, listened.patterns().getAsInt());
+        report.number(SHARD_CHANNELS, listened.shardChannels().getAsInt());
         report.number(BUGS, statistics.bugs().sum());
         report.number(ERRORS, errors());
         report.number(PROTOCOL_ERRORS, statistics.protocolErrors().sum());

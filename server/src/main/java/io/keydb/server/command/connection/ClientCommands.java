@@ -266,10 +266,7 @@ public final class ClientCommands {
 
     private void unblock(Call call) {
         if (call.count() > 4) {
-            throw new CommandError(
-                    "ERR unknown subcommand or wrong number of arguments for '"
-                            + call.text(1)
-                            + "'. Try CLIENT HELP.");
+            throw HelpText.unknownSubcommand(call);
         }
         boolean withError = call.count() == 4 && call.is(3, "ERROR");
         if (call.count() == 4 && !withError && !call.is(3, "TIMEOUT")) {

@@ -26,7 +26,9 @@ final class ClientLine {
         line.append(" idle=").append((nowMillis - client.lastInteractionMillis()) / 1000);
         line.append(" flags=").append(flags(client));
         line.append(" db=").append(client.database().index());
-        line.append(" sub=0 psub=0 ssub=0");
+        line.append(" sub=").append(client.channels());
+        line.append(" psub=").append(client.patterns());
+        line.append(" ssub=").append(client.shardChannels());
         line.append(" multi=").append(client.transaction().queuedCount());
         appendBuffers(line, client, connection);
         line.append(" events=").append(connection == null ? "" : "r");
@@ -61,6 +63,9 @@ final class ClientLine {
         }
         if (client.kind() == ClientKind.PRIMARY) {
             flags.append('M');
+        }
+        if (client.isSubscribed()) {
+            flags.append('P');
         }
         if (client.waiting() != null) {
             flags.append('b');

@@ -64,6 +64,7 @@ public final class ConnectionCommands {
                 .arity(-1)
                 .flags(FAST)
                 .syntax("[message]")
+                .allowedWhileSubscribed()
                 .summary("Answers PONG, or the message.")
                 .tips("request_policy:all_shards", "response_policy:all_succeeded")
                 .handledBy(
@@ -71,12 +72,25 @@ public final class ConnectionCommands {
                             if (call.count() > 2) {
                                 throw Errors.wrongArity("ping");
                             }
-                            if (call.count() == 1) {
+                            if (call.client().isSubscribed() && call.client().protocol() == 2) {
+                                pongToListener(call);
+                            } else if (call.count() == 1) {
                                 call.reply().pong();
                             } else {
                                 bulkArgument(call);
                             }
                         });
+    }
+
+    /** One that listens gets a message, as all it is sent are messages. */
+    private static void pongToListener(Call call) {
+        call.reply().array(2);
+        call.reply().bulk("pong");
+        if (call.count() == 2) {
+            bulkArgument(call);
+        } else {
+            call.reply().bulk("");
+        }
     }
 
     private static Command echo() {
@@ -207,6 +221,7 @@ public final class ConnectionCommands {
                 .arity(-1)
                 .flags(NOSCRIPT, LOADING, STALE, FAST, NO_AUTH, ALLOW_BUSY)
                 .neverQueued()
+                .allowedWhileSubscribed()
                 .summary("Closes the connection.")
                 .deprecated("7.2.0", "just closing the connection")
                 .handledBy(
@@ -222,12 +237,14 @@ public final class ConnectionCommands {
                 .arity(1)
                 .flags(NOSCRIPT, LOADING, STALE, FAST, NO_AUTH, ALLOW_BUSY)
                 .neverQueued()
+                .allowedWhileSubscribed()
                 .summary("Puts the connection into the state of a new one.")
                 .handledBy(
                         call -> {
                             Client client = call.client();
                             client.transaction().close();
                             client.transaction().unwatchAll();
+                            client.forget();
                             client.database(call.keyspace().database(0));
                             client.name(new byte[0]);
                             client.protocol(2);

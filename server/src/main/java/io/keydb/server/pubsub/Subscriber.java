@@ -1,0 +1,89 @@
+package io.keydb.server.pubsub;
+
+import io.keydb.server.client.Client;
+import io.keydb.server.client.ClientState;
+import io.keydb.server.net.Connection;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * A client that listens: to what, and what it is still to be sent.
+ *
+ * <p>Threads: messages may come from any thread; they are sent on the event loop of the client's
+ * connection. What it listens to is changed on the thread that serves it and read by any.
+ */
+final class Subscriber implements ClientState {
+    private final Subscriptions subscriptions;
+    private final Client client;
+    private final Set<Name> channels = ConcurrentHashMap.newKeySet();
+    private final Set<Name> patterns = ConcurrentHashMap.newKeySet();
+    private final Set<Name> shardChannels = ConcurrentHashMap.newKeySet();
+    private final Queue<Message> mailbox = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean isSending = new AtomicBoolean();
+
+    Subscriber(Subscriptions subscriptions, Client client) {
+        this.subscriptions = subscriptions;
+        this.client = client;
+    }
+
+    /** What it listens to in this way. */
+    Set<Name> names(Kind kind) {
+        return switch (kind) {
+            case CHANNEL -> channels;
+            case PATTERN -> patterns;
+            case SHARD_CHANNEL -> shardChannels;
+        };
+    }
+
+    /** The number that confirmations tell: channels and patterns together, or sharded channels. */
+    int count(Kind kind) {
+        return kind == Kind.SHARD_CHANNEL
+                ? shardChannels.size()
+                : channels.size() + patterns.size();
+    }
+
+    /** Lets the client know how much it listens to. */
+    void counted() {
+        client.listening(channels.size(), patterns.size(), shardChannels.size());
+    }
+
+    /** Puts a message into the mailbox and sees to it that it is sent. Any thread. */
+    void deliver(Message message) {
+        Connection connection = client.connection();
+        if (connection != null) {
+            mailbox.add(message);
+            if (!isSending.getAndSet(true)) {
+                connection.execute(() -> send(connection));
+            }
+        }
+    }
+
+    private void send(Connection connection) {
+        isSending.set(false);
+        boolean any = false;
+        for (Message message = mailbox.poll(); message != null; message = mailbox.poll()) {
+            // it may have stopped listening since
+            if (!connection.isClosed() && names(message.kind()).contains(message.listened())) {
+                connection.reply().raw(message.encoded(client.protocol()));
+                any = true;
+            }
+        }
+        if (any) {
+            connection.flush();
+        }
+    }
+
+    @Override
+    public void ended() {
+        for (Kind kind : Kind.values()) {
+            for (Name name : names(kind)) {
+                subscriptions.remove(kind, name, this);
+            }
+            names(kind).clear();
+        }
+        counted();
+    }
+}

@@ -1,0 +1,83 @@
+package io.keydb.server.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Messages between clients, over real connections of several event loops. */
+class PubSubTest {
+    @Test
+    void whoListensGetsEveryMessageOnceAndInOrder() throws Exception {
+        try (Server server = TestServers.start("--server-threads", "3")) {
+            List<TestClient> listeners = new ArrayList<>();
+            try (TestClient publisher = new TestClient(server.port())) {
+                for (int i = 0; i < 6; i++) {
+                    TestClient listener = new TestClient(server.port());
+                    listeners.add(listener);
+                    assertThat(listener.call("SUBSCRIBE", "news")).isEqualTo("subscribe news 1");
+                    assertThat(listener.call("PSUBSCRIBE", "n?ws")).isEqualTo("psubscribe n?ws 2");
+                }
+                for (int i = 0; i < 200; i++) {
+                    assertThat(publisher.call("PUBLISH", "news", "m" + i)).isEqualTo("12");
+                }
+                for (TestClient listener : listeners) {
+                    for (int i = 0; i < 200; i++) {
+                        assertThat(listener.reply()).isEqualTo("message news m" + i);
+                        assertThat(listener.reply()).isEqualTo("pmessage n?ws news m" + i);
+                    }
+                }
+                listeners.get(0).close();
+                while (!publisher.call("PUBLISH", "news", "end").equals("10")) {
+                    Thread.onSpinWait();
+                }
+            } finally {
+                for (TestClient listener : listeners) {
+                    listener.close();
+                }
+            }
+        }
+    }
+
+    @Test
+    void nothingComesAfterTheEndOfASubscription() throws Exception {
+        try (Server server = TestServers.start("--server-threads", "2");
+                TestClient listener = new TestClient(server.port());
+                TestClient publisher = new TestClient(server.port())) {
+            for (int round = 0; round < 100; round++) {
+                listener.call("SUBSCRIBE", "a");
+                publisher.send("PUBLISH", "a", "x");
+                listener.send("UNSUBSCRIBE", "a");
+                String next = listener.reply();
+                if (next.equals("message a x")) {
+                    next = listener.reply();
+                }
+                assertThat(next).isEqualTo("unsubscribe a 0");
+                assertThat(listener.call("PING")).isEqualTo("PONG");
+                publisher.reply();
+            }
+        }
+    }
+
+    @Test
+    void aListenerIsLimitedInResp2AndFreeInResp3() throws Exception {
+        try (Server server = TestServers.start();
+                TestClient client = new TestClient(server.port())) {
+            client.call("SUBSCRIBE", "a");
+            assertThat(client.call("GET", "k"))
+                    .isEqualTo(
+                            "-ERR Can't execute 'get': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING /"
+                                    + " QUIT / RESET are allowed in this context");
+            assertThat(client.call("PING")).isEqualTo("pong ");
+            assertThat(client.call("RESET")).isEqualTo("RESET");
+            assertThat(client.call("PUBSUB", "CHANNELS")).isEmpty();
+            client.call("HELLO", "3");
+            client.call("SUBSCRIBE", "a");
+            client.send("PUBLISH", "a", "to myself");
+            assertThat(List.of(client.reply(), client.reply()))
+                    .containsExactlyInAnyOrder("1", "message a to myself");
+            assertThat(client.call("SET", "k", "v")).isEqualTo("OK");
+        }
+    }
+}
