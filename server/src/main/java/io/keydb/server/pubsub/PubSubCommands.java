@@ -236,6 +236,7 @@ public final class PubSubCommands {
                 .since("6.2.0")
                 .arity(2)
                 .flags(LOADING, STALE)
+                .outsideGroupCategory()
                 .summary("Explains the subcommands.")
                 .handledBy(
                         call ->
