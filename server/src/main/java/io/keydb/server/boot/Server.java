@@ -25,6 +25,7 @@ import io.keydb.server.observability.DebugCommands;
 import io.keydb.server.observability.EngineProbe;
 import io.keydb.server.observability.ErrorsSection;
 import io.keydb.server.observability.KeyspaceSection;
+import io.keydb.server.observability.MemoryCommands;
 import io.keydb.server.observability.MemorySection;
 import io.keydb.server.observability.ModulesSection;
 import io.keydb.server.observability.PersistenceSection;
@@ -107,6 +108,7 @@ public final class Server implements AutoCloseable {
                                 Path.of(configuration.value(BootDirectives.DIR))));
         this.reload =
                 new Reload(engine.keyspace(), Path.of(configuration.value(BootDirectives.DIR)));
+        MemorySection memory = new MemorySection(engine.keyspace(), configuration);
         this.dispatcher =
                 engine.dispatcher(
                         CommandFamilies.with(
@@ -115,6 +117,7 @@ public final class Server implements AutoCloseable {
                                 new CommandCommands(this::commands).all(),
                                 new PubSubCommands(subscriptions).all(),
                                 new ServerCommands(this::sections).all(),
+                                new MemoryCommands(memory).all(),
                                 new ConfigCommands(configuration, this::resetCounters).all(),
                                 new DebugCommands(configuration, this::probe).all(),
                                 dumps.all(),
@@ -127,7 +130,6 @@ public final class Server implements AutoCloseable {
         this.network = new Network(configuration, dispatcher);
         Statistics statistics = dispatcher.statistics();
         this.stats = new StatsSection(statistics, engine.clients(), listened(), clock);
-        MemorySection memory = new MemorySection(engine.keyspace(), configuration);
         this.sections = new Sections(sections(origin, memory));
         this.cron =
                 new Cron(

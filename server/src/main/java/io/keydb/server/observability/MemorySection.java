@@ -93,6 +93,12 @@ public final class MemorySection implements ReportSection {
         peakBytes = Math.max(peakBytes, pages.usedBytes());
     }
 
+    /** What is used for what now. */
+    MemoryFigures figures() {
+        sample();
+        return MemoryFigures.of(pages, peakBytes, startupBytes);
+    }
+
     @Override
     public String name() {
         return "memory";

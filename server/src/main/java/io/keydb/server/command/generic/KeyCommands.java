@@ -51,6 +51,28 @@ public final class KeyCommands {
                     .tips("request_policy:multi_shard", "response_policy:agg_sum")
                     .handledBy(KeyCommands::del);
 
+    static final Command EXPDEL =
+            command("EXPDEL", GENERIC)
+                    .since("6.0.0")
+                    .arity(-2)
+                    .flags(WRITE)
+                    .keys(range(1, -1, 1, RM, DELETE))
+                    .syntax("key [key ...]")
+                    .summary("Deletes keys: another name of DEL, from KeyDB.")
+                    .complexity("O(N) where N is the number of keys.")
+                    .handledBy(KeyCommands::del);
+
+    static final Command MEXISTS =
+            command("KEYDB.MEXISTS", GENERIC)
+                    .since("6.3.0")
+                    .arity(-2)
+                    .flags(READONLY, FAST)
+                    .keys(range(1, -1, 1, RO))
+                    .syntax("key [key ...]")
+                    .summary("Tells of each of the keys whether it exists.")
+                    .complexity("O(N) where N is the number of keys.")
+                    .handledBy(KeyCommands::mexists);
+
     static final Command EXISTS =
             command("EXISTS", GENERIC)
                     .arity(-2)
@@ -128,7 +150,9 @@ public final class KeyCommands {
 
     /** The commands of this class. */
     public static final List<Command> ALL =
-            List.of(DEL, UNLINK, EXISTS, TOUCH, TYPE, RENAME, RENAMENX, COPY, MOVE);
+            List.of(
+                    DEL, UNLINK, EXPDEL, EXISTS, MEXISTS, TOUCH, TYPE, RENAME, RENAMENX, COPY,
+                    MOVE);
 
     private static final byte[] NONE = "none".getBytes(StandardCharsets.US_ASCII);
 
@@ -154,6 +178,15 @@ public final class KeyCommands {
             found += exists ? 1 : 0;
         }
         call.reply().integer(found);
+    }
+
+    private static void mexists(Call call) {
+        call.reply().array(call.count() - 1);
+        for (int i = 1; i < call.count(); i++) {
+            boolean exists = call.database().peek(call.key(i)) != 0;
+            call.statistics().lookedUp(exists);
+            call.reply().bool(exists);
+        }
     }
 
     private static void touch(Call call) {

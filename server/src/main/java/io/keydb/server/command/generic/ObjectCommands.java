@@ -25,6 +25,13 @@ public final class ObjectCommands {
                             + " Please note that when switching between policies at runtime LRU and LFU"
                             + " data will take some time to adjust.");
 
+    private static final CommandError NO_STAMPS =
+            new CommandError(
+                    "ERR active-replica is off, when a key was last changed is not tracked.");
+
+    /** A stamp is a time in milliseconds and a counter of so many bits. */
+    private static final int STAMP_COUNTER_BITS = 20;
+
     static final Command ENCODING =
             asking("ENCODING", "Tells how a value is encoded.")
                     .handledBy(
@@ -59,6 +66,11 @@ public final class ObjectCommands {
     static final Command REFCOUNT =
             asking("REFCOUNT", "Tells how many references to a value there are.")
                     .handledBy(ObjectCommands::refcount);
+
+    static final Command LASTMODIFIED =
+            asking("LASTMODIFIED", "Tells for how many seconds a key was not changed.")
+                    .since("6.0.0")
+                    .handledBy(ObjectCommands::lastModified);
 
     static final Command HELP =
             command("OBJECT|HELP", GENERIC)
@@ -96,7 +108,7 @@ public final class ObjectCommands {
                     .arity(-2)
                     .summary("Tells how a value is kept.")
                     .complexity("Depends on subcommand.")
-                    .subcommands(ENCODING, FREQ, HELP, IDLETIME, REFCOUNT)
+                    .subcommands(ENCODING, FREQ, HELP, IDLETIME, LASTMODIFIED, REFCOUNT)
                     .container();
 
     /** The commands of this class. */
@@ -122,6 +134,18 @@ public final class ObjectCommands {
             call.reply().nullBulk();
         }
         return record;
+    }
+
+    private static void lastModified(Call call) {
+        long record = lookUp(call);
+        if (record == 0) {
+            return;
+        }
+        if (!Record.hasStamp(record)) {
+            throw NO_STAMPS;
+        }
+        long changed = Record.stamp(record) >>> STAMP_COUNTER_BITS;
+        call.reply().integer(Math.max(0, call.nowMillis() - changed) / 1000);
     }
 
     private static void refcount(Call call) {

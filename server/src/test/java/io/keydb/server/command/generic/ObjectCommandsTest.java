@@ -50,6 +50,22 @@ class ObjectCommandsTest {
     }
 
     @Test
+    void timesOfChangesAreKnownOnAnActiveNode() {
+        server.run("SET", "k", "v");
+        assertThat(server.run("OBJECT", "LASTMODIFIED", "k"))
+                .isEqualTo(
+                        "-ERR active-replica is off, when a key was last changed is not tracked.");
+        assertThat(server.run("OBJECT", "LASTMODIFIED", "none")).isEqualTo("$-1");
+        try (CommandTester active = new CommandTester(true)) {
+            active.clock().setMillis(90_000);
+            active.run("SET", "k", "v");
+            active.clock().advanceMillis(5_000);
+            // The stamps of this tester are close to 0.
+            assertThat(active.run("OBJECT", "LASTMODIFIED", "k")).isEqualTo(":95");
+        }
+    }
+
+    @Test
     void frequenciesNeedAnLfuPolicy() {
         server.run("SET", "k", "v");
         assertThat(server.run("OBJECT", "FREQ", "k"))

@@ -1,0 +1,47 @@
+package io.keydb.server.observability;
+
+import io.keydb.server.memory.Pages;
+
+/**
+ * How much memory is in use for what, at one moment.
+ *
+ * <p>Threads: immutable.
+ *
+ * @param used bytes allocated for data and buffers
+ * @param peak the largest value of {@code used} so far
+ * @param startup what {@code used} was when the server had started
+ * @param buffers bytes of buffers, the part of {@code used} that is no data
+ * @param active bytes of the pages in which {@code used} lies
+ * @param retained bytes of these pages and of free ones that are kept
+ * @param resident bytes of the whole process
+ */
+record MemoryFigures(
+        long used,
+        long peak,
+        long startup,
+        long buffers,
+        long active,
+        long retained,
+        long resident) {
+
+    static MemoryFigures of(Pages pages, long peak, long startup) {
+        long committed = pages.committedBytes();
+        return new MemoryFigures(
+                pages.usedBytes(),
+                peak,
+                startup,
+                pages.bufferBytes(),
+                committed,
+                committed + pages.retainedBytes(),
+                ProcessFacts.residentBytes());
+    }
+
+    /** The part of {@code used} that is data. */
+    long dataset() {
+        return Math.max(0, used - Math.max(buffers, startup));
+    }
+
+    static double ratio(long part, long whole) {
+        return whole <= 0 ? 0 : part / (double) whole;
+    }
+}
