@@ -417,7 +417,6 @@ public final class CountedTree {
         if (level + 1 == levels(path.root)) {
             addLevel(allocator, path);
         }
-        long node = path.nodes[level];
         int index = path.indexes[level];
         int above = path.indexes[level + 1];
         if (index == 0 && isFirstFrom(path, level + 1)) {

@@ -25,7 +25,7 @@ final class MurmurHash {
         if (i < length) {
             long rest = 0;
             for (int j = length - 1; j >= i; j--) {
-                rest = rest << 8 | Memory.getByte(address + j) & 0xff;
+                rest = rest << 8 | (Memory.getByte(address + j) & 0xff);
             }
             hash = (hash ^ rest) * FACTOR;
         }

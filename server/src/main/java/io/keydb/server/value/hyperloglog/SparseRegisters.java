@@ -65,7 +65,7 @@ final class SparseRegisters {
     }
 
     static int valueRun(int value, int length) {
-        return VALUE | value - 1 << 2 | length - 1;
+        return VALUE | (value - 1) << 2 | (length - 1);
     }
 
     /** A run of zeros; its second byte, if it has one, is the higher of the two bytes. */

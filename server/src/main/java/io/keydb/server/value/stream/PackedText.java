@@ -53,7 +53,7 @@ final class PackedText {
         int bytes = (first & 7) + 1;
         long value = 0;
         for (int i = 0; i < bytes; i++) {
-            value |= (Memory.getByte(at + 1 + i) & 0xffL) << 8 * i;
+            value |= (Memory.getByte(at + 1 + i) & 0xffL) << (8 * i);
         }
         int unused = 64 - 8 * bytes;
         return value << unused >> unused;
@@ -107,7 +107,7 @@ final class PackedText {
         int bytes = (bits + 7) >>> 3;
         Memory.putByte(at, (byte) (INTEGER | bytes - 1));
         for (int i = 0; i < bytes; i++) {
-            Memory.putByte(at + 1 + i, (byte) (value >> 8 * i));
+            Memory.putByte(at + 1 + i, (byte) (value >> (8 * i)));
         }
         return at + 1 + bytes;
     }
