@@ -6,6 +6,7 @@ import io.keydb.server.value.hash.HashType;
 import io.keydb.server.value.set.SetType;
 import io.keydb.server.value.sortedset.SortedSetType;
 import io.keydb.server.value.stream.StreamType;
+import io.keydb.server.value.list.ListType;
 import io.keydb.server.value.string.StringType;
 
 /**
@@ -25,6 +26,7 @@ public final class Values {
         TYPES[Record.SORTED_SET] = new SortedSetType();
         TYPES[Record.SET] = new SetType();
         TYPES[Record.HASH] = new HashType();
+        TYPES[Record.LIST] = new ListType();
         TYPES[Record.TOMBSTONE] = new Nothing();
     }
 
