@@ -46,6 +46,19 @@ public final class ListCursor {
         return entry != 0;
     }
 
+    /** Goes to the first or the last element; false when there is none. */
+    public boolean goToEnd(long record, boolean front) {
+        tree = ListType.isTree(record);
+        if (tree) {
+            long root = Record.number(record);
+            lp = front ? CountedTree.first(root, path) : CountedTree.last(root, path);
+        } else {
+            lp = Blob.address(record);
+        }
+        entry = lp == 0 ? 0 : front ? Listpack.first(lp) : Listpack.last(lp);
+        return entry != 0;
+    }
+
     /** Goes one element on; false at the end. */
     public boolean next() {
         entry = Listpack.next(lp, entry);

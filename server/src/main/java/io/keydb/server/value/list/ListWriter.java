@@ -4,6 +4,7 @@ import io.keydb.server.memory.Memory;
 import io.keydb.server.structure.Listpack;
 import io.keydb.server.structure.Record;
 import io.keydb.server.value.Blob;
+import io.keydb.server.value.Element;
 import io.keydb.server.value.Holder;
 
 /**
@@ -25,6 +26,9 @@ import io.keydb.server.value.Holder;
 public final class ListWriter {
     private static final ThreadLocal<ListWriter> OF_THREAD =
             ThreadLocal.withInitial(ListWriter::new);
+
+    /** The longest text of an element. */
+    public static final int LONGEST_ELEMENT = Listpack.LONGEST - 64;
 
     private final Quicklist quicklist = new Quicklist();
     private Holder holder;
@@ -142,6 +146,34 @@ public final class ListWriter {
         Listpack.insert(lp, front ? Listpack.first(lp) : 0, address, length);
     }
 
+    /** Adds an element that does not lie within the list; otherwise as {@link #push}. */
+    public void push(boolean front, Element element) {
+        if (element.isInteger()) {
+            pushCopy(front, element, element.length());
+        } else {
+            push(front, element.address(), element.length());
+        }
+    }
+
+    private void pushCopy(boolean front, Element element, int length) {
+        long copy = holder.allocator().allocate(Math.max(1, length));
+        element.copyTo(copy);
+        push(front, copy, length);
+        holder.allocator().free(copy, Math.max(1, length));
+    }
+
+    /** Makes the element at one end that at the other, in a list that is not empty. */
+    public void rotate(boolean fromFront, Element end) {
+        int length = end.length();
+        long copy = holder.allocator().allocate(Math.max(1, length));
+        end.copyTo(copy);
+        pop(fromFront);
+        expect(1, length);
+        push(!fromFront, copy, length);
+        holder.allocator().free(copy, Math.max(1, length));
+        shrunk();
+    }
+
     /**
      * Adds all entries of a listpack at the end, which must have some, and have been validated if
      * they are foreign.
@@ -158,7 +190,7 @@ public final class ListWriter {
         tree().appendLeaf(lp);
     }
 
-    /** Removes the element at the front or the back of a list of several. */
+    /** Removes the element at the front or the back. */
     public void pop(boolean front) {
         if (isTree()) {
             tree().pop(front);
