@@ -17,6 +17,11 @@ import io.keydb.server.command.hyperloglog.HyperLogLogTestCommands;
 import io.keydb.server.command.set.CombinedSetCommands;
 import io.keydb.server.command.set.RandomMemberCommands;
 import io.keydb.server.command.set.SetCommands;
+import io.keydb.server.command.list.BlockingCommands;
+import io.keydb.server.command.list.EndCommands;
+import io.keydb.server.command.list.MoveCommands;
+import io.keydb.server.command.list.PlaceCommands;
+import io.keydb.server.command.list.PositionCommands;
 import io.keydb.server.command.string.CounterCommands;
 import io.keydb.server.command.string.PartCommands;
 import io.keydb.server.command.string.StringCommands;
@@ -55,6 +60,11 @@ final class CommandFamilies {
                     ExpiryCommands.ALL,
                     KeyspaceCommands.ALL,
                     ObjectCommands.ALL,
+                    EndCommands.ALL,
+                    PlaceCommands.ALL,
+                    PositionCommands.ALL,
+                    MoveCommands.ALL,
+                    BlockingCommands.ALL,
                     TransactionCommands.ALL);
 
     private CommandFamilies() {}

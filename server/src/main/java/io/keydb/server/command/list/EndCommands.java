@@ -138,7 +138,7 @@ public final class EndCommands {
 
     private static void pop(Call call, boolean front) {
         if (call.count() > 3) {
-            throw Errors.wrongArity(call.command().name());
+            throw Errors.wrongArity(call.command().fullName());
         }
         if (call.count() == 2) {
             Entry list = call.entry(1, Record.LIST);

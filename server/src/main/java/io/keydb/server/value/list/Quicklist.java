@@ -172,6 +172,8 @@ final class Quicklist {
         Listpack.replace(leaf, leaf + offset, address, length);
         if (wanted < old) {
             fitCell(old, wanted);
+            joinNeighbour(true);
+            joinNeighbour(false);
         }
     }
 
