@@ -17,11 +17,14 @@ import io.keydb.server.command.hyperloglog.HyperLogLogTestCommands;
 import io.keydb.server.command.set.CombinedSetCommands;
 import io.keydb.server.command.set.RandomMemberCommands;
 import io.keydb.server.command.set.SetCommands;
-import io.keydb.server.command.list.BlockingCommands;
+import io.keydb.server.command.list.BlockingListCommands;
 import io.keydb.server.command.list.EndCommands;
 import io.keydb.server.command.list.MoveCommands;
 import io.keydb.server.command.list.PlaceCommands;
 import io.keydb.server.command.list.PositionCommands;
+import io.keydb.server.command.set.CombinedSetCommands;
+import io.keydb.server.command.set.RandomMemberCommands;
+import io.keydb.server.command.set.SetCommands;
 import io.keydb.server.command.string.CounterCommands;
 import io.keydb.server.command.string.PartCommands;
 import io.keydb.server.command.string.StringCommands;
@@ -64,7 +67,7 @@ final class CommandFamilies {
                     PlaceCommands.ALL,
                     PositionCommands.ALL,
                     MoveCommands.ALL,
-                    BlockingCommands.ALL,
+                    BlockingListCommands.ALL,
                     TransactionCommands.ALL);
 
     private CommandFamilies() {}

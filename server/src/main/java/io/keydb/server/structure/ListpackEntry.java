@@ -250,7 +250,7 @@ final class ListpackEntry {
     }
 
     private static byte backByte(int bytes, int back, int index) {
-        int bits = bytes >>> 7 * (back - 1 - index) & 0x7f;
+        int bits = (bytes >>> (7 * (back - 1 - index))) & 0x7f;
         return (byte) (index == 0 ? bits : bits | 0x80);
     }
 }

@@ -36,7 +36,8 @@ public final class EndCommands {
                     .flags(WRITE, DENYOOM, FAST)
                     .keys(at(1, RW, INSERT))
                     .syntax("key element [element ...]")
-                    .summary("Adds elements at the front of a list, which is made if there is none.")
+                    .summary(
+                            "Adds elements at the front of a list, which is made if there is none.")
                     .complexity(EACH_COSTS)
                     .changed("2.4.0", SEVERAL)
                     .handledBy(call -> push(call, true, false));

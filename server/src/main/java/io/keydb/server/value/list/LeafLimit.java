@@ -20,7 +20,7 @@ final class LeafLimit {
     /** The most bytes of a listpack of several elements. */
     static long bytes(EncodingLimits limits) {
         long setting = limits.listMaxListpackSize();
-        return setting >= 0 ? SAFE_BYTES : LEAST_BYTES << Math.min(-setting, SIZES) - 1;
+        return setting >= 0 ? SAFE_BYTES : LEAST_BYTES << (Math.min(-setting, SIZES) - 1);
     }
 
     /** The most elements of a listpack. */
@@ -32,8 +32,6 @@ final class LeafLimit {
     /** Whether a list so small, after it has shrunk, goes back into one listpack. */
     static boolean allowsReturn(EncodingLimits limits, long bytes, long elements) {
         long setting = limits.listMaxListpackSize();
-        return setting >= 0
-                ? elements <= Math.max(setting, 1) / 2
-                : bytes <= bytes(limits) / 2;
+        return setting >= 0 ? elements <= Math.max(setting, 1) / 2 : bytes <= bytes(limits) / 2;
     }
 }

@@ -62,8 +62,7 @@ public final class ListWriter {
     }
 
     private Quicklist treeAsItIs() {
-        return quicklist.of(
-                holder.allocator(), Record.number(holder.record()), holder.limits());
+        return quicklist.of(holder.allocator(), Record.number(holder.record()), holder.limits());
     }
 
     /** Chooses the form for elements about to be added, so many with so many bytes of text. */
@@ -261,8 +260,7 @@ public final class ListWriter {
      * @param behind whether behind it
      * @return whether there is one
      */
-    public boolean insert(
-            long pivot, int pivotLength, boolean behind, long address, int length) {
+    public boolean insert(long pivot, int pivotLength, boolean behind, long address, int length) {
         if (isTree()) {
             return insertIntoTree(pivot, pivotLength, behind, address, length);
         }

@@ -144,9 +144,7 @@ final class Quicklist {
 
     /** Goes to the first element with this text and gives its entry, or 0. */
     long find(long address, int length) {
-        for (long leaf = CountedTree.first(root, path);
-                leaf != 0;
-                leaf = CountedTree.next(path)) {
+        for (long leaf = CountedTree.first(root, path); leaf != 0; leaf = CountedTree.next(path)) {
             long e = Listpack.find(leaf, Listpack.first(leaf), address, length, 0);
             if (e != 0) {
                 return e;
@@ -339,9 +337,7 @@ final class Quicklist {
     void checkInvariants() {
         CountedTree.checkInvariants(root);
         long bytes = 0;
-        for (long leaf = CountedTree.first(root, path);
-                leaf != 0;
-                leaf = CountedTree.next(path)) {
+        for (long leaf = CountedTree.first(root, path); leaf != 0; leaf = CountedTree.next(path)) {
             bytes += cell(leaf);
             int count = Listpack.count(leaf);
             if (count == 0

@@ -59,8 +59,7 @@ class ListCommandsTest {
         assertThat(server.run("BLPOP", "a", "b", "0")).isEqualTo("*2 $1 b $1 1");
         assertThat(server.run("BLMPOP", "0", "1", "b", "LEFT", "COUNT", "9"))
                 .isEqualTo("*2 $1 b *2 $1 2 $1 3");
-        assertThat(server.takeEffects())
-                .containsExactly("0: RPOP b 2", "0: LPOP b", "0: LPOP b 2");
+        assertThat(server.takeEffects()).containsExactly("0: RPOP b 2", "0: LPOP b", "0: LPOP b 2");
     }
 
     @Test

@@ -15,8 +15,18 @@ class ListModelTest {
 
     @ParameterizedTest
     @CsvSource({
-        "1,-2,60", "2,-2,2000", "3,-1,400", "4,-1,3000", "5,4,200", "6,1,40", "7,128,900",
-        "8,-5,9000", "9,0,30", "10,16,500", "11,-3,4000", "12,-1,500"
+        "1,-2,60",
+        "2,-2,2000",
+        "3,-1,400",
+        "4,-1,3000",
+        "5,4,200",
+        "6,1,40",
+        "7,128,900",
+        "8,-5,9000",
+        "9,0,30",
+        "10,16,500",
+        "11,-3,4000",
+        "12,-1,500"
     })
     void equalsAnArrayList(long seed, int maxListpackSize, int size) {
         Random random = new Random(seed);
@@ -28,9 +38,7 @@ class ListModelTest {
                 change(random, model, list, size);
                 if (step % 23 == 0 || model.size() < 20) {
                     list.check();
-                    assertThat(list.elements())
-                            .as("seed %d, step %d", seed, step)
-                            .isEqualTo(model);
+                    assertThat(list.elements()).as("seed %d, step %d", seed, step).isEqualTo(model);
                 }
                 if (step % 101 == 0) {
                     assertThat(list.reversed()).isEqualTo(model.reversed());

@@ -120,7 +120,8 @@ final class TestList implements Holder, AutoCloseable {
         Element element = new Element().setEntry(cursor.entry());
         long end = element.copyTo(scratch);
         String text =
-                new String(Memory.bytes(scratch, (int) (end - scratch)), StandardCharsets.ISO_8859_1);
+                new String(
+                        Memory.bytes(scratch, (int) (end - scratch)), StandardCharsets.ISO_8859_1);
         write(text);
         assertThat(new SoughtText().set(scratch, text.length()).is(cursor.entry())).isTrue();
         return text;

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * Popping and moving that waits for a list. What they leave to the log is the command that does not
  * wait.
  */
-public final class BlockingCommands {
+public final class BlockingListCommands {
     private static final byte[] LMOVE_NAME = "LMOVE".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] RPOPLPUSH_NAME = "RPOPLPUSH".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] LEFT = "LEFT".getBytes(StandardCharsets.US_ASCII);
@@ -68,7 +68,7 @@ public final class BlockingCommands {
                     .syntax("source destination <LEFT | RIGHT> <LEFT | RIGHT> timeout")
                     .summary("Moves an element from list to list; waits for one.")
                     .complexity("O(1)")
-                    .handledBy(BlockingCommands::move);
+                    .handledBy(BlockingListCommands::move);
 
     static final Command BRPOPLPUSH =
             command("BRPOPLPUSH", LIST)
@@ -81,7 +81,7 @@ public final class BlockingCommands {
                     .complexity("O(1)")
                     .changed("6.0.0", FRACTIONS)
                     .deprecated("6.2.0", "`BLMOVE` with the `RIGHT` and `LEFT` arguments")
-                    .handledBy(BlockingCommands::moveLastToFront);
+                    .handledBy(BlockingListCommands::moveLastToFront);
 
     static final Command BLMPOP =
             command("BLMPOP", LIST)
@@ -94,12 +94,12 @@ public final class BlockingCommands {
                     .complexity(
                             "O(N+M) where N is the number of provided keys and M is the number of"
                                     + " elements returned.")
-                    .handledBy(BlockingCommands::popSeveral);
+                    .handledBy(BlockingListCommands::popSeveral);
 
     /** The commands of this class. */
     public static final List<Command> ALL = List.of(BLPOP, BRPOP, BLMOVE, BRPOPLPUSH, BLMPOP);
 
-    private BlockingCommands() {}
+    private BlockingListCommands() {}
 
     private static void pop(Call call, boolean front) {
         int last = call.count() - 1;
