@@ -1,6 +1,8 @@
 package io.keydb.server.value;
 
 import io.keydb.server.structure.Record;
+import io.keydb.server.value.hash.HashCursor;
+import io.keydb.server.value.hash.HashValue;
 import io.keydb.server.value.set.SetCursor;
 import io.keydb.server.value.set.SetValue;
 import io.keydb.server.value.sortedset.SortedSet;
@@ -20,6 +22,7 @@ public final class Contents {
         switch (Record.type(record)) {
             case Record.STRING -> string(record, sink);
             case Record.SET -> set(record, sink);
+            case Record.HASH -> hash(record, sink);
             case Record.SORTED_SET -> sortedSet(record, sink);
             default -> throw new IllegalArgumentException("no value of " + Record.type(record));
         }
@@ -41,6 +44,14 @@ public final class Contents {
         Element member = cursor.element();
         while (cursor.next()) {
             sink.member(member, expiry(record, member));
+        }
+    }
+
+    private static <E extends Exception> void hash(long record, ContentSink<E> sink) throws E {
+        sink.begin(Record.HASH, HashValue.size(record));
+        HashCursor cursor = new HashCursor().begin(record, Long.MIN_VALUE);
+        while (cursor.next()) {
+            sink.field(cursor.field(), cursor.value(), cursor.expiry());
         }
     }
 

@@ -8,6 +8,7 @@ import io.keydb.server.value.Element;
 import io.keydb.server.value.Holder;
 import io.keydb.server.value.Members;
 import io.keydb.server.value.Values;
+import io.keydb.server.value.hash.HashValue;
 import io.keydb.server.value.set.SetValue;
 import io.keydb.server.value.sortedset.SortedSet;
 import io.keydb.server.value.string.StringValue;
@@ -20,12 +21,14 @@ import io.keydb.server.value.string.StringValue;
  */
 final class ValueBuilder implements ValueTarget, AutoCloseable {
     private final OffHeapBuffer firstText;
+    private final OffHeapBuffer secondText;
     private Holder holder;
     private long expected;
 
     @SuppressWarnings("NullAway.Init") // set before anything is shown
     ValueBuilder(Pages pages) {
         firstText = new OffHeapBuffer(pages);
+        secondText = new OffHeapBuffer(pages);
     }
 
     ValueBuilder on(Holder newHolder) {
@@ -77,7 +80,24 @@ final class ValueBuilder implements ValueTarget, AutoCloseable {
 
     @Override
     public void field(Element field, Element value, long expiryMillis) throws RdbException {
-        throw notHeld(Record.HASH);
+        if (holder.record() == 0) {
+            HashValue.prepare(holder, expected, 0, 0);
+        }
+        long address = address(field, firstText);
+        long valueAddress = address(value, secondText);
+        requireNew(
+                HashValue.set(holder, address, field.length(), valueAddress, value.length()),
+                "Duplicate hash fields detected");
+        if (expiryMillis != NO_EXPIRY) {
+            expires(field, expiryMillis);
+        }
+    }
+
+    @Override
+    public void end() {
+        if (Record.type(holder.record()) == Record.HASH) {
+            HashValue.trim(holder);
+        }
     }
 
     private static void requireNew(boolean isNew, String otherwise) throws RdbException {
@@ -123,5 +143,6 @@ final class ValueBuilder implements ValueTarget, AutoCloseable {
     @Override
     public void close() {
         firstText.close();
+        secondText.close();
     }
 }

@@ -98,6 +98,7 @@ final class ValueDecoder implements AutoCloseable {
             default -> throw refused(type);
         }
         if (!isEmpty) {
+            target.end();
             expiries(target);
         }
         return !isEmpty;

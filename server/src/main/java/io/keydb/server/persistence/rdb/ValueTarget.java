@@ -13,6 +13,9 @@ interface ValueTarget extends ContentSink<RdbException> {
     /** A value that is a stream; comes instead of all else. */
     void stream(ForeignStream stream) throws RdbException;
 
+    /** All elements of a collection were shown. */
+    void end() throws RdbException;
+
     /** A member of the value that was shown expires; comes behind all members. */
     void expires(Element member, long expiryMillis) throws RdbException;
 }

@@ -114,7 +114,7 @@ public final class StreamListpack {
             allocator.free(node, room);
             return false;
         }
-        StreamNode.setListpackBytes(node, (int) bytes);
+        StreamNode.setListpackBytes(node, (int) (bytes - reader.slack()));
         int capacity = (int) Allocator.cellSize(StreamNode.bytes(node));
         long exact = allocator.allocate(capacity);
         Memory.copy(node, exact, StreamNode.bytes(node));
@@ -155,7 +155,10 @@ public final class StreamListpack {
     }
 
     private static boolean readEntry(Reader reader, long node, StreamId id, StreamId last) {
-        int flags = (int) reader.integer();
+        long flags = reader.integer();
+        if ((flags & ~(SAME_FIELDS | DELETED)) != 0) {
+            return false;
+        }
         StreamId entryId = new StreamId();
         entryId.set(id.millis() + reader.integer(), id.sequence() + reader.integer());
         boolean same = (flags & SAME_FIELDS) != 0;
@@ -192,10 +195,16 @@ public final class StreamListpack {
         private final long lp;
         private long element;
         private boolean broken;
+        private long slack;
 
         Reader(long lp) {
             this.lp = lp;
             element = Listpack.first(lp);
+        }
+
+        /** Bytes that the elements read so far take more than they need. */
+        long slack() {
+            return slack;
         }
 
         boolean isBroken() {
@@ -212,6 +221,7 @@ public final class StreamListpack {
                 return 0;
             }
             long value = Listpack.integer(element);
+            slack += Listpack.entryBytes(element) - Listpack.sizeOf(value);
             element = Listpack.next(lp, element);
             return value;
         }
@@ -225,9 +235,14 @@ public final class StreamListpack {
             long current = element;
             element = Listpack.next(lp, current);
             if (Listpack.isInteger(current)) {
-                return PackedText.write(at, Listpack.integer(current));
+                long value = Listpack.integer(current);
+                slack += Listpack.entryBytes(current) - Listpack.sizeOf(value);
+                return PackedText.write(at, value);
             }
             long text = Listpack.textAddress(current);
+            slack +=
+                    Listpack.entryBytes(current)
+                            - Listpack.sizeOf(text, Listpack.textLength(current));
             return PackedText.write(at, text, Listpack.textLength(current), reference);
         }
     }

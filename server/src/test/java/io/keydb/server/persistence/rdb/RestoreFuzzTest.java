@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -30,38 +31,51 @@ class RestoreFuzzTest {
     private static final long SEED = Long.getLong("keydb.seed", System.nanoTime());
     private static final int ROUNDS_PER_SERVER = 1_000;
 
-    private static final String[][] READS = {
-        {"TYPE", "k"},
-        {"OBJECT", "ENCODING", "k"},
-        {"MEMORY", "USAGE", "k"},
-        {"GET", "k"},
-        {"STRLEN", "k"},
-        {"LRANGE", "k", "0", "-1"},
-        {"LLEN", "k"},
-        {"LINDEX", "k", "-1"},
-        {"LPOS", "k", "a", "COUNT", "0"},
-        {"SMEMBERS", "k"},
-        {"SCARD", "k"},
-        {"SSCAN", "k", "0", "COUNT", "1000"},
-        {"SRANDMEMBER", "k", "-5"},
-        {"HGETALL", "k"},
-        {"HLEN", "k"},
-        {"HSCAN", "k", "0", "COUNT", "1000"},
-        {"HRANDFIELD", "k", "-5", "WITHVALUES"},
-        {"ZRANGE", "k", "0", "-1", "WITHSCORES"},
-        {"ZRANGEBYSCORE", "k", "-inf", "+inf", "WITHSCORES"},
-        {"ZRANGEBYLEX", "k", "-", "+"},
-        {"ZCARD", "k"},
-        {"ZSCAN", "k", "0", "COUNT", "1000"},
-        {"XRANGE", "k", "-", "+"},
-        {"XREVRANGE", "k", "+", "-"},
-        {"XLEN", "k"},
-        {"XINFO", "STREAM", "k", "FULL", "COUNT", "0"},
-        {"XINFO", "GROUPS", "k"},
-        {"XPENDING", "k", "g1"},
-        {"XPENDING", "k", "g1", "-", "+", "100"},
-        {"SORT", "k", "ALPHA"},
-    };
+    private static final Map<String, String[][]> READS =
+            Map.of(
+                    "+string",
+                    new String[][] {{"GET", "k"}, {"STRLEN", "k"}, {"GETRANGE", "k", "0", "-1"}},
+                    "+list",
+                    new String[][] {
+                        {"LRANGE", "k", "0", "-1"},
+                        {"LLEN", "k"},
+                        {"LINDEX", "k", "-1"},
+                        {"LPOS", "k", "a", "COUNT", "0"},
+                    },
+                    "+set",
+                    new String[][] {
+                        {"SMEMBERS", "k"},
+                        {"SCARD", "k"},
+                        {"SSCAN", "k", "0", "COUNT", "1000"},
+                        {"SRANDMEMBER", "k", "-5"},
+                    },
+                    "+hash",
+                    new String[][] {
+                        {"HGETALL", "k"},
+                        {"HLEN", "k"},
+                        {"HSCAN", "k", "0", "COUNT", "1000"},
+                        {"HRANDFIELD", "k", "-5", "WITHVALUES"},
+                        {"HGET", "k", "f"},
+                    },
+                    "+zset",
+                    new String[][] {
+                        {"ZRANGE", "k", "0", "-1", "WITHSCORES"},
+                        {"ZRANGEBYSCORE", "k", "-inf", "+inf", "WITHSCORES"},
+                        {"ZRANGEBYLEX", "k", "-", "+"},
+                        {"ZCARD", "k"},
+                        {"ZSCAN", "k", "0", "COUNT", "1000"},
+                        {"ZRANK", "k", "a"},
+                    },
+                    "+stream",
+                    new String[][] {
+                        {"XRANGE", "k", "-", "+"},
+                        {"XREVRANGE", "k", "+", "-"},
+                        {"XLEN", "k"},
+                        {"XINFO", "STREAM", "k", "FULL", "COUNT", "0"},
+                        {"XINFO", "GROUPS", "k"},
+                        {"XPENDING", "k", "g1"},
+                        {"XPENDING", "k", "g1", "-", "+", "100"},
+                    });
 
     private static final String[][] WRITES = {
         {"COPY", "k", "copy", "REPLACE"},
@@ -113,9 +127,11 @@ class RestoreFuzzTest {
             assertThat(reply).isEqualTo("-ERR Bad data format");
             return false;
         }
-        for (String[] read : READS) {
+        for (String[] read : READS.get(server.run("TYPE", "k"))) {
             server.run(read);
         }
+        server.run("OBJECT", "ENCODING", "k");
+        server.run("MEMORY", "USAGE", "k");
         assertThat(again(server)).isEqualTo(digest(server.keyspace(), "k"));
         for (int i = 0; i < 4; i++) {
             server.run(WRITES[random.nextInt(WRITES.length)]);

@@ -59,6 +59,9 @@ final class ShownValue implements ValueTarget {
     }
 
     @Override
+    public void end() {}
+
+    @Override
     public void expires(Element member, long expiryMillis) {
         elements.add(text(member) + "@" + expiryMillis);
     }
