@@ -142,7 +142,7 @@ public final class RandomFields {
 
     private boolean add(long drawnRecord) {
         int mask = drawn.length - 1;
-        int at = (int) (drawnRecord * 0x9e3779b97f4a7c15L >>> 32) & mask;
+        int at = (int) ((drawnRecord * 0x9e3779b97f4a7c15L) >>> 32) & mask;
         while (drawn[at] != 0) {
             if (drawn[at] == drawnRecord) {
                 return false;
