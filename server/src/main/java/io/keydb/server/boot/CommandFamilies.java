@@ -7,6 +7,7 @@ import io.keydb.server.command.bitmap.BitOperationCommands;
 import io.keydb.server.command.generic.ExpiryCommands;
 import io.keydb.server.command.generic.KeyCommands;
 import io.keydb.server.command.generic.KeyspaceCommands;
+import io.keydb.server.command.generic.MemberExpiryCommands;
 import io.keydb.server.command.generic.ObjectCommands;
 import io.keydb.server.command.hash.FieldCounterCommands;
 import io.keydb.server.command.hash.FieldExpiryCommands;
@@ -61,6 +62,7 @@ final class CommandFamilies {
                     FieldExpiryCommands.ALL,
                     KeyCommands.ALL,
                     ExpiryCommands.ALL,
+                    MemberExpiryCommands.ALL,
                     KeyspaceCommands.ALL,
                     ObjectCommands.ALL,
                     EndCommands.ALL,

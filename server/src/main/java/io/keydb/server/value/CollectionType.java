@@ -10,6 +10,9 @@ public interface CollectionType extends ValueType {
     /** The command that removes members, as the log tells of one that has expired: {@code HDEL}. */
     byte[] removal();
 
+    /** Whether the value has this member, in any of its forms. */
+    boolean contains(long record, long address, int length);
+
     /** Gives the value the form of a table, if it has another. */
     void toTable(Holder holder);
 

@@ -13,6 +13,7 @@ import io.keydb.server.command.connection.ConnectionCommands;
 import io.keydb.server.command.generic.ExpiryCommands;
 import io.keydb.server.command.generic.KeyCommands;
 import io.keydb.server.command.generic.KeyspaceCommands;
+import io.keydb.server.command.generic.MemberExpiryCommands;
 import io.keydb.server.command.generic.ObjectCommands;
 import io.keydb.server.command.hash.FieldCounterCommands;
 import io.keydb.server.command.hash.FieldExpiryCommands;
@@ -99,6 +100,7 @@ public final class CommandTester implements AutoCloseable {
         commands.addAll(FieldExpiryCommands.ALL);
         commands.addAll(KeyCommands.ALL);
         commands.addAll(ExpiryCommands.ALL);
+        commands.addAll(MemberExpiryCommands.ALL);
         commands.addAll(KeyspaceCommands.ALL);
         commands.addAll(ObjectCommands.ALL);
         commands.addAll(EndCommands.ALL);

@@ -14,8 +14,10 @@ import static io.keydb.server.command.KeySpec.at;
 import io.keydb.server.command.Call;
 import io.keydb.server.command.Command;
 import io.keydb.server.command.CommandError;
+import io.keydb.server.command.Errors;
 import io.keydb.server.command.ExpiryTime;
 import io.keydb.server.keyspace.Database;
+import io.keydb.server.keyspace.Entry;
 import io.keydb.server.keyspace.Key;
 import io.keydb.server.structure.Record;
 import java.nio.charset.StandardCharsets;
@@ -57,13 +59,17 @@ public final class ExpiryCommands {
                     .handledBy(call -> expire(call, ExpiryTime.MILLIS));
 
     static final Command TTL =
-            telling("TTL", "Tells in how many seconds a key expires.")
+            telling("TTL", "Tells in how many seconds a key or a member of it expires.")
+                    .arity(-2)
+                    .syntax("key [member]")
                     .changed("2.8.0", "Added the -2 reply.")
                     .tips("nondeterministic_output")
                     .handledBy(call -> tell(call, 1000, true));
 
     static final Command PTTL =
-            telling("PTTL", "Tells in how many milliseconds a key expires.")
+            telling("PTTL", "Tells in how many milliseconds a key or a member of it expires.")
+                    .arity(-2)
+                    .syntax("key [member]")
                     .since("2.6.0")
                     .changed("2.8.0", "Added the -2 reply.")
                     .tips("nondeterministic_output")
@@ -82,11 +88,11 @@ public final class ExpiryCommands {
     static final Command PERSIST =
             command("PERSIST", GENERIC)
                     .since("2.2.0")
-                    .arity(2)
+                    .arity(-2)
                     .flags(WRITE, FAST)
                     .keys(at(1, RW, UPDATE))
-                    .syntax("key")
-                    .summary("Makes a key last for ever.")
+                    .syntax("key [member]")
+                    .summary("Makes a key last for ever, or one member of a collection.")
                     .handledBy(ExpiryCommands::persist);
 
     /** The commands of this class. */
@@ -190,14 +196,21 @@ public final class ExpiryCommands {
     }
 
     private static void tell(Call call, long millisPerUnit, boolean relative) {
-        long record = call.database().peek(call.key(1));
+        requireOneMember(call);
+        Key key = call.key(1);
+        long record = call.database().peek(key);
         call.statistics().lookedUp(record != 0);
         if (record == 0) {
             call.reply().integer(-2);
-        } else if (!Record.hasExpiry(record)) {
+            return;
+        }
+        long expiry =
+                call.count() == 3
+                        ? MemberExpiryCommands.expiry(call, call.entry(call.database(), key))
+                        : Record.expiry(record);
+        if (expiry == -1) {
             call.reply().integer(-1);
         } else {
-            long expiry = Record.expiry(record);
             long millis = relative ? Math.max(0, expiry - call.nowMillis()) : expiry;
             // Rounded to the nearest unit, without a sum that could be too large.
             boolean up = millisPerUnit > 1 && millis % millisPerUnit >= millisPerUnit / 2;
@@ -205,8 +218,20 @@ public final class ExpiryCommands {
         }
     }
 
+    private static void requireOneMember(Call call) {
+        if (call.count() > 3) {
+            throw Errors.wrongArity(call.command().fullName());
+        }
+    }
+
     private static void persist(Call call) {
+        requireOneMember(call);
         Key key = call.key(1);
+        if (call.count() == 3) {
+            Entry entry = call.entry(call.database(), key);
+            call.reply().integer(MemberExpiryCommands.persist(call, entry) ? 1 : 0);
+            return;
+        }
         long record = call.database().find(key);
         boolean expires = record != 0 && Record.hasExpiry(record);
         if (expires) {

@@ -94,6 +94,11 @@ public final class HashType implements CollectionType {
     }
 
     @Override
+    public boolean contains(long record, long address, int length) {
+        return HashValue.contains(record, address, length);
+    }
+
+    @Override
     public void toTable(Holder holder) {
         HashValue.toTable(holder);
     }

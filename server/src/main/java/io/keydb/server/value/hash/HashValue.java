@@ -88,6 +88,15 @@ public final class HashValue {
         return true;
     }
 
+    /** Whether there is such a field, whether its time has come or not. */
+    public static boolean contains(long record, long address, int length) {
+        if (isTable(record)) {
+            return Members.find(Record.number(record), address, length) != 0;
+        }
+        long lp = Blob.address(record);
+        return Listpack.find(lp, Listpack.first(lp), address, length, 1) != 0;
+    }
+
     /**
      * Prepares a key, which may hold nothing yet, for fields to be set at once: makes the hash, and
      * gives it the form of a table when they make it too large. {@link #trim} comes after them.

@@ -66,6 +66,11 @@ public final class SetType implements CollectionType {
     }
 
     @Override
+    public boolean contains(long record, long address, int length) {
+        return SetValue.contains(record, address, length);
+    }
+
+    @Override
     public void toTable(Holder holder) {
         if (!SetValue.isTable(holder.record())) {
             SetForms.toTable(holder);

@@ -63,6 +63,11 @@ public final class SortedSetType implements CollectionType {
     }
 
     @Override
+    public boolean contains(long record, long address, int length) {
+        return SortedSet.find(record, address, length) != 0;
+    }
+
+    @Override
     public void toTable(Holder holder) {
         if (SortedSet.isListpack(holder.record())) {
             SortedSet.toTree(holder);
