@@ -52,8 +52,7 @@ public final class MemberExpiryCommands {
                     .handledBy(call -> expire(call, ExpiryTime.MILLIS));
 
     /** The commands of this class. */
-    public static final List<Command> ALL =
-            List.of(EXPIREMEMBER, EXPIREMEMBERAT, PEXPIREMEMBERAT);
+    public static final List<Command> ALL = List.of(EXPIREMEMBER, EXPIREMEMBERAT, PEXPIREMEMBERAT);
 
     private MemberExpiryCommands() {}
 
@@ -134,8 +133,7 @@ public final class MemberExpiryCommands {
     /** The record of the member that argument 2 names, 0 when there is none; only of a table. */
     private static long member(Call call, Entry entry) {
         Request request = call.request();
-        return Members.find(
-                Record.number(entry.record()), request.address(2), request.length(2));
+        return Members.find(Record.number(entry.record()), request.address(2), request.length(2));
     }
 
     private static boolean isTable(Entry entry) {
