@@ -3,6 +3,8 @@ package io.keydb.server.value;
 import io.keydb.server.structure.Record;
 import io.keydb.server.value.hash.HashCursor;
 import io.keydb.server.value.hash.HashValue;
+import io.keydb.server.value.list.ListCursor;
+import io.keydb.server.value.list.ListType;
 import io.keydb.server.value.set.SetCursor;
 import io.keydb.server.value.set.SetValue;
 import io.keydb.server.value.sortedset.SortedSet;
@@ -21,6 +23,7 @@ public final class Contents {
     public static <E extends Exception> void show(long record, ContentSink<E> sink) throws E {
         switch (Record.type(record)) {
             case Record.STRING -> string(record, sink);
+            case Record.LIST -> list(record, sink);
             case Record.SET -> set(record, sink);
             case Record.HASH -> hash(record, sink);
             case Record.SORTED_SET -> sortedSet(record, sink);
@@ -36,6 +39,15 @@ public final class Contents {
             text.set(StringValue.address(record), Math.toIntExact(StringValue.length(record)));
         }
         sink.string(text);
+    }
+
+    private static <E extends Exception> void list(long record, ContentSink<E> sink) throws E {
+        sink.begin(Record.LIST, ListType.sizeOf(record));
+        ListCursor cursor = new ListCursor();
+        Element element = new Element();
+        for (boolean any = cursor.goTo(record, 0); any; any = cursor.next()) {
+            sink.element(element.setEntry(cursor.entry()));
+        }
     }
 
     private static <E extends Exception> void set(long record, ContentSink<E> sink) throws E {

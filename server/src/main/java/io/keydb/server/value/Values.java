@@ -3,10 +3,10 @@ package io.keydb.server.value;
 import io.keydb.server.memory.Allocator;
 import io.keydb.server.structure.Record;
 import io.keydb.server.value.hash.HashType;
+import io.keydb.server.value.list.ListType;
 import io.keydb.server.value.set.SetType;
 import io.keydb.server.value.sortedset.SortedSetType;
 import io.keydb.server.value.stream.StreamType;
-import io.keydb.server.value.list.ListType;
 import io.keydb.server.value.string.StringType;
 
 /**

@@ -9,6 +9,7 @@ import io.keydb.server.value.Holder;
 import io.keydb.server.value.Members;
 import io.keydb.server.value.Values;
 import io.keydb.server.value.hash.HashValue;
+import io.keydb.server.value.list.ListWriter;
 import io.keydb.server.value.set.SetValue;
 import io.keydb.server.value.sortedset.SortedSet;
 import io.keydb.server.value.string.StringValue;
@@ -22,6 +23,7 @@ import io.keydb.server.value.string.StringValue;
 final class ValueBuilder implements ValueTarget, AutoCloseable {
     private final OffHeapBuffer firstText;
     private final OffHeapBuffer secondText;
+    private final ListWriter list = new ListWriter();
     private Holder holder;
     private long expected;
 
@@ -56,8 +58,9 @@ final class ValueBuilder implements ValueTarget, AutoCloseable {
     }
 
     @Override
-    public void element(Element element) throws RdbException {
-        throw notHeld(Record.LIST);
+    public void element(Element element) {
+        list.on(holder).expect(1, element.length());
+        list.push(false, address(element, firstText), element.length());
     }
 
     @Override
@@ -95,8 +98,10 @@ final class ValueBuilder implements ValueTarget, AutoCloseable {
 
     @Override
     public void end() {
-        if (Record.type(holder.record()) == Record.HASH) {
-            HashValue.trim(holder);
+        switch (Record.type(holder.record())) {
+            case Record.HASH -> HashValue.trim(holder);
+            case Record.LIST -> list.on(holder).built();
+            default -> {}
         }
     }
 
@@ -134,10 +139,6 @@ final class ValueBuilder implements ValueTarget, AutoCloseable {
         if (found != 0) {
             Members.expire(holder, found, expiryMillis);
         }
-    }
-
-    private static RdbException notHeld(int type) {
-        return new RdbException("a value of type " + type + ", which this server does not hold");
     }
 
     @Override

@@ -134,7 +134,11 @@ class RestoreFuzzTest {
             assertThat(reply).isEqualTo("-ERR Bad data format");
             return false;
         }
-        for (String[] read : READS.get(server.run("TYPE", "k"))) {
+        String held = server.run("TYPE", "k");
+        if (held.equals("+none")) {
+            return true; // all its fields have expired
+        }
+        for (String[] read : Objects.requireNonNull(READS.get(held))) {
             server.run(read);
         }
         server.run("OBJECT", "ENCODING", "k");
