@@ -14,7 +14,10 @@ import io.keydb.server.command.CommandError;
 import io.keydb.server.command.Errors;
 import io.keydb.server.command.Locking;
 import io.keydb.server.command.ScanArguments;
+import io.keydb.server.keyspace.KeptKey;
+import io.keydb.server.keyspace.Key;
 import io.keydb.server.keyspace.Keyspace;
+import io.keydb.server.keyspace.Partition;
 import io.keydb.server.memory.Globs;
 import io.keydb.server.memory.Memory;
 import io.keydb.server.structure.Record;
@@ -175,6 +178,7 @@ public final class KeyspaceCommands {
                                 cursor,
                                 (int) Math.min(count, Integer.MAX_VALUE),
                                 selection::collect);
+        selection.expire(call);
         call.reply().array(2);
         call.reply().bulk(Long.toUnsignedString(next));
         call.reply().array(selection.found.size());
@@ -247,6 +251,7 @@ public final class KeyspaceCommands {
         private final @Nullable GlobPattern pattern;
         private final @Nullable String type;
         private final List<byte[]> found = new ArrayList<>();
+        private final List<byte[]> expired = new ArrayList<>(0);
 
         Selection(long nowMillis, @Nullable GlobPattern pattern, @Nullable String type) {
             this.nowMillis = nowMillis;
@@ -255,16 +260,44 @@ public final class KeyspaceCommands {
         }
 
         boolean accepts(long record) {
-            return (pattern == null
-                            || Globs.matches(
-                                    pattern, Record.keyAddress(record), Record.keyLength(record)))
+            return matches(record)
                     && (type == null || type.equals(Values.typeName(record)))
-                    && !(Record.hasExpiry(record) && Record.expiry(record) < nowMillis);
+                    && !isExpired(record);
+        }
+
+        private boolean matches(long record) {
+            return pattern == null
+                    || Globs.matches(pattern, Record.keyAddress(record), Record.keyLength(record));
+        }
+
+        private boolean isExpired(long record) {
+            return Record.hasExpiry(record) && Record.expiry(record) < nowMillis;
         }
 
         void collect(long record) {
             if (accepts(record)) {
                 found.add(Memory.bytes(Record.keyAddress(record), Record.keyLength(record)));
+            } else if (isExpired(record) && matches(record)) {
+                expired.add(Memory.bytes(Record.keyAddress(record), Record.keyLength(record)));
+            }
+        }
+
+        /** Whoever is met after its time is removed, as by any other command that looks at it. */
+        void expire(Call call) {
+            if (expired.isEmpty()) {
+                return;
+            }
+            try (KeptKey kept = new KeptKey(call.keyspace().pages())) {
+                for (byte[] bytes : expired) {
+                    Key key = kept.keep(bytes);
+                    Partition partition = call.keyspace().partitionOf(key);
+                    partition.lock();
+                    try {
+                        call.database().peek(key);
+                    } finally {
+                        partition.unlock();
+                    }
+                }
             }
         }
     }

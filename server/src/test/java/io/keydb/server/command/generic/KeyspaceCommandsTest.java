@@ -18,6 +18,19 @@ class KeyspaceCommandsTest {
     }
 
     @Test
+    void scanRemovesWhatHasExpired() {
+        server.run("SET", "k", "v", "PX", "1");
+        server.run("SET", "l", "v", "PX", "1");
+        server.run("SET", "m", "v");
+        server.clock().advanceMillis(5);
+        assertThat(server.run("SCAN", "0", "MATCH", "k", "TYPE", "list", "COUNT", "100"))
+                .isEqualTo("*2 $1 0 *0");
+        assertThat(server.run("DBSIZE")).isEqualTo(":2");
+        assertThat(server.run("SCAN", "0", "COUNT", "100")).isEqualTo("*2 $1 0 *1 $1 m");
+        assertThat(server.run("DBSIZE")).isEqualTo(":1");
+    }
+
+    @Test
     void keysGivesWhatMatches() {
         assertThat(server.run("KEYS", "*")).isEqualTo("*0");
         server.run("MSET", "one", "1", "two", "2", "t[o", "3");
