@@ -36,6 +36,7 @@ import io.keydb.server.observability.StatsSection;
 import io.keydb.server.persistence.DumpCommands;
 import io.keydb.server.persistence.Reload;
 import io.keydb.server.persistence.rdb.DumpPayload;
+import io.keydb.server.pubsub.KeyspaceNotifications;
 import io.keydb.server.pubsub.PubSubCommands;
 import io.keydb.server.pubsub.Subscriptions;
 import io.keydb.server.replication.Replication;
@@ -127,6 +128,7 @@ public final class Server implements AutoCloseable {
         this.probe =
                 new EngineProbe(
                         dispatcher, engine.keyspace(), engine.activeExpiry(), new ContentsPort());
+        new KeyspaceNotifications(subscriptions, engine.keyspace(), configuration).start();
         this.network = new Network(configuration, dispatcher);
         Statistics statistics = dispatcher.statistics();
         this.stats = new StatsSection(statistics, engine.clients(), listened(), clock);

@@ -6,6 +6,7 @@ import io.keydb.server.keyspace.KeyspaceDirectives;
 import io.keydb.server.management.ManagementDirectives;
 import io.keydb.server.net.NetworkDirectives;
 import io.keydb.server.observability.ObservabilityDirectives;
+import io.keydb.server.pubsub.PubSubDirectives;
 import io.keydb.server.replication.ReplicationDirectives;
 import io.keydb.server.value.ValueDirectives;
 
@@ -24,6 +25,7 @@ public final class ServerDirectives {
                 ClientDirectives.ALL,
                 KeyspaceDirectives.ALL,
                 ValueDirectives.ALL,
+                PubSubDirectives.ALL,
                 BootDirectives.ALL,
                 ObservabilityDirectives.ALL,
                 ManagementDirectives.ALL,

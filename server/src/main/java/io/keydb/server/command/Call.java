@@ -3,6 +3,7 @@ package io.keydb.server.command;
 import io.keydb.server.client.Client;
 import io.keydb.server.keyspace.Database;
 import io.keydb.server.keyspace.Entry;
+import io.keydb.server.keyspace.EventClass;
 import io.keydb.server.keyspace.Key;
 import io.keydb.server.keyspace.Keyspace;
 import io.keydb.server.memory.DecimalText;
@@ -444,6 +445,19 @@ public final class Call {
     /** Notes so many changes of this key of the chosen database at once; at least one. */
     public void touched(Key key, long changes) {
         commits.touched(database(), key, changes);
+    }
+
+    /**
+     * Tells those who want to know what has happened to a key of the chosen database, by the name
+     * of the event as {@code hset}.
+     */
+    public void event(EventClass of, String event, Key key) {
+        keyspace.events().tell(of, event, database(), key);
+    }
+
+    /** Tells those who want to know what has happened to a key. */
+    public void event(EventClass of, String event, Database database, Key key) {
+        keyspace.events().tell(of, event, database, key);
     }
 
     /** Notes that all keys of a database are gone, {@code removed} of them. */

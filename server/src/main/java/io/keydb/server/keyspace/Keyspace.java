@@ -46,6 +46,7 @@ public final class Keyspace {
     private final Pages pages;
     private final Clock clock;
     private final EncodingLimits limits = new EncodingLimits();
+    private final KeyspaceEvents events = new KeyspaceEvents();
     private final int mask;
     private final boolean stamped;
     private volatile ExpiryMode expiryMode;
@@ -209,6 +210,11 @@ public final class Keyspace {
         return clock;
     }
 
+    /** Where it is told what happens to keys. */
+    public KeyspaceEvents events() {
+        return events;
+    }
+
     /** At which sizes the small forms of values end. */
     public EncodingLimits limits() {
         return limits;
@@ -265,6 +271,7 @@ public final class Keyspace {
         } else {
             database.remove(key, record);
         }
+        events.tell(EventClass.EXPIRED, "expired", database, key);
         expiryListener.expired(database, key);
     }
 
