@@ -9,6 +9,7 @@ import io.keydb.server.command.generic.KeyCommands;
 import io.keydb.server.command.generic.KeyspaceCommands;
 import io.keydb.server.command.generic.MemberExpiryCommands;
 import io.keydb.server.command.generic.ObjectCommands;
+import io.keydb.server.command.generic.SortCommands;
 import io.keydb.server.command.hash.FieldCounterCommands;
 import io.keydb.server.command.hash.FieldExpiryCommands;
 import io.keydb.server.command.hash.FieldWalkCommands;
@@ -67,6 +68,7 @@ final class CommandFamilies {
                     PositionCommands.ALL,
                     MoveCommands.ALL,
                     BlockingListCommands.ALL,
+                    SortCommands.ALL,
                     TransactionCommands.ALL);
 
     private CommandFamilies() {}

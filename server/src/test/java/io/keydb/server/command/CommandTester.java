@@ -15,6 +15,7 @@ import io.keydb.server.command.generic.KeyCommands;
 import io.keydb.server.command.generic.KeyspaceCommands;
 import io.keydb.server.command.generic.MemberExpiryCommands;
 import io.keydb.server.command.generic.ObjectCommands;
+import io.keydb.server.command.generic.SortCommands;
 import io.keydb.server.command.hash.FieldCounterCommands;
 import io.keydb.server.command.hash.FieldExpiryCommands;
 import io.keydb.server.command.hash.FieldWalkCommands;
@@ -108,6 +109,7 @@ public final class CommandTester implements AutoCloseable {
         commands.addAll(PositionCommands.ALL);
         commands.addAll(MoveCommands.ALL);
         commands.addAll(BlockingListCommands.ALL);
+        commands.addAll(SortCommands.ALL);
         commands.addAll(TransactionCommands.ALL);
         commands.addAll(new ConnectionCommands(gatekeeper, () -> "master").all());
         commands.addAll(new ClientCommands(clients).all());
