@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.Set;
 
 /**
  * Makes up commands from a seed and the templates of one family or of all. The same seed and the
@@ -17,6 +18,12 @@ final class RandomCommands {
     static final String ALL = "all";
 
     private static final String GENERIC = "generic";
+
+    /**
+     * Commands that are not garbled: without its count, SPOP would leave what chance leaves, and
+     * the others take an argument more here than they take from stock.
+     */
+    private static final Set<String> EXACT = Set.of("SPOP", "TTL", "PTTL", "PERSIST");
 
     private final Random random;
     private final RandomArguments arguments;
@@ -46,8 +53,7 @@ final class RandomCommands {
             TemplateFile file = file();
             Template template = pick(file.templates());
             addAll(template.parts(), file, words);
-            // Without its count, SPOP would leave what chance leaves.
-            boolean exact = words.size() == 1 || words.getFirst().equals("SPOP");
+            boolean exact = words.size() == 1 || EXACT.contains(words.getFirst());
             if (!exact && random.nextInt(40) == 0) {
                 distort(words);
             }

@@ -37,7 +37,7 @@ public final class FloatText {
         long number = 0;
         int digits = 0;
         int decimals = -1;
-        for (; at < end && digits <= 18; at++) {
+        for (; at < end && digits < 18; at++) {
             int digit = Memory.getByte(at) - '0';
             if (digit >= 0 && digit <= 9) {
                 number = number * 10 + digit;

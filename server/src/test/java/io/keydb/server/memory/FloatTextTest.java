@@ -52,6 +52,8 @@ class FloatTextTest {
         assertThat(parse("+5e-1")).isEqualTo(0.5);
         assertThat(Double.doubleToRawLongBits(parse("-0")))
                 .isEqualTo(Double.doubleToRawLongBits(-0.0));
+        assertThat(parse("9223372036854775808")).isEqualTo(9223372036854775808.0);
+        assertThat(parse("-9999999999999999999")).isEqualTo(-1e19);
         assertThat(parse("0e500")).isZero();
         assertThat(parse("123456789012345678901234567890")).isEqualTo(1.2345678901234568e29);
     }

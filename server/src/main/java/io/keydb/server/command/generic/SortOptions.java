@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param offset of LIMIT, 0 without
  * @param count of LIMIT, -1 without
- * @param by the pattern of BY, null without; one without a star keeps the order as it is
+ * @param by the pattern of BY, null without
+ * @param keepsOrder whether nothing is to be sorted: BY something that is the same for all
+ *     elements, whatever other BY there is
  * @param gets the patterns of GET, in their order
  * @param destination the argument that STORE names, -1 without
  */
@@ -26,6 +28,7 @@ record SortOptions(
         long offset,
         long count,
         @Nullable SortPattern by,
+        boolean keepsOrder,
         List<SortPattern> gets,
         int destination) {
     private static final int FIRST = 2;
@@ -37,6 +40,7 @@ record SortOptions(
         long offset = 0;
         long count = -1;
         SortPattern by = null;
+        boolean keepsOrder = false;
         List<SortPattern> gets = new ArrayList<>();
         int destination = -1;
         for (int i = FIRST; i < call.count(); i++) {
@@ -55,18 +59,15 @@ record SortOptions(
                 destination = ++i;
             } else if (call.is(i, "BY") && left >= 1) {
                 by = SortPattern.of(call.request(), ++i);
+                keepsOrder |= !by.hasStar();
             } else if (call.is(i, "GET") && left >= 1) {
                 gets.add(SortPattern.of(call.request(), ++i));
             } else {
                 throw Errors.SYNTAX;
             }
         }
-        return new SortOptions(descending, alphabetic, offset, count, by, gets, destination);
-    }
-
-    /** Whether nothing is to be sorted: BY something that is the same for all elements. */
-    boolean keepsOrder() {
-        return by != null && !by.hasStar();
+        return new SortOptions(
+                descending, alphabetic, offset, count, by, keepsOrder, gets, destination);
     }
 
     /** The argument that STORE names, as COMMAND GETKEYS and the locks see it; -1 without. */

@@ -75,8 +75,7 @@ final class SortPattern {
     private static int find(long address, int from, int to, int first, int second) {
         for (int i = from; i < to; i++) {
             if (Memory.getByte(address + i) == first
-                    && (second < 0
-                            || (i + 1 < to && Memory.getByte(address + i + 1) == second))) {
+                    && (second < 0 || (i + 1 < to && Memory.getByte(address + i + 1) == second))) {
                 return i;
             }
         }

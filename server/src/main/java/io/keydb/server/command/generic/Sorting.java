@@ -5,6 +5,7 @@ import io.keydb.server.command.CommandError;
 import io.keydb.server.command.Effects;
 import io.keydb.server.command.Errors;
 import io.keydb.server.keyspace.Draft;
+import io.keydb.server.keyspace.EventClass;
 import io.keydb.server.keyspace.Key;
 import io.keydb.server.memory.FloatText;
 import io.keydb.server.memory.Memory;
@@ -118,8 +119,7 @@ final class Sorting implements AutoCloseable {
                     options.descending());
         } else {
             vector.sort(
-                    stores ? SortVector.Order.TEXT : SortVector.Order.C_TEXT,
-                    options.descending());
+                    stores ? SortVector.Order.TEXT : SortVector.Order.C_TEXT, options.descending());
         }
     }
 
@@ -239,10 +239,12 @@ final class Sorting implements AutoCloseable {
             build(values, from, to, destination);
             tell(values, from, to, existed, destination);
             call.touched(destination, to - from);
+            call.event(EventClass.LIST, "sortstore", destination);
         } else if (existed) {
             call.database().delete(destination);
             beginEffect(DEL, 0, destination);
             call.touched(destination);
+            call.event(EventClass.GENERIC, "del", destination);
         }
         call.reply().integer(to - from);
     }

@@ -19,6 +19,7 @@ import io.keydb.server.command.Command;
 import io.keydb.server.command.CommandError;
 import io.keydb.server.command.Errors;
 import io.keydb.server.keyspace.Draft;
+import io.keydb.server.keyspace.EventClass;
 import io.keydb.server.keyspace.Key;
 import io.keydb.server.value.Element;
 import io.keydb.server.value.set.SetCursor;
@@ -71,7 +72,7 @@ public final class CombinedSetCommands {
                     .syntax("destination key [key ...]")
                     .summary("Makes a set of the members that all of the sets have.")
                     .complexity(INTERSECTION_COST)
-                    .handledBy(call -> store(call, Combination::intersect));
+                    .handledBy(call -> store(call, "sinterstore", Combination::intersect));
 
     static final Command SUNION =
             command("SUNION", SET)
@@ -92,7 +93,7 @@ public final class CombinedSetCommands {
                     .syntax("destination key [key ...]")
                     .summary("Makes a set of the members that any of the sets has.")
                     .complexity(SUM_COST)
-                    .handledBy(call -> store(call, Combination::unite));
+                    .handledBy(call -> store(call, "sunionstore", Combination::unite));
 
     static final Command SDIFF =
             command("SDIFF", SET)
@@ -113,7 +114,7 @@ public final class CombinedSetCommands {
                     .syntax("destination key [key ...]")
                     .summary("Makes a set of the members that none of the other sets has.")
                     .complexity(SUM_COST)
-                    .handledBy(call -> store(call, Combination::subtract));
+                    .handledBy(call -> store(call, "sdiffstore", Combination::subtract));
 
     /** The commands of this class. */
     public static final List<Command> ALL =
@@ -182,24 +183,26 @@ public final class CombinedSetCommands {
         }
     }
 
-    private static void store(Call call, Operation operation) {
+    private static void store(Call call, String event, Operation operation) {
         try (Combination sets = Combination.of(call, 2);
                 Draft result = new Draft(call.database(), call.key(1))) {
             call.expectWork(sets.sumOfSizes());
             operation.run(sets, result);
-            store(call, result);
+            store(call, event, result);
         }
     }
 
     /** Puts the result in the place of what the first key holds; an empty one deletes it. */
-    private static void store(Call call, Draft result) {
+    private static void store(Call call, String event, Draft result) {
         Key destination = call.key(1);
         long size = result.record() == 0 ? 0 : SetValue.size(result.record());
         if (size > 0) {
             result.publish();
             call.touched(destination);
+            call.event(EventClass.SET, event, destination);
         } else if (call.database().delete(destination)) {
             call.touched(destination);
+            call.event(EventClass.GENERIC, "del", destination);
         }
         call.reply().integer(size);
     }

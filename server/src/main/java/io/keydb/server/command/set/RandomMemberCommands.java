@@ -17,6 +17,7 @@ import io.keydb.server.command.CommandError;
 import io.keydb.server.command.Effects;
 import io.keydb.server.command.Errors;
 import io.keydb.server.keyspace.Entry;
+import io.keydb.server.keyspace.EventClass;
 import io.keydb.server.structure.Record;
 import io.keydb.server.value.Element;
 import io.keydb.server.value.set.SetCursor;
@@ -109,7 +110,7 @@ public final class RandomMemberCommands {
         } else {
             SetValue.removeShown(set, member);
         }
-        call.touched(set.key());
+        tellPopped(call, set, 1);
     }
 
     private static void popAll(Call call, Entry set, long size) {
@@ -123,7 +124,7 @@ public final class RandomMemberCommands {
                 .command(set.database().index(), 2)
                 .argument(DEL_NAME)
                 .argument(set.key().address(), set.key().length());
-        call.touched(set.key(), size);
+        tellPopped(call, set, size);
     }
 
     /** Takes some members but not all. */
@@ -144,7 +145,13 @@ public final class RandomMemberCommands {
         if (most) {
             SetValue.compact(set);
         }
+        tellPopped(call, set, count);
+    }
+
+    private static void tellPopped(Call call, Entry set, long count) {
         call.touched(set.key(), count);
+        call.event(EventClass.SET, "spop", set.key());
+        SetCommands.tellIfGone(call, set);
     }
 
     private static Effects beginEffect(Call call, Entry set, int members) {

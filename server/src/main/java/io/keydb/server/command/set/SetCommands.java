@@ -17,6 +17,7 @@ import io.keydb.server.command.Call;
 import io.keydb.server.command.Command;
 import io.keydb.server.command.ScanArguments;
 import io.keydb.server.keyspace.Entry;
+import io.keydb.server.keyspace.EventClass;
 import io.keydb.server.memory.Allocator;
 import io.keydb.server.memory.DecimalText;
 import io.keydb.server.resp.Request;
@@ -131,6 +132,7 @@ public final class SetCommands {
         }
         if (added > 0) {
             call.touched(set.key(), added);
+            call.event(EventClass.SET, "sadd", set.key());
         }
         call.reply().integer(added);
     }
@@ -147,6 +149,8 @@ public final class SetCommands {
         }
         if (removed > 0) {
             call.touched(set.key(), removed);
+            call.event(EventClass.SET, "srem", set.key());
+            tellIfGone(call, set);
         }
         call.reply().integer(removed);
     }
@@ -155,6 +159,13 @@ public final class SetCommands {
     static void removeIfEmpty(Entry set) {
         if (SetValue.size(set.record()) == 0) {
             set.remove();
+        }
+    }
+
+    /** Tells of the end of a key, when its set has lost its last member. */
+    static void tellIfGone(Call call, Entry set) {
+        if (!set.exists()) {
+            call.event(EventClass.GENERIC, "del", set.key());
         }
     }
 
@@ -214,8 +225,11 @@ public final class SetCommands {
         }
         removeIfEmpty(source);
         call.touched(source.key());
+        call.event(EventClass.SET, "srem", source.key());
+        tellIfGone(call, source);
         if (SetValue.add(destination, address, length, 1)) {
             call.touched(destination.key());
+            call.event(EventClass.SET, "sadd", destination.key());
         }
         call.reply().integer(1);
     }
