@@ -35,6 +35,9 @@ public final class ReplyWriter {
 
     private static final short CR_LF = 0x0A0D;
 
+    /** {@code $0} and the end of the line. */
+    private static final int SHORTEST_HEADER = '$' | '0' << 8 | CR_LF << 16;
+
     private final ReplySpace space;
 
     private long start;
@@ -282,6 +285,11 @@ public final class ReplyWriter {
      */
     private long bulkHeader(long length) {
         long at = room(LINE_BYTES + length);
+        if (length < 10) {
+            Memory.putInt(at, SHORTEST_HEADER + ((int) length << 8));
+            position = at + 4;
+            return position;
+        }
         Memory.putByte(at, (byte) '$');
         at = DecimalText.write(at + 1, length);
         Memory.putShort(at, CR_LF);

@@ -134,7 +134,7 @@ public final class EndCommands {
             writer.push(front, call.request().address(i), call.request().length(i));
         }
         call.reply().integer(ListType.sizeOf(list.record()));
-        call.touched(list.key(), call.count() - 2);
+        Lists.changed(call, list, front ? "lpush" : "rpush", call.count() - 2);
     }
 
     private static void pop(Call call, boolean front) {

@@ -3,6 +3,7 @@ package io.keydb.server.command.list;
 import io.keydb.server.command.Call;
 import io.keydb.server.command.Errors;
 import io.keydb.server.keyspace.Entry;
+import io.keydb.server.keyspace.EventClass;
 import io.keydb.server.structure.Listpack;
 import io.keydb.server.structure.Record;
 import io.keydb.server.value.list.ListCursor;
@@ -92,7 +93,16 @@ final class Lists {
             }
             writer.shrunk();
         }
-        call.touched(list.database(), list.key());
+        changed(call, list, front ? "lpop" : "rpop", count);
+    }
+
+    /** Notes that a list has been changed, or removed with its last element. */
+    static void changed(Call call, Entry list, String event, long changes) {
+        call.touched(list.key(), changes);
+        call.event(EventClass.LIST, event, list.key());
+        if (!list.exists()) {
+            call.event(EventClass.GENERIC, "del", list.key());
+        }
     }
 
     /** The first list among some keys, or null when none is there. */

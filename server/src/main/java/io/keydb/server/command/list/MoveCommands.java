@@ -13,6 +13,7 @@ import static io.keydb.server.command.KeySpec.at;
 import io.keydb.server.command.Call;
 import io.keydb.server.command.Command;
 import io.keydb.server.keyspace.Entry;
+import io.keydb.server.keyspace.EventClass;
 import io.keydb.server.structure.Record;
 import io.keydb.server.value.Element;
 import io.keydb.server.value.list.ListCursor;
@@ -77,19 +78,20 @@ public final class MoveCommands {
             if (fromFront != toFront) {
                 ListWriter.of(source).rotate(fromFront, element);
             }
-            call.touched(source.key());
+            Lists.changed(call, source, toFront ? "lpush" : "rpush", 1);
+            call.event(EventClass.LIST, fromFront ? "lpop" : "rpop", source.key());
             return;
         }
         ListWriter writer = ListWriter.of(destination);
         writer.expect(1, element.length());
         writer.push(toFront, element);
-        call.touched(destination.key());
+        Lists.changed(call, destination, toFront ? "lpush" : "rpush", 1);
         if (ListType.sizeOf(record) == 1) {
             source.remove();
         } else {
             writer.on(source).pop(fromFront);
             writer.shrunk();
         }
-        call.touched(source.key());
+        Lists.changed(call, source, fromFront ? "lpop" : "rpop", 1);
     }
 }

@@ -171,7 +171,7 @@ public final class PlaceCommands {
         writer.expect(1, length);
         writer.replace(position, call.request().address(3), length);
         writer.shrunk();
-        call.touched(list.key());
+        Lists.changed(call, list, "lset", 1);
         call.reply().ok();
     }
 
@@ -192,7 +192,7 @@ public final class PlaceCommands {
         if (writer.insert(
                 request.address(3), request.length(3), behind, request.address(4), length)) {
             writer.expect(0, 0);
-            call.touched(list.key());
+            Lists.changed(call, list, "linsert", 1);
             call.reply().integer(ListType.sizeOf(list.record()));
         } else {
             call.reply().integer(-1);
@@ -209,7 +209,7 @@ public final class PlaceCommands {
             long last = Math.min(size - 1, stop < 0 ? stop + size : stop);
             if (first > last) {
                 list.remove();
-                call.touched(list.key(), size);
+                Lists.changed(call, list, "ltrim", size);
             } else {
                 trim(call, list, first, size - 1 - last);
             }
@@ -225,7 +225,7 @@ public final class PlaceCommands {
             writer.removeRange(writer.size() - behind, behind);
             writer.shrunk();
         }
-        call.touched(list.key(), Math.max(1, before + behind));
+        Lists.changed(call, list, "ltrim", Math.max(1, before + behind));
     }
 
     private static void remove(Call call) {
@@ -250,7 +250,7 @@ public final class PlaceCommands {
             } else {
                 writer.shrunk();
             }
-            call.touched(list.key(), removed);
+            Lists.changed(call, list, "lrem", removed);
         }
         call.reply().integer(removed);
     }
