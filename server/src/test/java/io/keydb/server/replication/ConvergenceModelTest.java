@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * clocks, and merges while writes go on.
  */
 class ConvergenceModelTest {
+    private static final String COLLECTION = "a collection";
     private static final long SEED = Long.getLong("keydb.seed", System.nanoTime());
 
     private final Map<String, Last> model = new TreeMap<>();
@@ -140,7 +141,8 @@ class ConvergenceModelTest {
         String key = "k" + random.nextInt(12);
         String database = Integer.toString(random.nextInt(10) == 0 ? 1 : 0);
         node.commands.run("SELECT", database);
-        switch (random.nextInt(14)) {
+        switch (random.nextInt(20)) {
+            case 14, 15, 16, 17, 18, 19 -> collection(node, random);
             case 0, 1, 2 -> node.commands.run("SET", key, "v" + random.nextInt(1000));
             case 3, 4 -> node.commands.run("DEL", key);
             case 5 -> node.commands.run("INCR", "n" + key);
@@ -164,6 +166,32 @@ class ConvergenceModelTest {
                     node.commands.run("GETDEL", key);
                 }
             }
+        }
+    }
+
+    private static void collection(TestNode node, Random random) {
+        String key = "c" + random.nextInt(12);
+        String small = Integer.toString(random.nextInt(30));
+        String text = "x".repeat(random.nextInt(100)) + random.nextInt(1000);
+        switch (random.nextInt(16)) {
+            case 0, 1 -> node.commands.run("RPUSH", key, small, text);
+            case 2 -> node.commands.run("LPOP", key);
+            case 3 -> node.commands.run("LMOVE", key, "c" + random.nextInt(12), "LEFT", "RIGHT");
+            case 4 -> node.commands.run("SADD", key, small, text);
+            case 5 -> node.commands.run("SPOP", key);
+            case 6, 7 -> node.commands.run("HSET", key, small, text, text, small);
+            case 8 -> node.commands.run("HDEL", key, small);
+            case 9 -> node.commands.run("HINCRBYFLOAT", key, "sum", "0.1");
+            case 10 -> node.commands.run("ZADD", key, small, text, "0.1", small);
+            case 11 -> node.commands.run("ZREM", key, small);
+            case 12 -> node.commands.run("XADD", key, "*", small, text);
+            case 13 -> {
+                // Never without a field, so that the model need not know when fields go.
+                node.commands.run("HSET", "e" + key, "stays", "1", small, text);
+                node.commands.run("HPEXPIRE", "e" + key, "300", "FIELDS", "1", small);
+            }
+            case 14 -> node.commands.run("SUNIONSTORE", key, key, "c" + random.nextInt(12));
+            default -> node.commands.run("PEXPIRE", key, Integer.toString(random.nextInt(900)));
         }
     }
 
@@ -241,9 +269,12 @@ class ConvergenceModelTest {
                         ? step.database + "!"
                         : step.database + "/" + text(step.key.address(), step.key.length());
         String value =
-                step.action == UnitCommands.Action.PUT
-                        ? text(step.valueAddress, step.valueLength)
-                        : null;
+                switch (step.action) {
+                    case PUT -> text(step.valueAddress, step.valueLength);
+                    // Equal digests of the nodes tell whether it is the right one.
+                    case PUT_PAYLOAD -> COLLECTION;
+                    case DELETE, FLUSH -> null;
+                };
         Last known = model.get(name);
         if (known == null || known.isBefore(stamp, origin)) {
             model.put(name, new Last(stamp, origin, value, step.expiryMillis));
@@ -271,16 +302,19 @@ class ConvergenceModelTest {
             node.commands.run("SELECT", Integer.toString(database));
             String[] keys = node.commands.run("KEYS", "*").split(" ", -1);
             for (int i = 2; i < keys.length; i += 2) {
-                String value = node.commands.run("GET", keys[i]);
                 String expiry = node.commands.run("PEXPIRETIME", keys[i]).substring(1);
-                contents.put(
-                        database + "/" + keys[i],
-                        (value.equals("$0") ? "" : value.substring(value.indexOf(' ') + 1))
-                                + "@"
-                                + expiry);
+                contents.put(database + "/" + keys[i], value(node, keys[i]) + "@" + expiry);
             }
         }
         return contents;
+    }
+
+    private static String value(TestNode node, String key) {
+        if (!node.commands.run("TYPE", key).equals("+string")) {
+            return COLLECTION;
+        }
+        String value = node.commands.run("GET", key);
+        return value.equals("$0") ? "" : value.substring(value.indexOf(' ') + 1);
     }
 
     private static String text(long address, int length) {

@@ -42,6 +42,8 @@ final class ContentDigest implements ContentSink<RuntimeException> {
     private final byte[] chunk = new byte[CHUNK];
     private final byte[] ofElement = new byte[BYTES];
     private byte[] digest = new byte[BYTES];
+    private long moment;
+    private long elements;
 
     ContentDigest() {
         try {
@@ -51,9 +53,16 @@ final class ContentDigest implements ContentSink<RuntimeException> {
         }
     }
 
-    /** Mixes the value of a record into a digest. */
-    void value(byte[] into, long record) {
+    /**
+     * Mixes the value of a record into a digest; members whose time has come before that moment do
+     * not count.
+     *
+     * @return whether there is anything left of it
+     */
+    boolean value(byte[] into, long record, long momentMillis) {
         digest = into;
+        moment = momentMillis;
+        elements = 0;
         mix(into, bigEndian(Record.type(record)));
         if (Record.type(record) == Record.STREAM) {
             stream(into, Record.number(record));
@@ -63,6 +72,14 @@ final class ContentDigest implements ContentSink<RuntimeException> {
         if (Record.hasExpiry(record)) {
             add(into, EXPIRES);
         }
+        return elements > 0 || !Record.membersExpire(record);
+    }
+
+    /** Whether an element counts. */
+    private boolean counts(long expiryMillis) {
+        boolean is = expiryMillis == NO_EXPIRY || expiryMillis >= moment;
+        elements += is ? 1 : 0;
+        return is;
     }
 
     private void stream(byte[] into, long root) {
@@ -163,12 +180,17 @@ final class ContentDigest implements ContentSink<RuntimeException> {
 
     @Override
     public void member(Element member, long expiryMillis) {
-        update(member);
-        addHash(digest);
+        if (counts(expiryMillis)) {
+            update(member);
+            addHash(digest);
+        }
     }
 
     @Override
     public void scored(Element member, double score, long expiryMillis) {
+        if (!counts(expiryMillis)) {
+            return;
+        }
         Arrays.fill(ofElement, (byte) 0);
         mix(ofElement, member);
         mix(ofElement, text(score).getBytes(US_ASCII));
@@ -177,6 +199,9 @@ final class ContentDigest implements ContentSink<RuntimeException> {
 
     @Override
     public void field(Element field, Element value, long expiryMillis) {
+        if (!counts(expiryMillis)) {
+            return;
+        }
         Arrays.fill(ofElement, (byte) 0);
         mix(ofElement, field);
         mix(ofElement, value);

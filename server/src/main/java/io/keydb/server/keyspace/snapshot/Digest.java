@@ -11,8 +11,8 @@ import java.util.HexFormat;
 /**
  * A fingerprint of all data: equal on nodes that hold the same keys with the same values, whatever
  * their stamps, tombstones, encodings and order in memory, and equal to that of a stock server with
- * these data. Of an expiry only that there is one is part of it; keys whose time has come do not
- * count. No keys give 40 zeros.
+ * these data. Of an expiry only that there is one is part of it; keys and members whose time has
+ * come do not count. No keys give 40 zeros.
  *
  * <p>Threads: confined to one thread.
  */
@@ -42,7 +42,7 @@ public final class Digest implements SnapshotSink {
         byte[] ofValue = new byte[ContentDigest.BYTES];
         long record = database.peek(key);
         if (record != 0) {
-            new ContentDigest().value(ofValue, record);
+            new ContentDigest().value(ofValue, record, database.keyspace().clock().millis());
         }
         return HexFormat.of().formatHex(ofValue);
     }
@@ -58,13 +58,15 @@ public final class Digest implements SnapshotSink {
         if (Record.hasExpiry(record) && Record.expiry(record) < nowMillis) {
             return;
         }
+        Arrays.fill(ofKey, (byte) 0);
+        contents.mix(ofKey, Record.keyAddress(record), Record.keyLength(record));
+        if (!contents.value(ofKey, record, nowMillis)) {
+            return;
+        }
         if (!isDatabaseMixed) {
             isDatabaseMixed = true;
             contents.mix(sum, ContentDigest.bigEndian(database));
         }
-        Arrays.fill(ofKey, (byte) 0);
-        contents.mix(ofKey, Record.keyAddress(record), Record.keyLength(record));
-        contents.value(ofKey, record);
         contents.add(sum, ofKey);
     }
 
