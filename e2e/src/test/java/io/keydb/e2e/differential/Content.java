@@ -96,9 +96,17 @@ record Content(Map<String, Entry> entries) {
                             + RandomReplies.pairs(
                                     client.call("XINFO", "STREAM", key), STREAM_INTERNALS)
                             + " "
-                            + client.call("XINFO", "GROUPS", key);
+                            + groups(client.call("XINFO", "GROUPS", key));
             default -> "";
         };
+    }
+
+    /** Without the consumers: since 7.2 there are more, those who found nothing to read. */
+    private static List<List<String>> groups(RespReply reply) {
+        List<List<String>> groups = new ArrayList<>();
+        reply.children()
+                .forEach(group -> groups.add(RandomReplies.pairs(group, List.of("consumers"))));
+        return groups;
     }
 
     private static List<String> members(RespReply reply) {

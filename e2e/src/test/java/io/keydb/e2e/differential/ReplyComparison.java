@@ -55,11 +55,28 @@ interface ReplyComparison {
     }
 
     private static ReplyComparison near(long distance) {
-        return (stock, ours) ->
-                stock.type() == ':'
-                        && ours.type() == ':'
-                        && Math.abs(stock.integer() - ours.integer()) <= distance
-                        && (stock.integer() < 0) == (ours.integer() < 0);
+        return (stock, ours) -> isNear(stock, ours, distance);
+    }
+
+    /** Integers are near each other; in aggregates those may be anywhere, all else is equal. */
+    private static boolean isNear(RespReply stock, RespReply ours, long distance) {
+        if (stock.type() == ':' && ours.type() == ':') {
+            return Math.abs(stock.integer() - ours.integer()) <= distance
+                    && (stock.integer() < 0) == (ours.integer() < 0);
+        }
+        int size = stock.children().size();
+        if (size == 0) {
+            return !stock.isError() && stock.raw().equals(ours.raw());
+        }
+        if (stock.type() != ours.type() || size != ours.children().size()) {
+            return false;
+        }
+        for (int i = 0; i < size; i++) {
+            if (!isNear(stock.children().get(i), ours.children().get(i), distance)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static ReplyComparison match(Pattern pattern) {

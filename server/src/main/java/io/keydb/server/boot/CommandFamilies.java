@@ -24,6 +24,11 @@ import io.keydb.server.command.list.PositionCommands;
 import io.keydb.server.command.set.CombinedSetCommands;
 import io.keydb.server.command.set.RandomMemberCommands;
 import io.keydb.server.command.set.SetCommands;
+import io.keydb.server.command.stream.StreamCommands;
+import io.keydb.server.command.stream.StreamGroupCommands;
+import io.keydb.server.command.stream.StreamInfoCommands;
+import io.keydb.server.command.stream.StreamPendingCommands;
+import io.keydb.server.command.stream.StreamReadCommands;
 import io.keydb.server.command.string.CounterCommands;
 import io.keydb.server.command.string.PartCommands;
 import io.keydb.server.command.string.StringCommands;
@@ -69,6 +74,11 @@ final class CommandFamilies {
                     MoveCommands.ALL,
                     BlockingListCommands.ALL,
                     SortCommands.ALL,
+                    StreamCommands.ALL,
+                    StreamReadCommands.ALL,
+                    StreamGroupCommands.ALL,
+                    StreamPendingCommands.ALL,
+                    StreamInfoCommands.ALL,
                     TransactionCommands.ALL);
 
     private CommandFamilies() {}

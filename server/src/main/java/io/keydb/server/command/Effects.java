@@ -1,6 +1,7 @@
 package io.keydb.server.command;
 
 import io.keydb.server.memory.DecimalText;
+import io.keydb.server.memory.Memory;
 import io.keydb.server.memory.OffHeapBuffer;
 import io.keydb.server.memory.Pages;
 import io.keydb.server.resp.Request;
@@ -111,6 +112,21 @@ public final class Effects {
     public void force() {
         forced = true;
         forcedAny = true;
+    }
+
+    /**
+     * The next argument, whose bytes the caller writes at once to the address returned; 0 when
+     * nothing is recorded.
+     */
+    public long reserveArgument(int length) {
+        if (!recording) {
+            return 0;
+        }
+        header('$', length);
+        long at = bytes.reserve(length + CRLF.length);
+        Memory.copyIn(CRLF, 0, at + length, CRLF.length);
+        offsets[count] = bytes.length();
+        return at;
     }
 
     /** The running command leaves nothing although it changed something. */

@@ -105,6 +105,12 @@ public final class KeySpec {
         return new KeySpec(unknown, unknown, EnumSet.of(first, more));
     }
 
+    /** The keys are the first half of all that stands behind a keyword. */
+    public static KeySpec firstHalf(String keyword, int startFrom, KeyFlag first, KeyFlag... more) {
+        return new KeySpec(
+                new AtKeyword(keyword, startFrom), new Range(-1, 1, 2), EnumSet.of(first, more));
+    }
+
     /** The same with a remark for people. */
     public KeySpec notes(String text) {
         return new KeySpec(begin, find, flags, text, chooser);

@@ -179,6 +179,22 @@ public final class Database {
         changing(keyspace.partitionOf(key), key, record);
     }
 
+    /**
+     * Must precede every change within what a record owns of which watchers of the key are not
+     * told: that of a stream's consumer groups.
+     */
+    public void beforeUnwatchedChange(Key key, long record) {
+        observed(keyspace.partitionOf(key), key, record);
+    }
+
+    /** Lets those who wait for the key try again when the unit is over. */
+    public void wake(Key key) {
+        WaitedKeys waited = keyspace.partitionOf(key).waitedKeys();
+        if (waited.count() != 0) {
+            waited.touched(this, key);
+        }
+    }
+
     /** Removes the key; false when it was absent or had expired. */
     public boolean delete(Key key) {
         long record = peek(key);

@@ -93,6 +93,11 @@ public final class Entry implements Holder {
         database.beforeChange(key, record);
     }
 
+    /** In place of {@link #beforeChange} where watchers of the key are not told. */
+    public void beforeUnwatchedChange() {
+        database.beforeUnwatchedChange(key, record);
+    }
+
     /** Removes the key with all its record owns. */
     public void remove() {
         database.remove(key, record);

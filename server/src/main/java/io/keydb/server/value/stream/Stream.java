@@ -34,6 +34,9 @@ import io.keydb.server.value.EncodingLimits;
  * <p>Threads: stateless; a stream is confined to the partition lock.
  */
 public final class Stream {
+    /** Up to so many entries are looked through in no time. */
+    public static final int FEW = 1000;
+
     static final int GROUPS = 96;
 
     private static final int LENGTH = 0;
@@ -334,6 +337,11 @@ public final class Stream {
             refreshFirstId(root, cursor);
         }
         return deleted;
+    }
+
+    /** Whether {@link #trim} would perhaps delete something. */
+    public static boolean mayTrim(long root, Trim trim) {
+        return !trim.isDone(length(root)) && nodes(root) > 0;
     }
 
     private static long trimNode(long root, long node, Trim trim, StreamCursor cursor) {

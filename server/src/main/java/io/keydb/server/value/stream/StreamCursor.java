@@ -86,6 +86,25 @@ public final class StreamCursor {
         return next();
     }
 
+    /** Goes to the last entry of all; false when there is none. */
+    public boolean last(long root) {
+        range(0, 0, StreamId.GREATEST, StreamId.GREATEST, true);
+        enter(CountedTree.last(Stream.tree(root), path));
+        return next();
+    }
+
+    /** About how many entries a range has; the cursor is nowhere then. */
+    public long estimate(long root, StreamId start, StreamId end) {
+        long tree = Stream.tree(root);
+        if (CountedTree.find(tree, start.millis(), start.sequence(), path) == 0) {
+            return 0;
+        }
+        long first = CountedTree.rank(path);
+        CountedTree.find(tree, end.millis(), end.sequence(), path);
+        long nodes = Math.max(0, CountedTree.rank(path) - first + 1);
+        return nodes * Stream.length(root) / Stream.nodes(root);
+    }
+
     /**
      * Begins before the first entry of this node alone; shows deleted entries too. For a new
      * cursor.
