@@ -31,8 +31,7 @@ final class AddOptions {
     private static final CommandError NO_TRIM =
             new CommandError("ERR syntax error, XTRIM must be called with a trimming strategy");
     private static final CommandError LIMIT_OF_EXACT =
-            new CommandError(
-                    "ERR syntax error, LIMIT cannot be used without the special ~ option");
+            new CommandError("ERR syntax error, LIMIT cannot be used without the special ~ option");
 
     private boolean trims;
     private boolean approximate;

@@ -134,9 +134,7 @@ public final class StreamPendingCommands {
 
     private static long requiredGroup(Call call, Entry entry) {
         long group =
-                entry.exists()
-                        ? StreamGroupCommands.group(call, StreamCommands.root(entry), 2)
-                        : 0;
+                entry.exists() ? StreamGroupCommands.group(call, StreamCommands.root(entry), 2) : 0;
         if (group == 0) {
             throw StreamErrors.noKeyOrGroup(call, 1, 2, "");
         }
@@ -175,12 +173,10 @@ public final class StreamPendingCommands {
         ReplyWriter reply = call.reply();
         Workspace work = Workspace.mine();
         Pending pending = work.pending;
-        call.expectWork(
-                Math.min(idle > 0 ? Long.MAX_VALUE : count, ConsumerGroup.pending(group)));
+        call.expectWork(Math.min(idle > 0 ? Long.MAX_VALUE : count, ConsumerGroup.pending(group)));
         long mark = reply.reserveAggregate();
         long found = 0;
-        boolean more =
-                pending.seek(group, consumer, work.start.millis(), work.start.sequence());
+        boolean more = pending.seek(group, consumer, work.start.millis(), work.start.sequence());
         while (more && found < count && isUpTo(pending, work.end)) {
             long elapsed = call.nowMillis() - pending.time();
             if (idle == 0 || elapsed >= idle) {
@@ -198,8 +194,7 @@ public final class StreamPendingCommands {
     }
 
     private static boolean isUpTo(Pending pending, StreamId end) {
-        return StreamId.compare(
-                        pending.millis(), pending.sequence(), end.millis(), end.sequence())
+        return StreamId.compare(pending.millis(), pending.sequence(), end.millis(), end.sequence())
                 <= 0;
     }
 

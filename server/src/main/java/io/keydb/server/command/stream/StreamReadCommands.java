@@ -47,8 +47,7 @@ public final class StreamReadCommands {
                             "GROUP <group consumer> [COUNT count] [BLOCK milliseconds] [NOACK]"
                                     + " STREAMS <key [key ...] ID [ID ...]>")
                     .summary("Gives a consumer of a group its next entries, or those it has.")
-                    .complexity(
-                            "For each stream, O(M) where M is the number of entries returned.")
+                    .complexity("For each stream, O(M) where M is the number of entries returned.")
                     .handledBy(StreamReadCommands::xreadgroup);
 
     /** The commands of this class. */
@@ -240,8 +239,7 @@ public final class StreamReadCommands {
         if (pending.find(group, work.id.millis(), work.id.sequence())) {
             pending.assign(entry.allocator(), consumer);
         } else {
-            pending.add(
-                    entry.allocator(), group, consumer, work.id.millis(), work.id.sequence());
+            pending.add(entry.allocator(), group, consumer, work.id.millis(), work.id.sequence());
         }
         pending.deliver(call.nowMillis(), 1);
         Consumer.setActive(consumer, call.nowMillis());

@@ -34,7 +34,9 @@ final class StreamReplies {
         }
     }
 
-    /** All entries the cursor still goes to, but not more than {@code count} if that is positive. */
+    /**
+     * All entries the cursor still goes to, but not more than {@code count} if that is positive.
+     */
     static void entries(ReplyWriter reply, StreamCursor cursor, long count) {
         long mark = reply.reserveAggregate();
         long entries = 0;

@@ -7,7 +7,6 @@ import io.keydb.server.value.stream.StreamCursor;
 import io.keydb.server.value.stream.StreamFields;
 import io.keydb.server.value.stream.StreamId;
 import io.keydb.server.value.stream.Trim;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The objects that stream commands use again from command to command.
@@ -32,8 +31,11 @@ final class Workspace implements StreamFields {
     final IdBuffer deleted = new IdBuffer();
     final ReadOptions reading = new ReadOptions();
 
-    private @Nullable Request request;
+    private Request request;
     private int firstField;
+
+    @SuppressWarnings("NullAway.Init") // the request comes before its fields are asked for
+    private Workspace() {}
 
     static Workspace mine() {
         return MINE.get();
@@ -46,23 +48,18 @@ final class Workspace implements StreamFields {
         return this;
     }
 
-    private Request request() {
-        assert request != null;
-        return request;
-    }
-
     @Override
     public int pairs() {
-        return (request().count() - firstField) / 2;
+        return (request.count() - firstField) / 2;
     }
 
     @Override
     public long address(int i) {
-        return request().address(firstField + i);
+        return request.address(firstField + i);
     }
 
     @Override
     public int length(int i) {
-        return request().length(firstField + i);
+        return request.length(firstField + i);
     }
 }
