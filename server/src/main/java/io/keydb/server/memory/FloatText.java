@@ -50,13 +50,36 @@ public final class FloatText {
             }
         }
         if (at < end || digits == 0 || number > LARGEST_EXACT || decimals >= POWERS.length) {
-            return general(Memory.bytes(address, (int) length));
+            return general(Memory.bytes(address, (int) length), false);
         }
         double magnitude = decimals > 0 ? number / POWERS[decimals] : number;
         return sign == '-' ? -magnitude : magnitude;
     }
 
-    private static double general(byte[] bytes) {
+    /**
+     * The same as C reads a number without looking at errors, which is how the ends of score ranges
+     * are read: nothing at all is zero, blanks may come first, what is too large is infinite.
+     */
+    public static double parseLeniently(long address, long length) {
+        double value = parse(address, length);
+        if (!Double.isNaN(value)) {
+            return value;
+        }
+        long skipped = 0;
+        while (skipped < length && isBlank(Memory.getByte(address + skipped))) {
+            skipped++;
+        }
+        if (length == 0 || skipped == length || length > LONGEST) {
+            return length == 0 ? 0 : Double.NaN;
+        }
+        return general(Memory.bytes(address + skipped, (int) (length - skipped)), true);
+    }
+
+    private static boolean isBlank(byte character) {
+        return character == ' ' || (character >= '\t' && character <= '\r');
+    }
+
+    private static double general(byte[] bytes, boolean anySize) {
         String text = new String(bytes, StandardCharsets.ISO_8859_1).toLowerCase(Locale.ROOT);
         boolean signed = text.charAt(0) == '-' || text.charAt(0) == '+';
         String magnitude = signed ? text.substring(1) : text;
@@ -64,27 +87,29 @@ public final class FloatText {
         if (magnitude.equals("inf") || magnitude.equals("infinity")) {
             value = Double.POSITIVE_INFINITY;
         } else if (magnitude.startsWith("0x")) {
-            value = hexadecimal(magnitude);
+            value = hexadecimal(magnitude, anySize);
         } else {
-            value = decimal(magnitude);
+            value = decimal(magnitude, anySize);
         }
         return text.charAt(0) == '-' ? -value : value;
     }
 
-    private static double decimal(String text) {
+    private static double decimal(String text, boolean anySize) {
         int i = digits(text, 0, 10);
         if (i < 0 || (i < text.length() && !isExponent(text, i, 'e'))) {
             return Double.NaN;
         }
-        return inRange(text, 0, i, Double.parseDouble(text));
+        double value = Double.parseDouble(text);
+        return anySize ? value : inRange(text, 0, i, value);
     }
 
-    private static double hexadecimal(String text) {
+    private static double hexadecimal(String text, boolean anySize) {
         int i = digits(text, 2, 16);
         if (i < 0 || (i < text.length() && !isExponent(text, i, 'p'))) {
             return Double.NaN;
         }
-        return inRange(text, 2, i, Double.parseDouble(i == text.length() ? text + "p0" : text));
+        double value = Double.parseDouble(i == text.length() ? text + "p0" : text);
+        return anySize ? value : inRange(text, 2, i, value);
     }
 
     /** Goes over digits with at most one point among them; -1 when there is no digit. */

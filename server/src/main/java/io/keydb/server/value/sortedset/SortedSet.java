@@ -4,13 +4,11 @@ import io.keydb.server.memory.Allocator;
 import io.keydb.server.memory.DecimalText;
 import io.keydb.server.structure.Listpack;
 import io.keydb.server.structure.Record;
-import io.keydb.server.structure.RecordConsumer;
-import io.keydb.server.structure.RecordTable;
 import io.keydb.server.value.Blob;
+import io.keydb.server.value.Element;
 import io.keydb.server.value.EncodingLimits;
 import io.keydb.server.value.Holder;
 import io.keydb.server.value.Members;
-import java.util.random.RandomGenerator;
 
 /**
  * A sorted set in whichever form it has: {@link ScoreListpack} while it is small, {@link ScoreTree}
@@ -100,6 +98,19 @@ public final class SortedSet {
                 holder.allocator(), Record.number(holder.record()), address, length, score);
     }
 
+    /** The same for the text of an element, of a set that is not this one. */
+    public static void insert(Holder holder, Element member, double score) {
+        if (!member.isInteger()) {
+            insert(holder, member.address(), member.length(), score);
+            return;
+        }
+        Allocator allocator = holder.allocator();
+        long scratch = allocator.allocate(DecimalText.LONGEST);
+        member.copyTo(scratch);
+        insert(holder, scratch, member.length(), score);
+        allocator.free(scratch, DecimalText.LONGEST);
+    }
+
     private static boolean fits(EncodingLimits limits, long listpack, int length) {
         return ScoreListpack.size(listpack) < limits.zsetMaxListpackEntries()
                 && length <= limits.zsetMaxListpackValue()
@@ -163,29 +174,6 @@ public final class SortedSet {
         }
         allocator.free(scratch, DecimalText.LONGEST);
         return root;
-    }
-
-    /** Whether the members are records, which can be scanned with a cursor. */
-    public static boolean isScannable(long record) {
-        return !isListpack(record);
-    }
-
-    /**
-     * Shows the records of about so many members of a scannable set, as {@link RecordTable#scan};
-     * of each the key is the member and {@link #scoreOf} the score.
-     */
-    public static long scan(long record, long cursor, int count, RecordConsumer consumer) {
-        return RecordTable.scan(Record.number(record), cursor, count, consumer);
-    }
-
-    /** The score in a member's record. */
-    public static double scoreOf(long memberRecord) {
-        return ScoreTree.score(memberRecord);
-    }
-
-    /** The position of a member chosen at random. */
-    public static long random(long record, RandomGenerator generator) {
-        return generator.nextLong(size(record));
     }
 
     /** Checks everything that must hold between calls. */
