@@ -29,6 +29,12 @@ import io.keydb.server.command.stream.StreamGroupCommands;
 import io.keydb.server.command.stream.StreamInfoCommands;
 import io.keydb.server.command.stream.StreamPendingCommands;
 import io.keydb.server.command.stream.StreamReadCommands;
+import io.keydb.server.command.sortedset.CombinationCommands;
+import io.keydb.server.command.sortedset.PopCommands;
+import io.keydb.server.command.sortedset.RangeCommands;
+import io.keydb.server.command.sortedset.RemovalCommands;
+import io.keydb.server.command.sortedset.SampleCommands;
+import io.keydb.server.command.sortedset.SortedSetCommands;
 import io.keydb.server.command.string.CounterCommands;
 import io.keydb.server.command.string.PartCommands;
 import io.keydb.server.command.string.StringCommands;
@@ -54,6 +60,12 @@ final class CommandFamilies {
                     BitCommands.ALL,
                     BitOperationCommands.ALL,
                     BitFieldCommands.ALL,
+                    SortedSetCommands.ALL,
+                    RangeCommands.ALL,
+                    RemovalCommands.ALL,
+                    PopCommands.ALL,
+                    CombinationCommands.ALL,
+                    SampleCommands.ALL,
                     SetCommands.ALL,
                     RandomMemberCommands.ALL,
                     CombinedSetCommands.ALL,

@@ -30,8 +30,7 @@ final class MemberReply {
     }
 
     /** So many members from a position on, upwards or downwards, with the header. */
-    static void range(
-            Call call, long record, Span span, boolean reverse, boolean withScores) {
+    static void range(Call call, long record, Span span, boolean reverse, boolean withScores) {
         header(call, span.count(), withScores);
         SortedSetCursor cursor = new SortedSetCursor();
         boolean is = span.count() > 0 && cursor.at(record, span.first(reverse));

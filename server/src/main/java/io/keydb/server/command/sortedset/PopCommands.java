@@ -71,8 +71,7 @@ public final class PopCommands {
                             "Takes the member with the least score out of the first sorted set"
                                     + " that has any; waits for one.")
                     .complexity("O(log(N)) where N is the size of the set.")
-                    .changed(
-                            "6.0.0", "`timeout` is interpreted as a double instead of an integer.")
+                    .changed("6.0.0", "`timeout` is interpreted as a double instead of an integer.")
                     .handledBy(call -> waitingPop(call, false));
 
     static final Command BZPOPMAX =
@@ -86,8 +85,7 @@ public final class PopCommands {
                             "Takes the member with the greatest score out of the first sorted set"
                                     + " that has any; waits for one.")
                     .complexity("O(log(N)) where N is the size of the set.")
-                    .changed(
-                            "6.0.0", "`timeout` is interpreted as a double instead of an integer.")
+                    .changed("6.0.0", "`timeout` is interpreted as a double instead of an integer.")
                     .handledBy(call -> waitingPop(call, true));
 
     static final Command ZMPOP =
@@ -125,7 +123,7 @@ public final class PopCommands {
             throw Errors.SYNTAX;
         }
         boolean counts = call.count() == 3;
-        long count = counts ? call.integer(2) : 1;
+        long count = counts ? call.integer(2, Errors.NOT_POSITIVE) : 1;
         if (count < 0) {
             throw Errors.NOT_POSITIVE;
         }
@@ -225,8 +223,7 @@ public final class PopCommands {
     }
 
     /** Replies members and scores and takes them out. */
-    private static void take(
-            Call call, Entry set, long taken, boolean greatest, boolean nested) {
+    private static void take(Call call, Entry set, long taken, boolean greatest, boolean nested) {
         if (taken == 0) {
             return;
         }

@@ -160,8 +160,7 @@ public final class RangeCommands {
         long record = call.find(1, Record.SORTED_SET);
         Span span = arguments.span(record);
         call.expectWork(span.count());
-        MemberReply.range(
-                call, record, span, arguments.isReverse(), arguments.isWithScores());
+        MemberReply.range(call, record, span, arguments.isReverse(), arguments.isWithScores());
     }
 
     private static void count(Call call, Range.Kind kind) {

@@ -38,8 +38,7 @@ public final class SortedSetCommands {
     private static final CommandError NX_AND_XX =
             new CommandError("ERR XX and NX options at the same time are not compatible");
     private static final CommandError GT_LT_NX =
-            new CommandError(
-                    "ERR GT, LT, and/or NX options at the same time are not compatible");
+            new CommandError("ERR GT, LT, and/or NX options at the same time are not compatible");
     private static final CommandError SEVERAL_INCREMENTS =
             new CommandError("ERR INCR option supports a single increment-element pair");
     private static final CommandError NOT_A_NUMBER =
@@ -378,7 +377,7 @@ public final class SortedSetCommands {
         while (scan.next()) {
             if (arguments.accepts(scan.member(), scratch)) {
                 call.bulk(scan.member());
-                scoreText(call, scan.score());
+                scoreText(call, scan);
                 shown += 2;
             }
         }
@@ -386,9 +385,10 @@ public final class SortedSetCommands {
         allocator.free(scratch, DecimalText.LONGEST);
     }
 
-    /** A score as a string, whatever the protocol. */
-    private static void scoreText(Call call, double score) {
-        if (DoubleText.isPlainInteger(score)) {
+    /** A score as a string, whatever the protocol; what is kept as an integer is shown as one. */
+    private static void scoreText(Call call, SortedSetScan scan) {
+        double score = scan.score();
+        if (scan.isWhole() || DoubleText.isPlainInteger(score)) {
             call.reply().bulkInteger((long) score);
         } else {
             call.reply().bulk(DoubleText.bytes(score));

@@ -8,7 +8,9 @@ package io.keydb.server.command.sortedset;
 record Span(long from, long to) {
     static final Span EMPTY = new Span(0, 0);
 
-    /** From the first rank to the last, inclusive, of so many members; negative ones from the end. */
+    /**
+     * From the first rank to the last, inclusive, of so many members; negative ones from the end.
+     */
     static Span ofRanks(long first, long last, long size, boolean reverse) {
         long start = Math.max(0, first < 0 ? size + first : first);
         long end = Math.min(size - 1, last < 0 ? size + last : last);

@@ -10,7 +10,7 @@
  *       out, also with waiting
  *   <li>{@link io.keydb.server.command.sortedset.CombinationCommands}: union, intersection and
  *       difference
- *   <li>{@link io.keydb.server.command.sortedset.RandomMemberCommands}: members at random
+ *   <li>{@link io.keydb.server.command.sortedset.SampleCommands}: members at random
  * </ul>
  *
  * <p>Threads: as {@code command}.

@@ -21,6 +21,8 @@ final class ScoreListpack {
     /** The longest text of a score. */
     private static final int LONGEST_SCORE = 32;
 
+    private static final double LARGEST_WHOLE = 1L << 62;
+
     private ScoreListpack() {}
 
     static int size(long listpack) {
@@ -137,12 +139,17 @@ final class ScoreListpack {
     }
 
     private static int writeScore(long scratch, double score) {
-        if (DoubleText.isPlainInteger(score)) {
+        if (isWhole(score)) {
             return 0;
         }
         byte[] text = DoubleText.bytes(score);
         Memory.copyIn(text, 0, scratch, text.length);
         return text.length;
+    }
+
+    /** Whether it becomes an integer; so does the negative zero, whose sign is lost. */
+    static boolean isWhole(double score) {
+        return Math.abs(score) <= LARGEST_WHOLE && score == (long) score;
     }
 
     private static int scoreSize(double score, long scratch, int scoreLength) {

@@ -53,6 +53,15 @@ public final class SortedSet {
                 : ScoreTree.find(Record.number(record), address, length);
     }
 
+    /** The same for the text of an element; an integer's is written to memory for one. */
+    public static long find(long record, Element member, long scratch) {
+        if (!member.isInteger()) {
+            return find(record, member.address(), member.length());
+        }
+        member.copyTo(scratch);
+        return find(record, scratch, member.length());
+    }
+
     /** The score at a place. */
     public static double score(long record, long place) {
         return isListpack(record)

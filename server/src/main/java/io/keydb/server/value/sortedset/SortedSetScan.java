@@ -27,8 +27,7 @@ public final class SortedSetScan implements RecordConsumer {
     public SortedSetScan(long record, long cursor, int count) {
         this.record = record;
         isListpack = SortedSet.isListpack(record);
-        this.cursor =
-                isListpack ? 0 : RecordTable.scan(Record.number(record), cursor, count, this);
+        this.cursor = isListpack ? 0 : RecordTable.scan(Record.number(record), cursor, count, this);
     }
 
     /** Where to go on; 0 at the end. */
@@ -66,5 +65,10 @@ public final class SortedSetScan implements RecordConsumer {
     /** The score of the member. */
     public double score() {
         return isListpack ? all.score() : ScoreTree.score(found[index - 1]);
+    }
+
+    /** Whether the score is kept as an integer. */
+    public boolean isWhole() {
+        return isListpack && ScoreListpack.isWhole(score());
     }
 }

@@ -19,7 +19,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
 
 /** ZRANDMEMBER. Members are drawn by their positions. */
-public final class RandomMemberCommands {
+public final class SampleCommands {
     private static final CommandError COUNT_TOO_LOW =
             new CommandError(
                     "ERR value is out of range, value must between -9223372036854775807 and"
@@ -35,12 +35,12 @@ public final class RandomMemberCommands {
                     .summary("Shows members of a sorted set at random.")
                     .complexity("O(N*log(M)) for N members shown of a set of M.")
                     .tips("nondeterministic_output")
-                    .handledBy(RandomMemberCommands::zrandmember);
+                    .handledBy(SampleCommands::zrandmember);
 
     /** The commands of this class. */
     public static final List<Command> ALL = List.of(ZRANDMEMBER);
 
-    private RandomMemberCommands() {}
+    private SampleCommands() {}
 
     private static void zrandmember(Call call) {
         if (call.count() == 2) {
