@@ -19,6 +19,9 @@ public final class FloatText {
     /** Longer text is no number. */
     private static final int LONGEST = 64 << 10;
 
+    /** So many digits never overflow. */
+    private static final int MOST_DIGITS = 18;
+
     private static final double[] POWERS = {
         1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16,
         1e17, 1e18, 1e19, 1e20, 1e21, 1e22
@@ -37,7 +40,7 @@ public final class FloatText {
         long number = 0;
         int digits = 0;
         int decimals = -1;
-        for (; at < end && digits < 18; at++) {
+        for (; at < end && digits < MOST_DIGITS; at++) {
             int digit = Memory.getByte(at) - '0';
             if (digit >= 0 && digit <= 9) {
                 number = number * 10 + digit;

@@ -55,6 +55,10 @@ class FloatTextTest {
         assertThat(parse("9223372036854775808")).isEqualTo(9223372036854775808.0);
         assertThat(parse("-9999999999999999999")).isEqualTo(-1e19);
         assertThat(parse("0e500")).isZero();
+        assertThat(parse("9223372036854775808")).isEqualTo(0x1p63);
+        assertThat(parse("18446744073709551616.5")).isEqualTo(0x1p64);
+        assertThat(parse("9631094501.238409123")).isEqualTo(9631094501.238409123);
+        assertThat(parse("0.000000000000000000001")).isEqualTo(1e-21);
         assertThat(parse("123456789012345678901234567890")).isEqualTo(1.2345678901234568e29);
     }
 

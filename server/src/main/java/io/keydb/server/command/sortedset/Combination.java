@@ -177,8 +177,9 @@ final class Combination {
         return sum;
     }
 
-    /** Builds the result. */
+    /** Builds the result, in the large form: a listpack would lose the sign of a negative zero. */
     void combineInto(Draft result) {
+        SortedSet.createLarge(result);
         Allocator allocator = result.allocator();
         long scratch = allocator.allocate(DecimalText.LONGEST);
         switch (operation) {

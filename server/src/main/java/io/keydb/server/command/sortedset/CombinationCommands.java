@@ -132,6 +132,7 @@ public final class CombinationCommands {
         call.expectWork(combination.work());
         try (Draft result = new Draft(call.database(), call.key(1))) {
             combination.combineInto(result);
+            SortedSet.compact(result);
             Results.store(call, result);
         }
     }

@@ -3,9 +3,11 @@ package io.keydb.server.value.sortedset;
 import io.keydb.server.memory.Allocator;
 import io.keydb.server.memory.FloatText;
 import io.keydb.server.memory.Memory;
+import io.keydb.server.memory.NativeHeap;
 import io.keydb.server.resp.DoubleText;
 import io.keydb.server.structure.Listpack;
 import io.keydb.server.value.Blob;
+import io.keydb.server.value.Element;
 import io.keydb.server.value.Holder;
 
 /**
@@ -128,6 +130,37 @@ final class ScoreListpack {
             Blob.resize(holder, bytes + more - less);
         }
         allocator.free(scratch, LONGEST_SCORE);
+    }
+
+    /** The bytes for the members of a tree; -1 when one of them is longer than that. */
+    static long bytesFor(long root, long longest) {
+        long bytes = Listpack.EMPTY_BYTES;
+        long scratch = NativeHeap.allocate(LONGEST_SCORE);
+        SortedSetCursor cursor = new SortedSetCursor();
+        for (boolean is = cursor.atOf(root, 0); is && bytes > 0; is = cursor.next()) {
+            Element member = cursor.member();
+            int scoreLength = writeScore(scratch, cursor.score());
+            bytes +=
+                    Listpack.sizeOf(member.address(), member.length())
+                            + scoreSize(cursor.score(), scratch, scoreLength);
+            bytes = member.length() > longest ? -1 : bytes;
+        }
+        NativeHeap.free(scratch, LONGEST_SCORE);
+        return bytes;
+    }
+
+    /** Writes the members of a tree, for which there is room. */
+    static void fill(long listpack, long root) {
+        Listpack.initialise(listpack);
+        long scratch = NativeHeap.allocate(LONGEST_SCORE);
+        SortedSetCursor cursor = new SortedSetCursor();
+        for (boolean is = cursor.atOf(root, 0); is; is = cursor.next()) {
+            Element member = cursor.member();
+            Listpack.append(listpack, member.address(), member.length());
+            int scoreLength = writeScore(scratch, cursor.score());
+            insertScore(listpack, 0, cursor.score(), scratch, scoreLength);
+        }
+        NativeHeap.free(scratch, LONGEST_SCORE);
     }
 
     /** Takes members out, from an entry on. */

@@ -92,19 +92,23 @@ public final class SortedSet {
                 ScoreListpack.create(holder, Record.SORTED_SET, address, length, score);
                 return;
             }
-            long root = ScoreTree.create(holder.allocator());
-            record = holder.create(Record.SORTED_SET, Record.INT, Long.BYTES);
-            Record.setNumber(record, root);
+            createLarge(holder);
         } else if (isListpack(record)) {
             if (fits(limits, Blob.address(record), length)) {
                 ScoreListpack.put(holder, 0, address, length, score);
                 return;
             }
-            record = toTree(holder);
+            toTree(holder);
         }
         holder.beforeChange();
         ScoreTree.insert(
                 holder.allocator(), Record.number(holder.record()), address, length, score);
+    }
+
+    /** Makes the record of a set without members, in the form of large ones. */
+    public static void createLarge(Holder holder) {
+        long root = ScoreTree.create(holder.allocator());
+        Record.setNumber(holder.create(Record.SORTED_SET, Record.INT, Long.BYTES), root);
     }
 
     /** The same for the text of an element, of a set that is not this one. */
@@ -165,6 +169,26 @@ public final class SortedSet {
         Allocator allocator = holder.allocator();
         long root = treeOf(allocator, Blob.address(holder.record()));
         return Blob.replaceByStructure(holder, root);
+    }
+
+    /**
+     * Gives a large set the small form if it is within the limits; not one whose members expire.
+     */
+    public static void compact(Holder holder) {
+        long record = holder.record();
+        EncodingLimits limits = holder.limits();
+        if (record == 0
+                || isListpack(record)
+                || Record.membersExpire(record)
+                || size(record) > limits.zsetMaxListpackEntries()) {
+            return;
+        }
+        long root = Record.number(record);
+        long bytes = ScoreListpack.bytesFor(root, limits.zsetMaxListpackValue());
+        if (bytes > 0 && bytes < LARGEST_LISTPACK) {
+            ScoreListpack.fill(Blob.replaceStructure(holder, false, bytes), root);
+            ScoreTree.drain(holder.allocator(), root, Long.MAX_VALUE);
+        }
     }
 
     private static long treeOf(Allocator allocator, long listpack) {

@@ -43,7 +43,13 @@ public final class SortedSetCursor {
             entry = ScoreListpack.at(container, position);
             return entry != 0;
         }
-        container = CountedTree.at(ScoreTree.order(Record.number(record)), position, path);
+        return atOf(Record.number(record), position);
+    }
+
+    /** Goes to a position in the tree of this root. */
+    boolean atOf(long root, long position) {
+        isListpack = false;
+        container = CountedTree.at(ScoreTree.order(root), position, path);
         index = (int) path.offset();
         return container != 0;
     }

@@ -19,7 +19,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** A sorted set holds what a {@link TreeSet} of elements holds after the same operations. */
 class SortedSetModelTest {
-    private record Item(double score, String member) {}
+    /** An element; listpacks keep no sign of zero, so it is not compared. */
+    private record Item(double score, String member) {
+        Item {
+            score += 0.0;
+        }
+    }
 
     /** Zeros of both signs are one score. */
     private static final Comparator<Item> ORDER =
@@ -59,14 +64,15 @@ class SortedSetModelTest {
         if (choice < (growing ? 15 : 3)) {
             double score = score(random, distinctScores);
             set.put(member, score);
-            Double old = scores.put(member, score);
+            Double old = scores.put(member, score + 0.0);
             if (old != null) {
                 order.remove(new Item(old, member));
             }
             order.add(new Item(score, member));
         } else if (choice < 19) {
             Double old = scores.get(member);
-            assertThat(set.score(member)).isEqualTo(old);
+            Double found = set.score(member);
+            assertThat(found == null ? null : (Double) (found + 0.0)).isEqualTo(old);
             if (old != null) {
                 assertThat(set.rank(member)).isEqualTo(order.headSet(new Item(old, member)).size());
                 set.remove(member);
@@ -157,6 +163,27 @@ class SortedSetModelTest {
                             .isEqualTo(texts.headSet(text, true).size());
                 }
             }
+        }
+    }
+
+    @Test
+    void becomesSmallAgainWhenAsked() {
+        try (TestSortedSet set = new TestSortedSet()) {
+            SortedSet.createLarge(set);
+            for (int i = 0; i < 100; i++) {
+                set.put(member(i), i / 3.0);
+            }
+            List<Item> before = forwards(set);
+            SortedSet.compact(set);
+            assertThat(SortedSet.isListpack(set.record())).isTrue();
+            SortedSet.checkInvariants(set.record());
+            assertThat(forwards(set)).isEqualTo(before);
+            assertThat(set.bytes()).isEqualTo(Values.memoryUsage(set.record()));
+            for (int i = 100; i < 200; i++) {
+                set.put(member(i), i / 3.0);
+            }
+            SortedSet.compact(set);
+            assertThat(SortedSet.isListpack(set.record())).isFalse();
         }
     }
 
