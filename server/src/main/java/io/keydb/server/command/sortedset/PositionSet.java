@@ -23,7 +23,7 @@ final class PositionSet {
     /** Adds a position; false when it was there. */
     boolean add(long position) {
         int mask = slots.length - 1;
-        int index = (int) (position * 0x9e3779b97f4a7c15L >>> 32) & mask;
+        int index = (int) ((position * 0x9e3779b97f4a7c15L) >>> 32) & mask;
         while (slots[index] != 0) {
             if (slots[index] == position + 1) {
                 return false;
