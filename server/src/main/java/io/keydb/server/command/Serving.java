@@ -43,6 +43,11 @@ final class Serving {
     /** Serves until nothing is ready; {@code held} is locked by the caller, and stays so. */
     void run(long held) {
         locked = held;
+        // What has touched the keys is over; its time has passed.
+        long now = keyspace.clock().millis();
+        for (long rest = held; rest != 0; rest &= rest - 1) {
+            keyspace.partition(Long.numberOfTrailingZeros(rest)).moment(now);
+        }
         try {
             WaitedKey key = nextReady();
             while (key != null) {
@@ -87,9 +92,12 @@ final class Serving {
         }
     }
 
-    private static int typeOf(WaitedKey key) {
-        long record = key.database().peek(key.key());
-        return record == 0 ? ABSENT : Record.type(record);
+    /** What the key holds; an expired one is left for who asks for it. */
+    private int typeOf(WaitedKey key) {
+        long record = key.database().stored(key.key());
+        return record == 0 || keyspace.partitionOf(key.key()).isExpired(record)
+                ? ABSENT
+                : Record.type(record);
     }
 
     /** A run that finds nothing to do again has given nobody else anything to do. */

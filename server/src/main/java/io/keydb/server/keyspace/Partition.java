@@ -158,6 +158,11 @@ public final class Partition {
         return asOfMillis;
     }
 
+    /** From now on keys are looked at as of this moment. Needs the lock. */
+    public void moment(long momentMillis) {
+        asOfMillis = momentMillis;
+    }
+
     public boolean isLockedByMe() {
         return lock.isHeldByCurrentThread();
     }

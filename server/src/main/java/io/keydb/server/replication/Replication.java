@@ -76,6 +76,7 @@ public final class Replication implements PlainSync.SyncSource {
     private volatile @Nullable PlainNode plain;
     private volatile long lastPlainReaderMillis;
     private long lastPingMillis;
+    private boolean hadPlainReaders;
 
     /** What replication builds on. */
     public record Parts(
@@ -398,13 +399,20 @@ public final class Replication implements PlainSync.SyncSource {
             return;
         }
         if (replicas.hasPlainReaders()) {
+            if (!hadPlainReaders) {
+                lastPingMillis = now; // the first one hears enough for now
+            }
+            hadPlainReaders = true;
             lastPlainReaderMillis = now;
             long period = configuration.value(ReplicationDirectives.PING_PERIOD) * 1000;
             if (now - lastPingMillis >= period) {
                 lastPingMillis = now;
                 log.appendPlain(new ConstantBytes(PING));
             }
-        } else if (lastPlainReaderMillis != 0) {
+            return;
+        }
+        hadPlainReaders = false;
+        if (lastPlainReaderMillis != 0) {
             long ttl = configuration.value(ReplicationDirectives.BACKLOG_TTL) * 1000;
             if (ttl > 0 && now - lastPlainReaderMillis > ttl) {
                 forgetPlainHistory();

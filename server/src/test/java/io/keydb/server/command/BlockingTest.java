@@ -16,6 +16,19 @@ import org.junit.jupiter.api.Test;
 
 /** What waiting for keys means, shown by commands that wait for strings. */
 class BlockingTest {
+    /** PASS milliseconds: time passes. */
+    private Command pass() {
+        return Command.command("PASS", Group.STRING)
+                .arity(2)
+                .syntax("milliseconds")
+                .summary("Test.")
+                .handledBy(
+                        call -> {
+                            server.clock().advanceMillis(call.integer(1));
+                            call.reply().ok();
+                        });
+    }
+
     private final CommandTester server =
             new CommandTester(
                     false,
@@ -23,7 +36,8 @@ class BlockingTest {
                     Gatekeeper.open(),
                     BlockingCommands.take(),
                     BlockingCommands.shift(),
-                    BlockingCommands.see());
+                    BlockingCommands.see(),
+                    pass());
     private final CommandTester.Session other = server.session();
 
     @AfterEach
@@ -92,6 +106,18 @@ class BlockingTest {
         assertThat(other.run("EXEC")).isEqualTo("*3 +OK :2 $2 vw");
         assertThat(waiting.lateReply()).isEqualTo("$2 vw");
         assertThat(server.takeEffects()).containsExactly("0: SET k v", "0: APPEND k w", "0: DEL k");
+    }
+
+    @Test
+    void whatHasExpiredByTheEndOfATransactionIsLeft() {
+        CommandTester.Session waiting = blocked("TAKE", "k", "0");
+        other.run("MULTI");
+        other.run("SET", "k", "v", "PX", "10");
+        other.run("PASS", "20");
+        other.run("GET", "k");
+        assertThat(other.run("EXEC")).isEqualTo("*3 +OK +OK $1 v");
+        assertThat(waiting.isBlocked()).isTrue();
+        assertThat(server.run("DBSIZE")).as("not removed by looking").isEqualTo(":1");
     }
 
     @Test
