@@ -9,11 +9,11 @@ import java.util.Locale;
  *
  * <p>Threads: immutable.
  */
-final class MemorySize {
+public final class MemorySize {
     private MemorySize() {}
 
     /** Bytes of {@code text}. */
-    static long parse(String text) throws InvalidValue {
+    public static long parse(String text) throws InvalidValue {
         int digits = 0;
         while (digits < text.length() && Character.digit(text.charAt(digits), 10) >= 0) {
             digits++;

@@ -13,6 +13,8 @@ import io.keydb.server.command.CommandError;
 import io.keydb.server.command.Errors;
 import io.keydb.server.command.HelpText;
 import io.keydb.server.config.Configuration;
+import io.keydb.server.config.InvalidValue;
+import io.keydb.server.config.MemorySize;
 import io.keydb.server.net.Connection;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -34,6 +36,12 @@ public final class DebugCommands {
                             + " \"local\", you can run it from a local connection, otherwise you need to"
                             + " set this option in the configuration file, and then restart the"
                             + " server.");
+
+    private static final CommandError NOT_A_LEAF_SIZE =
+            new CommandError(
+                    "ERR argument must be a memory value bigger than 1 and smaller than 4gb");
+
+    private static final long MOST_LEAF_BYTES = 0xFFFFFFFFL - (1 << 20);
 
     private static final CommandError UNKNOWN_RELOAD_OPTION =
             new CommandError(
@@ -63,6 +71,9 @@ public final class DebugCommands {
 
         /** Switches the removal of expired keys that nobody asks for. */
         void activeExpiry(boolean on);
+
+        /** Lets elements of lists share no leaf beyond so many bytes; 0 sets no limit. */
+        void listLeafBytes(long bytes);
 
         /** The digest of all data, 40 hexadecimal characters. */
         String digest();
@@ -134,6 +145,8 @@ public final class DebugCommands {
         } else if (name.equals("SET-SKIP-CHECKSUM-VALIDATION") && arguments == 1) {
             probe.get().checksumMatters(call.text(2).equals("0"));
             call.reply().ok();
+        } else if (name.equals("QUICKLIST-PACKED-THRESHOLD") && arguments == 1) {
+            listLeafBytes(call);
         } else if (name.equals("LOG") && arguments == 1) {
             LOG.warn("DEBUG LOG: {}", call.text(2));
             call.reply().ok();
@@ -192,6 +205,20 @@ public final class DebugCommands {
             throw Errors.NO_SUCH_KEY;
         }
         call.reply().simple(ascii(text));
+    }
+
+    /** DEBUG QUICKLIST-PACKED-THRESHOLD size: larger elements of lists get a leaf of their own. */
+    private void listLeafBytes(Call call) {
+        try {
+            long bytes = MemorySize.parse(call.text(2));
+            if (bytes < 0 || bytes > MOST_LEAF_BYTES) {
+                throw NOT_A_LEAF_SIZE;
+            }
+            probe.get().listLeafBytes(bytes);
+        } catch (InvalidValue noMemorySize) {
+            throw NOT_A_LEAF_SIZE;
+        }
+        call.reply().ok();
     }
 
     /** DEBUG RELOAD [MERGE] [NOFLUSH] [NOSAVE]. */
@@ -258,6 +285,9 @@ public final class DebugCommands {
                 "POPULATE <count> [<prefix>] [<size>]",
                 "    Create <count> string keys named key:<num>. If <prefix> is specified then",
                 "    it is used instead of the 'key' prefix.",
+                "QUICKLIST-PACKED-THRESHOLD <size>",
+                "    Sets the threshold for elements to be inserted as plain vs packed nodes",
+                "    Default value is 1GB, allows values up to 4GB. Setting to 0 restores to default.",
                 "RELOAD [option ...]",
                 "    Save the data to a file and load them back. Valid <option> values:",
                 "    * MERGE: keys that exist already are replaced.",

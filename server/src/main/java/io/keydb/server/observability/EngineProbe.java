@@ -109,6 +109,11 @@ public final class EngineProbe implements DebugCommands.Probe {
     }
 
     @Override
+    public void listLeafBytes(long bytes) {
+        keyspace.limits().listLeafBytes(bytes);
+    }
+
+    @Override
     public String digest() {
         return contents.digest();
     }

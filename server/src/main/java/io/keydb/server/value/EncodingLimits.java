@@ -25,6 +25,8 @@ public final class EncodingLimits {
     private volatile long streamNodeMaxEntries = initial(ValueDirectives.STREAM_NODE_MAX_ENTRIES);
     private volatile long hllSparseMaxBytes = initial(ValueDirectives.HLL_SPARSE_MAX_BYTES);
 
+    private volatile long listLeafBytes = Long.MAX_VALUE;
+
     private static long initial(Directive<Long> directive) {
         return directive.defaultValue();
     }
@@ -82,6 +84,16 @@ public final class EncodingLimits {
     /** Entries of a list's listpack, or with -1 to -5 its bytes: 4, 8, 16, 32, 64 KB. */
     public long listMaxListpackSize() {
         return listMaxListpackSize;
+    }
+
+    /** Bytes beyond which elements of a list share no leaf, whatever the size of leaves; for tests. */
+    public long listLeafBytes() {
+        return listLeafBytes;
+    }
+
+    /** Sets {@link #listLeafBytes}; 0 sets no limit. */
+    public void listLeafBytes(long bytes) {
+        listLeafBytes = bytes == 0 ? Long.MAX_VALUE : bytes;
     }
 
     public long listCompressDepth() {

@@ -42,7 +42,7 @@ final class Quicklist {
     Quicklist of(Allocator newAllocator, long newRoot, EncodingLimits limits) {
         allocator = newAllocator;
         root = newRoot;
-        mostBytes = LeafLimit.bytes(limits);
+        mostBytes = Math.min(LeafLimit.bytes(limits), limits.listLeafBytes());
         mostElements = LeafLimit.elements(limits);
         return this;
     }
