@@ -2,6 +2,7 @@ package io.keydb.server.boot;
 
 import io.keydb.server.config.Configuration;
 import io.keydb.server.config.Setting;
+import io.keydb.server.keyspace.ActiveDefragmentation;
 import io.keydb.server.keyspace.ActiveExpiry;
 import io.keydb.server.keyspace.KeyspaceDirectives;
 import io.keydb.server.support.Clock;
@@ -14,7 +15,8 @@ import org.slf4j.LoggerFactory;
 /**
  * What happens by itself, {@code hz} times a second: each round runs the given tasks, then removes
  * expired keys for as long as {@code active-expire-effort} allows. As in stock servers that is 25
- * to 43 percent of a round at most; a server without expired keys spends next to nothing.
+ * to 43 percent of a round at most; a server without expired keys spends next to nothing. In the
+ * end data is moved together, if {@code activedefrag} is on.
  *
  * <p>Threads: one of its own; stopping waits for the round that runs.
  */
@@ -29,6 +31,7 @@ final class Cron implements AutoCloseable {
     private final Setting<Long> frequency;
     private final Setting<Long> effort;
     private final ActiveExpiry activeExpiry;
+    private final ActiveDefragmentation defragmentation;
     private final List<Runnable> tasks;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final Thread thread;
@@ -37,11 +40,13 @@ final class Cron implements AutoCloseable {
             Configuration configuration,
             Clock clock,
             ActiveExpiry activeExpiry,
+            ActiveDefragmentation defragmentation,
             List<Runnable> tasks) {
         this.clock = clock;
         this.frequency = configuration.setting(KeyspaceDirectives.HZ);
         this.effort = configuration.setting(KeyspaceDirectives.ACTIVE_EXPIRE_EFFORT);
         this.activeExpiry = activeExpiry;
+        this.defragmentation = defragmentation;
         this.tasks = List.copyOf(tasks);
         this.thread = Thread.ofPlatform().daemon().name("cron").unstarted(this::rounds);
     }
@@ -71,6 +76,7 @@ final class Cron implements AutoCloseable {
             tasks.forEach(Runnable::run);
             long percent = LEAST_PERCENT + (effort.value() - 1) * PERCENT_PER_EFFORT;
             activeExpiry.cycle(periodNanos * percent / 100);
+            defragmentation.cycle(periodNanos);
         } catch (RuntimeException bug) {
             LOG.error("A background round failed; please report this", bug);
         }

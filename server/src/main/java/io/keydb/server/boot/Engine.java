@@ -9,6 +9,7 @@ import io.keydb.server.command.Dispatcher;
 import io.keydb.server.command.Workers;
 import io.keydb.server.config.Configuration;
 import io.keydb.server.config.Setting;
+import io.keydb.server.keyspace.ActiveDefragmentation;
 import io.keydb.server.keyspace.ActiveExpiry;
 import io.keydb.server.keyspace.Keyspace;
 import io.keydb.server.keyspace.KeyspaceDirectives;
@@ -26,6 +27,7 @@ import java.util.List;
 final class Engine implements AutoCloseable {
     private final Keyspace keyspace;
     private final ActiveExpiry activeExpiry;
+    private final ActiveDefragmentation defragmentation;
     private final Clients clients;
     private final Conditions conditions = new Conditions();
     private final Workers workers = new Workers();
@@ -39,6 +41,7 @@ final class Engine implements AutoCloseable {
         keyspace.limits().follow(configuration);
         keyspace.onDiscard(() -> workers.execute(keyspace::reclaim));
         activeExpiry = new ActiveExpiry(keyspace);
+        defragmentation = new ActiveDefragmentation(keyspace, configuration);
         clients = new Clients();
         admission = new Admission(configuration);
     }
@@ -77,6 +80,10 @@ final class Engine implements AutoCloseable {
 
     ActiveExpiry activeExpiry() {
         return activeExpiry;
+    }
+
+    ActiveDefragmentation defragmentation() {
+        return defragmentation;
     }
 
     Clients clients() {

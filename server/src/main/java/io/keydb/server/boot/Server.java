@@ -109,7 +109,8 @@ public final class Server implements AutoCloseable {
                                 Path.of(configuration.value(BootDirectives.DIR))));
         this.reload =
                 new Reload(engine.keyspace(), Path.of(configuration.value(BootDirectives.DIR)));
-        MemorySection memory = new MemorySection(engine.keyspace(), configuration);
+        MemorySection memory =
+                new MemorySection(engine.keyspace(), configuration, engine.defragmentation());
         this.dispatcher =
                 engine.dispatcher(
                         CommandFamilies.with(
@@ -131,13 +132,16 @@ public final class Server implements AutoCloseable {
         new KeyspaceNotifications(subscriptions, engine.keyspace(), configuration).start();
         this.network = new Network(configuration, dispatcher);
         Statistics statistics = dispatcher.statistics();
-        this.stats = new StatsSection(statistics, engine.clients(), listened(), clock);
+        this.stats =
+                new StatsSection(
+                        statistics, engine.clients(), listened(), engine.defragmentation(), clock);
         this.sections = new Sections(sections(origin, memory));
         this.cron =
                 new Cron(
                         configuration,
                         clock,
                         engine.activeExpiry(),
+                        engine.defragmentation(),
                         List.of(engine.keyspace()::tick, stats::sample, memory::sample));
     }
 

@@ -2,6 +2,7 @@ package io.keydb.server.boot;
 
 import io.keydb.server.client.ClientDirectives;
 import io.keydb.server.config.Directives;
+import io.keydb.server.keyspace.DefragmentationDirectives;
 import io.keydb.server.keyspace.KeyspaceDirectives;
 import io.keydb.server.management.ManagementDirectives;
 import io.keydb.server.net.NetworkDirectives;
@@ -24,6 +25,7 @@ public final class ServerDirectives {
                 NetworkDirectives.ALL,
                 ClientDirectives.ALL,
                 KeyspaceDirectives.ALL,
+                DefragmentationDirectives.ALL,
                 ValueDirectives.ALL,
                 PubSubDirectives.ALL,
                 BootDirectives.ALL,

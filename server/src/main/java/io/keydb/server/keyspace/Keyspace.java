@@ -408,6 +408,15 @@ public final class Keyspace {
         return sum;
     }
 
+    /** Bytes of the memory in which {@link #allocatedBytes} lies. */
+    public long committedBytes() {
+        long sum = 0;
+        for (Partition partition : partitions) {
+            sum += partition.allocator().committedBytes();
+        }
+        return sum;
+    }
+
     /**
      * Visits the keys of a database in slices, as SCAN does: every key that is there during the
      * whole scan is visited at least once. Takes the lock of one partition at a time; {@code

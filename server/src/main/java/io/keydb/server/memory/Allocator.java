@@ -24,10 +24,18 @@ public final class Allocator implements AutoCloseable {
      *   24  next slab of the class with a free cell                            (8)
      *   32  previous one                                                       (8)
      *   40  cells in use                                                       (4)
+     *   44  0, or its class and 1 while the slab is to be emptied              (4)
      *
      * Invariants
-     *   A slab is in the list of its class exactly when it has a free cell. A cell is free or in use, never both; in debug mode the
-     *   ledger checks that.
+     *   A slab is in the list of its class exactly when it has a free cell and is not to be emptied; those that are to be emptied are
+     *   in a list of their own. A cell is free or in use, never both; in debug mode the ledger checks that.
+     *
+     * Evacuation
+     *   When many cells were freed, slabs are half empty and none can go back. beginEvacuation chooses for every class the emptiest
+     *   slabs, so many that the cells in them fit into the free cells of the others, and hands out no cells of them any more; the
+     *   others are put in order, the fullest first. Whoever owns cells then passes each to evacuate, which moves it if it lies in a
+     *   chosen slab, and keeps the new address. So slab after slab becomes empty and is given back. Work goes on in between as
+     *   usual. endEvacuation lets what was not emptied be used again.
      */
 
     private static final int FREE = 0;
@@ -36,6 +44,7 @@ public final class Allocator implements AutoCloseable {
     private static final int NEXT = 24;
     private static final int PREVIOUS = 32;
     private static final int USED = 40;
+    private static final int EMPTYING = 44;
 
     /** The account of all allocators is told of changes in steps of this size. */
     static final long REPORT_BYTES = 1024;
@@ -47,6 +56,9 @@ public final class Allocator implements AutoCloseable {
     private long allocatedBytes;
     private long reportedBytes;
     private long committedBytes;
+    private long emptying;
+    private long evacuated;
+    private long stayed;
 
     /**
      * An allocator without memory; it takes slabs as it needs them.
@@ -120,6 +132,64 @@ public final class Allocator implements AutoCloseable {
         return committedBytes;
     }
 
+    /** Chooses the slabs that are to be emptied; gives how many. */
+    public int beginEvacuation() {
+        endEvacuation();
+        int chosen = 0;
+        for (int sizeClass = 0; sizeClass < open.length; sizeClass++) {
+            chosen += chooseEmptiest(sizeClass);
+        }
+        return chosen;
+    }
+
+    /** Uses the slabs again that were to be emptied and are not empty. */
+    public void endEvacuation() {
+        while (emptying != 0) {
+            long slab = emptying;
+            int sizeClass = Memory.getInt(slab + EMPTYING) - 1;
+            unlinkEmptying(slab);
+            // Only a slab with a free cell was chosen, and since then cells of it were only freed.
+            link(slab, sizeClass);
+        }
+    }
+
+    /** Whether the memory lies in a slab that is to be emptied. */
+    public boolean isEvacuated(long address, long bytes) {
+        long cell = ledger == null ? bytes : bytes + Ledger.CANARY_BYTES;
+        return cell <= SizeClasses.LARGEST && isEmptying(Chunk.slabHeader(address));
+    }
+
+    /**
+     * Moves what was allocated with so many bytes out of a slab that is to be emptied, and gives
+     * its new address; gives the old one when it may stay.
+     */
+    public long evacuate(long address, long bytes) {
+        if (!isEvacuated(address, bytes)) {
+            stayed++;
+            return address;
+        }
+        evacuated++;
+        long moved = allocate(bytes);
+        Memory.copy(address, moved, bytes);
+        free(address, bytes);
+        return moved;
+    }
+
+    /** Counts what somebody has moved out of a slab himself. */
+    public void countEvacuated() {
+        evacuated++;
+    }
+
+    /** Cells moved so far. */
+    public long evacuated() {
+        return evacuated;
+    }
+
+    /** Cells passed to {@link #evacuate} so far that stayed where they were. */
+    public long stayed() {
+        return stayed;
+    }
+
     /**
      * Checks that nobody has written past the end of a cell in use. Does nothing outside debug
      * mode.
@@ -140,6 +210,7 @@ public final class Allocator implements AutoCloseable {
         allocatedBytes = 0;
         reportedBytes = 0;
         committedBytes = 0;
+        emptying = 0;
         Arrays.fill(open, 0);
         if (ledger != null) {
             ledger.clear();
@@ -186,7 +257,8 @@ public final class Allocator implements AutoCloseable {
         }
         int sizeClass = SizeClasses.of(bytes);
         long slab = Chunk.slabHeader(cell);
-        if (isFull(slab)) {
+        boolean isEmptying = isEmptying(slab);
+        if (isFull(slab) && !isEmptying) {
             link(slab, sizeClass);
         }
         Memory.putLong(cell, Memory.getLong(slab + FREE));
@@ -194,7 +266,11 @@ public final class Allocator implements AutoCloseable {
         int used = Memory.getInt(slab + USED) - 1;
         Memory.putInt(slab + USED, used);
         if (used == 0) {
-            unlink(slab, sizeClass);
+            if (isEmptying) {
+                unlinkEmptying(slab);
+            } else {
+                unlink(slab, sizeClass);
+            }
             release(Chunk.slabOf(cell), Chunk.SLAB);
         }
     }
@@ -221,8 +297,72 @@ public final class Allocator implements AutoCloseable {
         Memory.putLong(slab + FRESH, address);
         Memory.putLong(slab + END, address + (long) (Chunk.SLAB / cell) * cell);
         Memory.putInt(slab + USED, 0);
+        Memory.putInt(slab + EMPTYING, 0);
         link(slab, sizeClass);
         return slab;
+    }
+
+    /**
+     * Lets the emptiest open slabs of a class be emptied, as far as the others have room for their
+     * cells, and puts the others in order; gives how many it chose.
+     */
+    private int chooseEmptiest(int sizeClass) {
+        int slabs = 0;
+        long used = 0;
+        for (long slab = open[sizeClass]; slab != 0; slab = Memory.getLong(slab + NEXT)) {
+            slabs++;
+            used += Memory.getInt(slab + USED);
+        }
+        long cells = Chunk.SLAB / SizeClasses.bytes(sizeClass);
+        int kept = (int) ((used + cells - 1) / cells);
+        if (kept >= slabs) {
+            return 0;
+        }
+        long[] byUse = new long[slabs];
+        long[] addresses = new long[slabs];
+        for (int i = 0; i < slabs; i++) {
+            addresses[i] = open[sizeClass];
+            byUse[i] = (long) Memory.getInt(addresses[i] + USED) << 32 | i;
+            unlink(addresses[i], sizeClass);
+        }
+        Arrays.sort(byUse);
+        for (int i = 0; i < slabs; i++) {
+            long slab = addresses[(int) byUse[i]];
+            if (i < slabs - kept) {
+                linkEmptying(slab, sizeClass);
+            } else {
+                link(slab, sizeClass);
+            }
+        }
+        return slabs - kept;
+    }
+
+    private static boolean isEmptying(long slab) {
+        return Memory.getInt(slab + EMPTYING) != 0;
+    }
+
+    private void linkEmptying(long slab, int sizeClass) {
+        Memory.putInt(slab + EMPTYING, 1 + sizeClass);
+        Memory.putLong(slab + NEXT, emptying);
+        Memory.putLong(slab + PREVIOUS, 0);
+        if (emptying != 0) {
+            Memory.putLong(emptying + PREVIOUS, slab);
+        }
+        emptying = slab;
+    }
+
+    private void unlinkEmptying(long slab) {
+        long next = Memory.getLong(slab + NEXT);
+        long previous = Memory.getLong(slab + PREVIOUS);
+        Memory.putInt(slab + EMPTYING, 0);
+        if (previous != 0) {
+            Memory.putLong(previous + NEXT, next);
+        } else {
+            emptying = next;
+        }
+        if (next != 0) {
+            Memory.putLong(next + PREVIOUS, previous);
+        }
     }
 
     private void link(long slab, int sizeClass) {

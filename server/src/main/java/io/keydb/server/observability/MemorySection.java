@@ -3,6 +3,7 @@ package io.keydb.server.observability;
 import static io.keydb.server.support.Statistic.gauge;
 
 import io.keydb.server.config.Configuration;
+import io.keydb.server.keyspace.ActiveDefragmentation;
 import io.keydb.server.keyspace.Keyspace;
 import io.keydb.server.keyspace.KeyspaceDirectives;
 import io.keydb.server.memory.Pages;
@@ -79,10 +80,13 @@ public final class MemorySection implements ReportSection {
 
     private final Pages pages;
     private final Configuration configuration;
+    private final ActiveDefragmentation defragmentation;
     private final long startupBytes;
     private volatile long peakBytes;
 
-    public MemorySection(Keyspace keyspace, Configuration configuration) {
+    public MemorySection(
+            Keyspace keyspace, Configuration configuration, ActiveDefragmentation defragmentation) {
+        this.defragmentation = defragmentation;
         this.pages = keyspace.pages();
         this.configuration = configuration;
         this.startupBytes = pages.usedBytes();
@@ -122,13 +126,30 @@ public final class MemorySection implements ReportSection {
         report.text("allocator_allocated", Long.toString(used));
         report.number(COMMITTED, pages.committedBytes());
         report.number(RETAINED, pages.committedBytes() + pages.retainedBytes());
+        fragmentation(report, used, resident);
         bytes(report, MACHINE, ProcessFacts.machineBytes());
         bytes(report, LIMIT, configuration.value(KeyspaceDirectives.MAXMEMORY));
         report.text("maxmemory_policy", configuration.text(KeyspaceDirectives.MAXMEMORY_POLICY));
         report.fraction(FRAGMENTATION, used == 0 ? 0 : resident / (double) used);
         report.text("mem_fragmentation_bytes", Long.toString(resident - used));
         report.text("mem_allocator", "pages");
+        report.number(DefragmentationFigures.RUNNING, defragmentation.effort());
         heap(report);
+    }
+
+    /** What is lost from one level to the next: cells, their pages, pages held, the process. */
+    private void fragmentation(Report report, long used, long resident) {
+        long committed = pages.committedBytes();
+        long held = committed + pages.retainedBytes();
+        waste(report, "allocator_frag", committed, used);
+        waste(report, "allocator_rss", held, committed);
+        waste(report, "rss_overhead", resident, held);
+    }
+
+    private static void waste(Report report, String name, long whole, long used) {
+        double ratio = used == 0 ? 0 : whole / (double) used;
+        report.text(name + "_ratio", String.format(Locale.ROOT, "%.2f", ratio));
+        report.text(name + "_bytes", Long.toString(whole - used));
     }
 
     private static void heap(Report report) {

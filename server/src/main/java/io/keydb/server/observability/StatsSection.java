@@ -6,6 +6,7 @@ import static io.keydb.server.support.Statistic.gauge;
 import io.keydb.server.client.Client;
 import io.keydb.server.client.Clients;
 import io.keydb.server.command.Statistics;
+import io.keydb.server.keyspace.ActiveDefragmentation;
 import io.keydb.server.net.Connection;
 import io.keydb.server.support.Clock;
 import io.keydb.server.support.Report;
@@ -109,6 +110,7 @@ public final class StatsSection implements ReportSection {
     private final Statistics statistics;
     private final Clients clients;
     private final Listened listened;
+    private final ActiveDefragmentation defragmentation;
     private final Rates rates;
     private volatile long receivedAtReset;
     private volatile long sentAtReset;
@@ -116,7 +118,13 @@ public final class StatsSection implements ReportSection {
     /** How many channels, patterns and sharded channels are listened to. */
     public record Listened(IntSupplier channels, IntSupplier patterns, IntSupplier shardChannels) {}
 
-    public StatsSection(Statistics statistics, Clients clients, Listened listened, Clock clock) {
+    public StatsSection(
+            Statistics statistics,
+            Clients clients,
+            Listened listened,
+            ActiveDefragmentation defragmentation,
+            Clock clock) {
+        this.defragmentation = defragmentation;
         this.listened = listened;
         this.statistics = statistics;
         this.clients = clients;
@@ -131,6 +139,7 @@ public final class StatsSection implements ReportSection {
         receivedAtReset = receivedAtReset + bytesReceived();
         sentAtReset = sentAtReset + bytesSent();
         statistics.reset();
+        defragmentation.reset();
     }
 
     /** Of the connections that are closed and of those that are open. */
@@ -179,6 +188,7 @@ public final class StatsSection implements ReportSection {
         report.number(CHANNELS, listened.channels().getAsInt());
         report.number(PATTERNS, listened.patterns().getAsInt());
         report.number(SHARD_CHANNELS, listened.shardChannels().getAsInt());
+        DefragmentationFigures.report(report, defragmentation);
         report.number(BUGS, statistics.bugs().sum());
         report.number(ERRORS, errors());
         report.number(PROTOCOL_ERRORS, statistics.protocolErrors().sum());

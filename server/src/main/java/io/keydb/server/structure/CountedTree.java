@@ -575,6 +575,38 @@ public final class CountedTree {
         return top(root) == 0 ? Math.max(1, left) : 0;
     }
 
+    /**
+     * Moves the nodes on the way to the leaf with the element at a position out of sparse memory,
+     * see {@link Allocator#evacuate}, and lets the mover do the same with the leaf; gives the
+     * position of the first element behind it, 0 at the end.
+     */
+    public static long evacuate(
+            Allocator allocator, long root, long position, TreePath path, LeafMover mover) {
+        long leaf = at(root, position, path);
+        if (leaf == 0) {
+            return 0;
+        }
+        int levels = levels(root);
+        for (int level = levels - 1; level >= 0; level--) {
+            long node = path.nodes[level];
+            long moved = TreeNode.evacuate(allocator, node);
+            if (moved != node) {
+                path.nodes[level] = moved;
+                if (level == levels - 1) {
+                    setTop(root, moved);
+                } else {
+                    TreeNode.setChild(path.nodes[level + 1], path.indexes[level + 1], moved);
+                }
+            }
+        }
+        long moved = mover.move(leaf);
+        if (moved != leaf) {
+            replaceLeaf(path, moved);
+        }
+        long next = position - path.offset + leafCount(path);
+        return next < count(root) ? next : 0;
+    }
+
     private static long createNode(Allocator allocator, long root, int entries) {
         long node = TreeNode.create(allocator, entries);
         addToBytes(root, TreeNode.bytes(node));

@@ -116,6 +116,20 @@ public final class Deadlines {
         }
     }
 
+    /** Moves everything but the root out of sparse memory, see {@link Allocator#evacuate}. */
+    public static void evacuate(Allocator allocator, long root) {
+        if (size(root) == 0) {
+            return;
+        }
+        long bytes = Memory.getInt(root + CAPACITY) * 8L;
+        Memory.putLong(root + BLOCKS, allocator.evacuate(Memory.getLong(root + BLOCKS), bytes));
+        int count = Memory.getInt(root + COUNT);
+        for (int i = 0; i < count; i++) {
+            long block = block(root, i);
+            setBlock(root, i, allocator.evacuate(block, blockBytes(room(block))));
+        }
+    }
+
     /** Bytes as allocated, without the root. */
     public static long bytes(long root) {
         if (size(root) == 0) {

@@ -238,6 +238,25 @@ final class Directory {
         }
     }
 
+    /** Moves the segment for a hash out of sparse memory; gives where it is. */
+    static long evacuateSegment(Allocator allocator, long root, long hash) {
+        long segment = segmentFor(root, hash);
+        long moved = allocator.evacuate(segment, Segment.bytes(segment));
+        if (moved != segment) {
+            name(root, hash, moved);
+        }
+        return moved;
+    }
+
+    /** Moves the entries out of sparse memory. */
+    static void evacuateEntries(Allocator allocator, long root) {
+        int depth = depth(root);
+        if (depth > 0) {
+            long entries = Memory.getLong(root + ENTRIES);
+            Memory.putLong(root + ENTRIES, allocator.evacuate(entries, entriesBytes(depth)));
+        }
+    }
+
     private static long createSegment(Allocator allocator, long root, int bytes, int depth) {
         long segment = allocator.allocate(bytes);
         Segment.initialise(segment, bytes, depth);

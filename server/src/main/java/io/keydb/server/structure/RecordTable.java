@@ -212,6 +212,35 @@ public final class RecordTable {
         return bits == 0 ? 0 : start + (1L << (64 - bits));
     }
 
+    /**
+     * Moves the segment that covers a hash out of sparse memory, see {@link Allocator#evacuate},
+     * and lets the mover do the same with each of its records; returns the first hash behind it, as
+     * {@link #walk} does. The first call takes the directory along.
+     */
+    public static long evacuate(
+            Allocator allocator, long root, long hashCursor, RecordMover mover) {
+        if (size(root) == 0) {
+            return 0;
+        }
+        if (hashCursor == 0) {
+            Directory.evacuateEntries(allocator, root);
+        }
+        long segment = Directory.evacuateSegment(allocator, root, hashCursor);
+        int slots = Segment.slots(segment);
+        for (int slot = 0; slot < slots; slot++) {
+            long record = Segment.recordAt(segment, slot);
+            if (record != 0) {
+                long moved = mover.move(record);
+                if (moved != record) {
+                    Segment.setRecordAt(segment, slot, moved);
+                }
+            }
+        }
+        int bits = Segment.depth(segment);
+        long start = bits == 0 ? 0 : (hashCursor >>> (64 - bits)) << (64 - bits);
+        return bits == 0 ? 0 : start + (1L << (64 - bits));
+    }
+
     /** Shows all records at once, in no order. */
     public static void forEach(long root, RecordConsumer consumer) {
         if (size(root) == 0) {

@@ -49,6 +49,11 @@ final class TreeNode {
         allocator.free(node, bytesFor(room(node)));
     }
 
+    /** Moves it out of sparse memory; gives where it is. */
+    static long evacuate(Allocator allocator, long node) {
+        return allocator.evacuate(node, bytesFor(room(node)));
+    }
+
     private static int roomFor(int entries) {
         long cell = Allocator.cellSize(bytesFor(entries));
         return (int) Math.min(MOST, (cell - HEADER) / ENTRY);

@@ -184,6 +184,43 @@ public final class Members {
         return RecordTable.drain(allocator, root, budget, freeing);
     }
 
+    /**
+     * Moves the value's root of so many bytes and some members out of sparse memory, see {@link
+     * ValueType#evacuate}. Positions are the hashes of members, which end with zeros.
+     */
+    public static long evacuate(Allocator allocator, long record, long rootBytes, long position) {
+        long root = Record.number(record);
+        if (position == 0) {
+            root = allocator.evacuate(root, rootBytes);
+            Record.setNumber(record, root);
+            if (deadlines(root) != 0) {
+                Memory.putLong(
+                        root + DEADLINES,
+                        allocator.evacuate(deadlines(root), Deadlines.ROOT_BYTES));
+                Deadlines.evacuate(allocator, deadlines(root));
+            }
+        }
+        long table = root;
+        CollectionType type = (CollectionType) Values.of(record);
+        return RecordTable.evacuate(
+                allocator, table, position, member -> moved(allocator, type, table, member));
+    }
+
+    private static long moved(Allocator allocator, CollectionType type, long root, long member) {
+        long bytes = Record.sizeOf(member);
+        long moved = member;
+        if (allocator.isEvacuated(member, bytes)) {
+            moved = allocator.allocate(bytes);
+            Memory.copy(member, moved, bytes);
+            type.moved(root, member, moved);
+            moved(allocator, root, member, moved);
+            allocator.free(member, bytes);
+            allocator.countEvacuated();
+        }
+        Values.evacuateLarge(allocator, moved);
+        return moved;
+    }
+
     private static void freeDeadlines(Allocator allocator, long root) {
         long deadlines = deadlines(root);
         Deadlines.clear(allocator, deadlines);

@@ -33,4 +33,16 @@ public interface ValueType {
      * @return what is left of the budget; more than zero when nothing is owned any more
      */
     long freeOwned(Allocator allocator, long record, long budget);
+
+    /**
+     * Moves parts of what the record owns, whose value is a structure, out of sparse memory, see
+     * {@link Allocator#evacuate}: about as many elements as a segment or a leaf has, from a
+     * position on. Nothing that is the same for others has changed afterwards.
+     *
+     * @param position 0 at first, then what the call before gave, whatever happened in between
+     * @return where to go on; 0 at the end
+     */
+    default long evacuate(Allocator allocator, long record, long position) {
+        return 0;
+    }
 }

@@ -90,6 +90,33 @@ public final class Values {
         return of(record).name();
     }
 
+    /**
+     * Moves a record, and what it owns apart unless that is a structure, out of sparse memory; see
+     * {@link Allocator#evacuate}. Gives where the record is.
+     */
+    public static long evacuate(Allocator allocator, long record) {
+        long moved = allocator.evacuate(record, Record.sizeOf(record));
+        evacuateLarge(allocator, moved);
+        return moved;
+    }
+
+    /** The part of {@link #evacuate} that concerns what the record owns. */
+    static void evacuateLarge(Allocator allocator, long record) {
+        if (Record.isLarge(Record.encoding(record))) {
+            long address = Record.largeAddress(record);
+            long capacity = Record.largeCapacity(record);
+            long movedTo = allocator.evacuate(address, capacity);
+            if (movedTo != address) {
+                Record.setLarge(record, movedTo, Record.largeLength(record), capacity);
+            }
+        }
+    }
+
+    /** Whether the value is a structure, whose parts {@link ValueType#evacuate} moves. */
+    public static boolean isStructure(long record) {
+        return Record.encoding(record) == Record.INT && Record.type(record) != Record.STRING;
+    }
+
     /** A record without a value: the tombstone of a deleted key. */
     private static final class Nothing implements ValueType {
         @Override

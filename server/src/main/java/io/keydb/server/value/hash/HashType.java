@@ -113,4 +113,9 @@ public final class HashType implements CollectionType {
     public void remove(Holder holder, long member) {
         FieldRecords.remove(holder, member);
     }
+
+    @Override
+    public long evacuate(Allocator allocator, long record, long position) {
+        return Members.evacuate(allocator, record, HashValue.ROOT_BYTES, position);
+    }
 }

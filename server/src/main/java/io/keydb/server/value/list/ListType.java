@@ -63,4 +63,9 @@ public final class ListType implements ValueType {
         Blob.freeOwned(allocator, record);
         return budget;
     }
+
+    @Override
+    public long evacuate(Allocator allocator, long record, long position) {
+        return Quicklist.evacuate(allocator, record, position);
+    }
 }

@@ -4,6 +4,7 @@ import io.keydb.server.memory.Allocator;
 import io.keydb.server.memory.Memory;
 import io.keydb.server.structure.CountedTree;
 import io.keydb.server.structure.Listpack;
+import io.keydb.server.structure.Record;
 import io.keydb.server.structure.TreePath;
 import io.keydb.server.value.EncodingLimits;
 
@@ -96,6 +97,19 @@ final class Quicklist {
             allocator.free(root, ROOT_BYTES);
         }
         return left;
+    }
+
+    /** Moves a leaf, and at position 0 the root, out of sparse memory; gives where to go on. */
+    static long evacuate(Allocator allocator, long record, long position) {
+        if (position == 0) {
+            Record.setNumber(record, allocator.evacuate(Record.number(record), ROOT_BYTES));
+        }
+        return CountedTree.evacuate(
+                allocator,
+                Record.number(record),
+                position,
+                new TreePath(),
+                leaf -> allocator.evacuate(leaf, cell(leaf)));
     }
 
     private static long cell(long leaf) {

@@ -25,7 +25,7 @@ import java.util.random.RandomGenerator;
 final class MemberTable {
     private static final int SHAPE = Record.shape(Record.SET, Record.EMPTY, false, false, false);
     private static final long MEMBER_BYTES = Members.HEADER_BYTES;
-    private static final long ROOT_BYTES = MEMBER_BYTES + Long.BYTES;
+    static final long ROOT_BYTES = MEMBER_BYTES + Long.BYTES;
 
     private MemberTable() {}
 

@@ -86,4 +86,9 @@ public final class SetType implements CollectionType {
     public void remove(Holder holder, long member) {
         MemberTable.remove(holder, member);
     }
+
+    @Override
+    public long evacuate(Allocator allocator, long record, long position) {
+        return Members.evacuate(allocator, record, MemberTable.ROOT_BYTES, position);
+    }
 }

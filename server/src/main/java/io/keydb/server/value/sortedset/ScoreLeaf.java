@@ -45,6 +45,11 @@ final class ScoreLeaf {
         allocator.free(leaf, bytesFor(room(leaf)));
     }
 
+    /** Moves it out of sparse memory; gives where it is. */
+    static long evacuate(Allocator allocator, long leaf) {
+        return allocator.evacuate(leaf, bytesFor(room(leaf)));
+    }
+
     /** The memory it takes. */
     static long bytes(long leaf) {
         return Allocator.cellSize(bytesFor(room(leaf)));

@@ -411,6 +411,25 @@ final class ScoreTree {
         return left;
     }
 
+    /**
+     * Moves members or a leaf out of sparse memory: first the members, at even positions, then the
+     * order, at odd ones.
+     */
+    static long evacuate(Allocator allocator, long record, long position) {
+        if ((position & 1) == 0) {
+            long next = Members.evacuate(allocator, record, ROOT_BYTES, position);
+            return next == 0 ? 1 : next;
+        }
+        long next =
+                CountedTree.evacuate(
+                        allocator,
+                        order(Record.number(record)),
+                        position >>> 1,
+                        new TreePath(),
+                        leaf -> ScoreLeaf.evacuate(allocator, leaf));
+        return next == 0 ? 0 : next << 1 | 1;
+    }
+
     static void checkInvariants(long root) {
         CountedTree.checkInvariants(order(root));
         check(CountedTree.count(order(root)) == size(root), "as many elements as members");

@@ -83,4 +83,9 @@ public final class SortedSetType implements CollectionType {
     public void remove(Holder holder, long member) {
         ScoreTree.remove(holder, Record.number(holder.record()), member);
     }
+
+    @Override
+    public long evacuate(Allocator allocator, long record, long position) {
+        return ScoreTree.evacuate(allocator, record, position);
+    }
 }
