@@ -12,8 +12,10 @@ import io.keydb.server.command.generic.ObjectCommands;
 import io.keydb.server.command.generic.SortCommands;
 import io.keydb.server.command.hash.FieldCounterCommands;
 import io.keydb.server.command.hash.FieldExpiryCommands;
+import io.keydb.server.command.hash.FieldRenameCommands;
 import io.keydb.server.command.hash.FieldWalkCommands;
 import io.keydb.server.command.hash.HashCommands;
+import io.keydb.server.command.hash.NestedHashCommands;
 import io.keydb.server.command.hyperloglog.HyperLogLogCommands;
 import io.keydb.server.command.hyperloglog.HyperLogLogTestCommands;
 import io.keydb.server.command.list.BlockingListCommands;
@@ -75,6 +77,8 @@ final class CommandFamilies {
                     FieldCounterCommands.ALL,
                     FieldWalkCommands.ALL,
                     FieldExpiryCommands.ALL,
+                    FieldRenameCommands.ALL,
+                    NestedHashCommands.ALL,
                     KeyCommands.ALL,
                     ExpiryCommands.ALL,
                     MemberExpiryCommands.ALL,

@@ -501,7 +501,7 @@ public final class Call {
             System.arraycopy(newKeys(old), 0, keys, old, old);
         }
         keyIndexes[keyCount] = i;
-        return keys[keyCount++].set(request.address(i), request.length(i));
+        return keys[keyCount++].set(request.address(i), command.keyLength(request, i));
     }
 
     /** Shows the requests of a transaction one after the other. */

@@ -1,5 +1,6 @@
 package io.keydb.server.command;
 
+import io.keydb.server.memory.Memory;
 import io.keydb.server.resp.Request;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -162,6 +163,19 @@ public final class Command {
         return declared.slow;
     }
 
+    /** How many bytes of the argument at which a key stands are the key. */
+    int keyLength(Request request, int argument) {
+        int length = request.length(argument);
+        if (declared.keyEnd != 0) {
+            for (int i = 0; i < length; i++) {
+                if (Memory.getByte(request.address(argument) + i) == declared.keyEnd) {
+                    return i;
+                }
+            }
+        }
+        return length;
+    }
+
     public Locking locking() {
         return locking;
     }
@@ -296,6 +310,7 @@ public final class Command {
         private int arity = 1;
         private boolean slow;
         private boolean neverQueued;
+        private char keyEnd;
         private boolean internal;
         private boolean outsideGroup;
         private boolean allowedWhileSubscribed;
@@ -345,6 +360,14 @@ public final class Command {
         /** Which partitions are locked depends on the request. */
         public Builder lockingBy(LockChooser chooser) {
             lockChooser = chooser;
+            return this;
+        }
+
+        /**
+         * The arguments at which keys stand are paths: a key goes up to the first such character.
+         */
+        public Builder keysEndAt(char separator) {
+            keyEnd = separator;
             return this;
         }
 

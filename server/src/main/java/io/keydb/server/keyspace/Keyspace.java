@@ -297,6 +297,9 @@ public final class Keyspace {
             expiryListener.memberExpired(entry, type.removal(), address, Record.keyLength(member));
             type.remove(entry, member);
         }
+        if (left < most && Record.type(record) == Record.HASH) {
+            events.tell(EventClass.HASH, "hexpired", database, key);
+        }
         if (Members.size(root) > 0) {
             return record;
         }
@@ -306,6 +309,7 @@ public final class Keyspace {
         if (expiryMode == ExpiryMode.REMOVE_AND_BURY) {
             database.bury(key, stamp, origin);
         }
+        events.tell(EventClass.GENERIC, "del", database, key);
         return 0;
     }
 

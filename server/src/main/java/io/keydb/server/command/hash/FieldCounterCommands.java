@@ -16,6 +16,7 @@ import io.keydb.server.command.CommandError;
 import io.keydb.server.command.Effects;
 import io.keydb.server.command.Errors;
 import io.keydb.server.keyspace.Entry;
+import io.keydb.server.keyspace.EventClass;
 import io.keydb.server.keyspace.Key;
 import io.keydb.server.memory.DecimalText;
 import io.keydb.server.memory.Memory;
@@ -75,6 +76,7 @@ public final class FieldCounterCommands {
         long text = call.scratch();
         update(call, hash, text, (int) (DecimalText.write(text, sum) - text));
         call.touched(hash.key());
+        call.event(EventClass.HASH, "hincrby", hash.key());
         call.reply().integer(sum);
     }
 
@@ -109,6 +111,7 @@ public final class FieldCounterCommands {
             update(call, hash, buffer.address(), sum.length);
         }
         call.touched(hash.key());
+        call.event(EventClass.HASH, "hincrbyfloat", hash.key());
         Request request = call.request();
         Key key = hash.key();
         Effects effects = call.effects();

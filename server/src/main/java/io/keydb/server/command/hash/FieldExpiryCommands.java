@@ -19,6 +19,7 @@ import io.keydb.server.command.Effects;
 import io.keydb.server.command.Errors;
 import io.keydb.server.command.ExpiryTime;
 import io.keydb.server.keyspace.Entry;
+import io.keydb.server.keyspace.EventClass;
 import io.keydb.server.resp.Request;
 import io.keydb.server.structure.Record;
 import io.keydb.server.value.Members;
@@ -172,6 +173,7 @@ public final class FieldExpiryCommands {
         outcome.write(expiry);
         if (hash.exists() && HashValue.size(hash.record()) == 0) {
             hash.remove();
+            call.event(EventClass.GENERIC, "del", hash.key());
         }
     }
 
@@ -227,9 +229,14 @@ public final class FieldExpiryCommands {
             HashValue.remove(hash, request.address(i), request.length(i));
             return REMOVED;
         }
+        set(hash, request, i, expiry);
+        return SET;
+    }
+
+    /** Sets when a field expires, which must be there. */
+    static void set(Entry hash, Request request, int i, long expiry) {
         HashValue.toTable(hash);
         Members.expire(hash, member(hash, request, i), expiry);
-        return SET;
     }
 
     /** The record of a field, 0 when there is none; only of a table. */
@@ -238,7 +245,7 @@ public final class FieldExpiryCommands {
     }
 
     /** When the field of argument {@code i} expires, -1 when it does not. */
-    private static long expiry(Entry hash, Request request, int i) {
+    static long expiry(Entry hash, Request request, int i) {
         if (!HashValue.isTable(hash.record())) {
             return NO_EXPIRY;
         }
@@ -278,6 +285,7 @@ public final class FieldExpiryCommands {
         }
         if (changed) {
             call.touched(hash.key());
+            call.event(EventClass.HASH, "hpersist", hash.key());
         }
     }
 
@@ -325,11 +333,13 @@ public final class FieldExpiryCommands {
             call.touched(hash.key(), set + removed);
             Effects effects = call.effects();
             if (removed > 0) {
+                call.event(EventClass.HASH, "hdel", hash.key());
                 effects.command(call.database().index(), 2 + removed).argument(HDEL_NAME);
                 effects.argument(hash.key().address(), hash.key().length());
                 fields(REMOVED);
             }
             if (set > 0) {
+                call.event(EventClass.HASH, "hexpire", hash.key());
                 effects.command(call.database().index(), 5 + set).argument(HPEXPIREAT_NAME);
                 effects.argument(hash.key().address(), hash.key().length()).argument(expiry);
                 effects.argument(FIELDS).argument(set);

@@ -18,6 +18,7 @@ import io.keydb.server.command.Call;
 import io.keydb.server.command.Command;
 import io.keydb.server.command.Errors;
 import io.keydb.server.keyspace.Entry;
+import io.keydb.server.keyspace.EventClass;
 import io.keydb.server.resp.Request;
 import io.keydb.server.structure.Listpack;
 import io.keydb.server.structure.Record;
@@ -183,6 +184,7 @@ public final class HashCommands {
         }
         HashValue.trim(hash);
         call.touched(hash.key(), count / 2 - 1);
+        call.event(EventClass.HASH, "hset", hash.key());
         return created;
     }
 
@@ -212,6 +214,7 @@ public final class HashCommands {
                 hash, request.address(2), request.length(2), request.address(3), request.length(3));
         HashValue.trim(hash);
         call.touched(hash.key());
+        call.event(EventClass.HASH, "hset", hash.key());
         call.reply().integer(1);
     }
 
@@ -301,6 +304,10 @@ public final class HashCommands {
         }
         if (removed > 0) {
             call.touched(hash.key(), removed);
+            call.event(EventClass.HASH, "hdel", hash.key());
+            if (!hash.exists()) {
+                call.event(EventClass.GENERIC, "del", hash.key());
+            }
         }
         call.reply().integer(removed);
     }
