@@ -442,7 +442,10 @@ public final class Call {
         commits.touched(database, key);
     }
 
-    /** Notes so many changes of this key of the chosen database at once; at least one. */
+    /**
+     * Notes so many changes of this key of the chosen database at once; none when they are counted
+     * with another key's.
+     */
     public void touched(Key key, long changes) {
         commits.touched(database(), key, changes);
     }

@@ -86,7 +86,9 @@ public final class EncodingLimits {
         return listMaxListpackSize;
     }
 
-    /** Bytes beyond which elements of a list share no leaf, whatever the size of leaves; for tests. */
+    /**
+     * Bytes beyond which elements of a list share no leaf, whatever the size of leaves; for tests.
+     */
     public long listLeafBytes() {
         return listLeafBytes;
     }

@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
 public final class BlockingListCommands {
     private static final byte[] LMOVE_NAME = "LMOVE".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] RPOPLPUSH_NAME = "RPOPLPUSH".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] LEFT = "LEFT".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] RIGHT = "RIGHT".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] LEFT = "left".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] RIGHT = "right".getBytes(StandardCharsets.US_ASCII);
     private static final String KEYS_COST = "O(N) where N is the number of provided keys.";
     private static final String FRACTIONS =
             "`timeout` is interpreted as a double instead of an integer.";

@@ -92,6 +92,7 @@ public final class MoveCommands {
             writer.on(source).pop(fromFront);
             writer.shrunk();
         }
-        Lists.changed(call, source, fromFront ? "lpop" : "rpop", 1);
+        // One element has moved: one change, of two keys.
+        Lists.changed(call, source, fromFront ? "lpop" : "rpop", 0);
     }
 }

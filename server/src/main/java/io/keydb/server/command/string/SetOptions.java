@@ -62,6 +62,11 @@ final class SetOptions {
         return expiryTime != null;
     }
 
+    /** Whether the request says the expiry in the way a copy understands for ever. */
+    boolean isExpiryLasting() {
+        return expiryTime == ExpiryTime.MILLIS;
+    }
+
     /** Unix milliseconds. */
     long expiry() {
         return expiry;

@@ -208,7 +208,7 @@ public final class StringCommands {
                         ? options.expiry()
                         : options.keepsExpiry() ? Strings.KEEP_EXPIRY : Strings.NO_EXPIRY;
         store(call, key, old, 2, expiry);
-        if (options.hasExpiry()) {
+        if (options.hasExpiry() && (options.get() || !options.isExpiryLasting())) {
             setEffect(call, 2, expiry);
         } else if (options.get()) {
             effectWithoutGet(call);

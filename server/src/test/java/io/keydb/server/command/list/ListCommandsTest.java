@@ -70,7 +70,7 @@ class ListCommandsTest {
         assertThat(server.run("BRPOPLPUSH", "a", "b", "0")).isEqualTo("$1 3");
         assertThat(server.run("LRANGE", "b", "0", "-1")).isEqualTo("*2 $1 3 $1 1");
         assertThat(server.takeEffects())
-                .containsExactly("0: LMOVE a b LEFT RIGHT", "0: RPOPLPUSH a b");
+                .containsExactly("0: LMOVE a b left right", "0: RPOPLPUSH a b");
     }
 
     @Test
