@@ -27,7 +27,8 @@ public final class StockComparison {
     private static final int ROUNDS = 7;
     private static final int STARTS = 5;
     private static final double SECONDS_PER_RUN = 2.0;
-    private static final long WARM_UP_BATCHES = 250_000;
+    private static final int WARM_UP_RUNS = 3;
+    private static final long WARM_UP_BATCHES = 100_000;
     private static final long CALIBRATION_BATCHES = 50_000;
 
     private StockComparison() {}
@@ -62,8 +63,10 @@ public final class StockComparison {
                                 .with("--server-threads", Integer.toString(threads))
                                 .start()) {
             for (Workload workload : workloads) {
-                long warmUp = WARM_UP_BATCHES * Math.min(workload.pipeline(), 4);
-                LoadGenerator.run(ours, workload, threads, warmUp);
+                for (int run = 0; run < WARM_UP_RUNS; run++) {
+                    LoadGenerator.run(
+                            ours, workload, threads, WARM_UP_BATCHES * workload.pipeline());
+                }
                 results.put(workload, measure(stock, ours, workload, threads, rounds));
             }
         }
