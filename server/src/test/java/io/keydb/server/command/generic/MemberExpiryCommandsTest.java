@@ -30,7 +30,8 @@ class MemberExpiryCommandsTest {
     @CsvSource({
         "HSET k a 1 b 2 c 3, HDEL, HLEN k, hashtable",
         "SADD k a b c, SREM, SCARD k, hashtable",
-        "SADD k 1 2 a b c, SREM, SCARD k, hashtable"
+        "SADD k 1 2 a b c, SREM, SCARD k, hashtable",
+        "ZADD k 1 a 2 b 3 c, ZREM, ZCARD k, skiplist"
     })
     void membersGoWhenTheirTimeHasCome(String add, String removal, String count, String encoding) {
         server.run(add.split(" "));
@@ -71,7 +72,7 @@ class MemberExpiryCommandsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"HSET k a 1 b 2", "SADD k a b"})
+    @CsvSource({"HSET k a 1 b 2", "SADD k a b", "ZADD k 1 a 2 b"})
     void copiesAndMovedKeysKeepTheExpiryOfMembers(String add) {
         server.run(add.split(" "));
         server.run("EXPIREMEMBER", "k", "a", "5");
