@@ -230,6 +230,36 @@ class SetCommandsTest {
         }
     }
 
+    @Test
+    void membersExpireOneByOne() {
+        server.run("SADD", "s", "1", "2", "3", "x");
+        assertThat(server.run("EXPIREMEMBER", "s", "2", "10")).isEqualTo(":1");
+        assertThat(server.run("EXPIREMEMBER", "s", "x", "20")).isEqualTo(":1");
+        assertThat(server.run("OBJECT", "ENCODING", "s")).isEqualTo("$9 hashtable");
+        assertThat(server.run("TTL", "s", "2")).isEqualTo(":10");
+        assertThat(server.run("COPY", "s", "copy")).isEqualTo(":1");
+        assertThat(server.run("SPOP", "copy", "0")).isEqualTo("*0");
+        assertThat(server.run("SUNIONSTORE", "union", "s")).isEqualTo(":4");
+        assertThat(server.run("TTL", "union", "2")).isEqualTo(":-1");
+        server.clock().advanceMillis(11_000);
+        assertThat(server.run("SISMEMBER", "s", "2")).isEqualTo(":0");
+        assertThat(server.run("SCARD", "copy")).isEqualTo(":3");
+        assertThat(server.run("SCARD", "union")).isEqualTo(":4");
+        server.takeEffects();
+        server.clock().advanceMillis(10_000);
+        assertThat(strings(server.run("SMEMBERS", "s"))).isEqualTo(Set.of("1", "3"));
+        assertThat(server.takeEffects()).containsExactly("0: SREM s x");
+        assertThat(server.run("EXPIREMEMBER", "s", "1", "10")).isEqualTo(":1");
+        assertThat(server.run("SMOVE", "s", "copy", "1")).isEqualTo(":1");
+        assertThat(server.run("EXPIREMEMBER", "s", "3", "10")).isEqualTo(":1");
+        assertThat(server.run("SPOP", "s", "5")).isEqualTo("*1 $1 3");
+        server.run(sadd("big", 0, 1000, "m"));
+        server.run("EXPIREMEMBER", "big", "m7", "100");
+        server.run("SPOP", "big", "990");
+        assertThat(server.run("SCARD", "big")).isEqualTo(":10");
+        assertThat(server.run("OBJECT", "ENCODING", "big")).isIn("$9 hashtable", "$8 listpack");
+    }
+
     private static String[] sadd(String key, int from, int count, String prefix) {
         List<String> words = new ArrayList<>(List.of("SADD", key));
         IntStream.range(from, from + count).forEach(i -> words.add(prefix + i));
