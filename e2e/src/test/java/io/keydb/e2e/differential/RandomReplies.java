@@ -27,8 +27,19 @@ final class RandomReplies {
     /** Whether our reply to a command is as good as that of the stock server. */
     static boolean isSame(List<String> command, RespReply stock, RespReply ours) {
         return stock.raw().equals(ours.raw())
+                || isLateOverflow(command, stock)
                 || (!stock.isError() && !ours.isError() && rule(command).matches(stock, ours))
                 || (stock.isError() && ours.isError() && isRewordedError(stock, ours));
+    }
+
+    /**
+     * A number out of range, wherever it was met before, makes SORT by numbers fail in stock, which
+     * looks at an error flag that nobody has cleared. So templates store nothing sorted by numbers.
+     */
+    private static boolean isLateOverflow(List<String> command, RespReply stock) {
+        return command.getFirst().toUpperCase(Locale.ROOT).startsWith("SORT")
+                && stock.isError()
+                && stock.raw().contains("One or more scores can't be converted into double");
     }
 
     /** Errors of streams that 7.2 words otherwise. */
@@ -71,12 +82,15 @@ final class RandomReplies {
         };
     }
 
-    /** Small sets and lists are listpacks since 7.2; before, they never were. */
+    /**
+     * Small sets and lists are listpacks since 7.2; before, they never were. A sorted set that was
+     * sorted is a skiplist in stock, whatever its size.
+     */
     static boolean isSameEncoding(RespReply stock, RespReply ours) {
         String expected = stock.text();
         return stock.raw().equals(ours.raw())
                 || (ours.text().equals("listpack")
-                        && (expected.equals("hashtable") || expected.equals("quicklist")));
+                        && List.of("hashtable", "quicklist", "skiplist").contains(expected));
     }
 
     /** The fields of a stream but for what tells of its nodes. */
