@@ -163,8 +163,16 @@ final class Waiter implements KeyWaiter, Waiting {
         if (reply != null) {
             early = null;
             send(connection, reply);
-        } else if (terms.timeoutMillis() > 0) {
+            return;
+        }
+        if (terms.timeoutMillis() > 0) {
             timer = connection.eventLoop().schedule(this::timeOut, terms.timeoutMillis());
+        }
+        if (connection.isClosed()) {
+            abandon();
+            unpark();
+        } else if (connection.isInputEnded()) {
+            connection.close(); // nobody is there to be answered
         }
     }
 

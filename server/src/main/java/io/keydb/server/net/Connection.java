@@ -244,6 +244,11 @@ public final class Connection {
         return flow.closeCause();
     }
 
+    /** Whether the client has ended its side. */
+    public boolean isInputEnded() {
+        return flow.isInputEnded();
+    }
+
     /** Any thread. */
     public boolean isClosed() {
         return flow.isClosed();

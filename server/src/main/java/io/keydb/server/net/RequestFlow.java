@@ -379,6 +379,10 @@ final class RequestFlow {
         }
     }
 
+    boolean isInputEnded() {
+        return isInputEnded;
+    }
+
     /** Closes at once; {@link #ended} follows. */
     void end(CloseCause cause) {
         cause(cause);

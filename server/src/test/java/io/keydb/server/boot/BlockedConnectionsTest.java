@@ -10,6 +10,8 @@ import io.keydb.server.net.BindAddress;
 import io.keydb.server.net.EventLoops;
 import io.keydb.server.net.Listeners;
 import io.keydb.server.net.NetworkSettings;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -100,6 +102,34 @@ class BlockedConnectionsTest {
                 assertThat(other.call("CLIENT", "KILL", "ID", id)).isEqualTo("1");
                 served.awaitBlocked(0);
                 assertThat(killed.isEnded()).isTrue();
+            }
+            assertThat(other.call("SET", "k", "v")).isEqualTo("OK");
+            assertThat(other.call("GET", "k")).isEqualTo("v");
+        }
+    }
+
+    @Test
+    void whoLeavesWhileAWorkerBeginsToWaitIsNotKept() throws Exception {
+        try (Served served = new Served();
+                TestClient other = served.client()) {
+            for (int i = 0; i < 20; i++) {
+                served.server.keyspace().lock(served.server.keyspace().allPartitions());
+                try (Socket leaving = new Socket("127.0.0.1", served.port)) {
+                    leaving.getOutputStream()
+                            .write("TAKE k 0\r\n".getBytes(StandardCharsets.US_ASCII));
+                    Thread.sleep(5); // the event loop gives up, a worker waits for the lock
+                    if (i % 2 == 0) {
+                        leaving.shutdownOutput();
+                        Thread.sleep(5);
+                    }
+                    served.server.keyspace().unlock(served.server.keyspace().allPartitions());
+                    if (i % 2 == 0) {
+                        assertThat(leaving.getInputStream().read()).isEqualTo(-1);
+                    } else {
+                        served.awaitBlocked(1);
+                    }
+                }
+                served.awaitBlocked(0);
             }
             assertThat(other.call("SET", "k", "v")).isEqualTo("OK");
             assertThat(other.call("GET", "k")).isEqualTo("v");
