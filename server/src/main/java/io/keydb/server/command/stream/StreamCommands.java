@@ -119,7 +119,7 @@ public final class StreamCommands {
                     .arity(-3)
                     .flags(WRITE, FAST)
                     .keys(at(1, RW, DELETE))
-                    .syntax("key ID [ID ...]")
+                    .syntax("key id [id ...]")
                     .summary("Deletes entries.")
                     .complexity("O(1) for each entry.")
                     .handledBy(StreamCommands::xdel);

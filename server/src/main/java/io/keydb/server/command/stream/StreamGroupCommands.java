@@ -114,7 +114,7 @@ public final class StreamGroupCommands {
                     .arity(-4)
                     .flags(WRITE, FAST)
                     .keys(at(1, RW, UPDATE))
-                    .syntax("key group ID [ID ...]")
+                    .syntax("key group id [id ...]")
                     .summary("Acknowledges entries, which are pending no longer.")
                     .complexity("O(1) for each entry.")
                     .handledBy(StreamGroupCommands::xack);

@@ -62,7 +62,7 @@ public final class StreamPendingCommands {
                     .flags(WRITE, FAST)
                     .keys(at(1, RW, UPDATE))
                     .syntax(
-                            "key group consumer min-idle-time ID [ID ...] [IDLE ms]"
+                            "key group consumer min-idle-time id [id ...] [IDLE ms]"
                                     + " [TIME unix-time-milliseconds] [RETRYCOUNT count] [FORCE]"
                                     + " [JUSTID] [LASTID lastid]")
                     .summary("Gives pending entries to another consumer.")

@@ -33,7 +33,7 @@ public final class StreamReadCommands {
                     .flags(READONLY, BLOCKING)
                     .keys(firstHalf("STREAMS", 1, RO, ACCESS))
                     .syntax(
-                            "[COUNT count] [BLOCK milliseconds] STREAMS <key [key ...] ID [ID ...]>")
+                            "[COUNT count] [BLOCK milliseconds] STREAMS <key [key ...] id [id ...]>")
                     .summary("Gives the entries of streams behind ids, or waits for some.")
                     .handledBy(StreamReadCommands::xread);
 
@@ -45,7 +45,7 @@ public final class StreamReadCommands {
                     .keys(firstHalf("STREAMS", 4, RO, ACCESS))
                     .syntax(
                             "GROUP <group consumer> [COUNT count] [BLOCK milliseconds] [NOACK]"
-                                    + " STREAMS <key [key ...] ID [ID ...]>")
+                                    + " STREAMS <key [key ...] id [id ...]>")
                     .summary("Gives a consumer of a group its next entries, or those it has.")
                     .complexity("For each stream, O(M) where M is the number of entries returned.")
                     .handledBy(StreamReadCommands::xreadgroup);
