@@ -35,6 +35,7 @@ public final class StreamCursor {
 
     private long node;
     private long nodeEnd;
+    private int sharedFields;
     private long next;
     private long entry;
     private long millis;
@@ -137,6 +138,7 @@ public final class StreamCursor {
         node = newNode;
         next = StreamNode.firstEntry(node);
         nodeEnd = StreamNode.end(node);
+        sharedFields = StreamNode.fields(node);
         millis = nodeMillis;
         sequence = nodeSequence;
         if (backwards) {
@@ -180,8 +182,7 @@ public final class StreamCursor {
                     return false;
                 }
                 flags = Memory.getByte(entry);
-                long length = StreamNode.lengthAddress(entry);
-                payload = length + Varint.bytes(Varint.read(length));
+                payload = StreamNode.payload(entry);
                 begin();
                 return true;
             }
@@ -216,9 +217,14 @@ public final class StreamCursor {
                 at += Varint.bytes(sequence);
             }
         }
-        long length = Varint.read(at);
-        payload = at + Varint.bytes(length);
-        next = payload + length;
+        if ((flags & StreamNode.MEASURED) != 0) {
+            long length = Varint.read(at);
+            payload = at + Varint.bytes(length);
+            next = payload + length;
+        } else {
+            payload = at;
+            next = StreamNode.skip(flags, payload, sharedFields);
+        }
     }
 
     private boolean isShown() {
@@ -246,7 +252,7 @@ public final class StreamCursor {
     /** Makes ready for the fields of the entry. */
     private void begin() {
         if ((flags & StreamNode.SAME_FIELDS) != 0) {
-            fieldsLeft = StreamNode.fields(node);
+            fieldsLeft = sharedFields;
             fieldAt = StreamNode.firstField(node);
             valueAt = payload;
             referenceAt = StreamNode.firstValue(node);

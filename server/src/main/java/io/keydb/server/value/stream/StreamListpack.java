@@ -174,8 +174,13 @@ public final class StreamListpack {
         long reference = same ? StreamNode.firstValue(node) : 0;
         long length =
                 StreamNode.beginEntry(
-                        node, id.millis(), id.sequence(), entryId, same ? SAME_FIELDS : 0);
-        long at = same ? length + 1 : Varint.write(length + 1, fields);
+                        node,
+                        id.millis(),
+                        id.sequence(),
+                        entryId,
+                        StreamNode.flags((int) fields, same));
+        long at = StreamNode.beginPayload(node, length);
+        at = same ? at : Varint.write(at, fields);
         for (long i = same ? fields : 2 * fields; i > 0 && !reader.isBroken(); i--) {
             at = reader.copyText(at, reference);
             reference = reference == 0 ? 0 : PackedText.next(reference);

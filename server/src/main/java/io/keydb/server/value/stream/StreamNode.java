@@ -23,10 +23,12 @@ import io.keydb.server.structure.Listpack;
  *   entry
  *   flags          1 byte: DELETED, SAME_FIELDS, how the id follows from the one before
  *   id             milliseconds and sequence number, as far as the flags do not tell them
- *   length         of what follows, Varint
+ *   length         of what follows, Varint; only with MEASURED
  *   fields         their number, Varint; not with SAME_FIELDS
  *   values         field, value, field, value ..., or only values with SAME_FIELDS
  * </pre>
+ *
+ * <p>An entry of few texts has no length: to skip it, its texts are skipped.
  *
  * <p>The id before the first entry's is the node's own, under which it is in the tree. Values with
  * SAME_FIELDS may share bytes with those of the first entry, which shares none itself; so a deleted
@@ -50,7 +52,13 @@ final class StreamNode {
     /** Later milliseconds and the sequence number follow. */
     static final int BOTH = 12;
 
+    /** Its length is told. */
+    static final int MEASURED = 16;
+
     static final int HEADER_BYTES = 40;
+
+    /** Up to so many texts are skipped one by one. */
+    private static final int FEW = 4;
 
     private static final int USED = 0;
     private static final int CAPACITY = 4;
@@ -118,14 +126,33 @@ final class StreamNode {
         return node + bytes(node);
     }
 
-    /** Where the length of an entry stands. */
-    static long lengthAddress(long entry) {
+    /** Where the texts of an entry begin, or their number. */
+    static long payload(long entry) {
         long at = entry + 1;
-        int form = Memory.getByte(entry) & BOTH;
+        int flags = Memory.getByte(entry);
+        int form = flags & BOTH;
         if (form != NEXT) {
             at += Varint.bytes(Varint.read(at));
         }
-        return form == BOTH ? at + Varint.bytes(Varint.read(at)) : at;
+        if (form == BOTH) {
+            at += Varint.bytes(Varint.read(at));
+        }
+        return (flags & MEASURED) != 0 ? at + Varint.bytes(Varint.read(at)) : at;
+    }
+
+    /** Where an entry without a length ends. */
+    static long skip(int flags, long payload, int sharedFields) {
+        long at = payload;
+        long texts = sharedFields;
+        if ((flags & SAME_FIELDS) == 0) {
+            long fields = Varint.read(at);
+            at += Varint.bytes(fields);
+            texts = 2 * fields;
+        }
+        for (; texts > 0; texts--) {
+            at = PackedText.next(at);
+        }
+        return at;
     }
 
     /** Bytes more than these texts take in a new node, and in an entry of any node. */
@@ -200,9 +227,9 @@ final class StreamNode {
     static void append(
             long node, long nodeMillis, long nodeSequence, StreamId id, StreamFields fields) {
         boolean same = hasFields(node, fields);
-        long at = beginEntry(node, nodeMillis, nodeSequence, id, same ? SAME_FIELDS : 0);
-        long payload = at + 1;
         int count = fields.pairs();
+        long at = beginEntry(node, nodeMillis, nodeSequence, id, flags(count, same));
+        long payload = beginPayload(node, at);
         int listpack = listpackBytes(node) + 2 + Listpack.sizeOf(lpCount(count, same));
         listpack += Listpack.sizeOf(id.millis() - nodeMillis);
         listpack += Listpack.sizeOf(id.sequence() - nodeSequence);
@@ -234,11 +261,16 @@ final class StreamNode {
         if (entry == end(node) || (Memory.getByte(entry) & SAME_FIELDS) == 0) {
             return 0;
         }
-        long length = lengthAddress(entry);
-        return length + Varint.bytes(Varint.read(length));
+        return payload(entry);
     }
 
-    /** Writes flags and id of an entry; gives where its length will stand, in 1 byte. */
+    /** The flags of a new entry with so many fields. */
+    static int flags(int fields, boolean same) {
+        int texts = same ? fields : 2 * fields;
+        return (same ? SAME_FIELDS : 0) | (texts > FEW ? MEASURED : 0);
+    }
+
+    /** Writes flags and id of an entry; gives where its length will stand, if it has one. */
     static long beginEntry(long node, long nodeMillis, long nodeSequence, StreamId id, int flags) {
         long entry = end(node);
         boolean first = entry == firstEntry(node);
@@ -260,14 +292,26 @@ final class StreamNode {
         return at;
     }
 
-    /** Writes the length of an entry, whose other bytes begin 1 byte behind it. */
+    /** Leaves 1 byte for the length of the new entry, if it has one; gives what is behind. */
+    static long beginPayload(long node, long lengthAddress) {
+        return isMeasured(end(node)) ? lengthAddress + 1 : lengthAddress;
+    }
+
+    private static boolean isMeasured(long entry) {
+        return (Memory.getByte(entry) & MEASURED) != 0;
+    }
+
+    /** Ends a new entry, whose length is to be written if it has one. */
     static void endEntry(long node, long lengthAddress, long end, StreamId id) {
-        long length = end - lengthAddress - 1;
-        int more = Varint.bytes(length) - 1;
-        if (more > 0) {
-            Memory.copy(lengthAddress + 1, lengthAddress + 1 + more, length);
+        int more = 0;
+        if (isMeasured(end(node))) {
+            long length = end - lengthAddress - 1;
+            more = Varint.bytes(length) - 1;
+            if (more > 0) {
+                Memory.copy(lengthAddress + 1, lengthAddress + 1 + more, length);
+            }
+            Varint.write(lengthAddress, length);
         }
-        Varint.write(lengthAddress, length);
         Memory.putInt(node + USED, (int) (end + more - node));
         Memory.putLong(node + LAST_MILLIS, id.millis());
         Memory.putLong(node + LAST_SEQUENCE, id.sequence());
