@@ -18,6 +18,7 @@ import io.keydb.server.command.Command;
 import io.keydb.server.command.CommandError;
 import io.keydb.server.command.Errors;
 import io.keydb.server.keyspace.Entry;
+import io.keydb.server.keyspace.EventClass;
 import io.keydb.server.structure.Record;
 import io.keydb.server.value.stream.Stream;
 import io.keydb.server.value.stream.StreamFields;
@@ -204,10 +205,11 @@ public final class StreamCommands {
             root = create(entry);
         }
         Stream.append(entry.allocator(), entry.limits(), root, id, fields);
-        if (options.trims()) {
-            Stream.trim(entry.allocator(), root, work.trim, work.cursor);
-        }
         call.touched(entry.key());
+        call.event(EventClass.STREAM, "xadd", entry.key());
+        if (options.trims() && Stream.trim(entry.allocator(), root, work.trim, work.cursor) > 0) {
+            call.event(EventClass.STREAM, "xtrim", entry.key());
+        }
         if (!options.hasId() || !id.hasSequence() || options.isApproximate()) {
             StreamEffects.added(call, work, idAt, root);
         }
@@ -304,6 +306,7 @@ public final class StreamCommands {
         if (deleted > 0) {
             Stream.noteDeleted(root, work.cursor, greatest);
             call.touched(entry.key(), deleted);
+            call.event(EventClass.STREAM, "xdel", entry.key());
         }
         call.reply().integer(deleted);
     }
@@ -321,6 +324,7 @@ public final class StreamCommands {
         long deleted = Stream.trim(entry.allocator(), root, work.trim, work.cursor);
         if (deleted > 0) {
             call.touched(entry.key(), deleted);
+            call.event(EventClass.STREAM, "xtrim", entry.key());
             if (work.options.isApproximate()) {
                 StreamEffects.trimmed(call, work, root);
             }
@@ -363,6 +367,7 @@ public final class StreamCommands {
             Stream.setGreatestDeletedId(root, deleted);
         }
         call.touched(entry.key());
+        call.event(EventClass.STREAM, "xsetid", entry.key());
         call.reply().ok();
     }
 

@@ -18,6 +18,7 @@ import io.keydb.server.command.Command;
 import io.keydb.server.command.CommandError;
 import io.keydb.server.command.HelpText;
 import io.keydb.server.keyspace.Entry;
+import io.keydb.server.keyspace.EventClass;
 import io.keydb.server.memory.Memory;
 import io.keydb.server.structure.Record;
 import io.keydb.server.value.stream.Consumer;
@@ -158,7 +159,7 @@ public final class StreamGroupCommands {
                         call.request().address(i),
                         call.request().length(i),
                         call.nowMillis());
-        call.touched(entry.key());
+        changed(call, entry, "xgroup-createconsumer");
         return consumer;
     }
 
@@ -201,8 +202,13 @@ public final class StreamGroupCommands {
                         call.request().length(3),
                         id);
         ConsumerGroup.setRead(group, read);
-        call.touched(entry.key());
+        changed(call, entry, "xgroup-create");
         call.reply().ok();
+    }
+
+    private static void changed(Call call, Entry entry, String event) {
+        call.touched(entry.key());
+        call.event(EventClass.STREAM, event, entry.key());
     }
 
     /** The number behind ENTRIESREAD, which argument {@code i} must be. */
@@ -252,7 +258,7 @@ public final class StreamGroupCommands {
         entry.beforeUnwatchedChange();
         ConsumerGroup.setLast(group, id);
         ConsumerGroup.setRead(group, read);
-        call.touched(entry.key());
+        changed(call, entry, "xgroup-setid");
         call.reply().ok();
     }
 
@@ -267,7 +273,7 @@ public final class StreamGroupCommands {
             entry.beforeUnwatchedChange();
             ConsumerGroup.remove(entry.allocator(), root, group);
             entry.database().wake(entry.key());
-            call.touched(entry.key());
+            changed(call, entry, "xgroup-destroy");
         }
         call.reply().integer(group == 0 ? 0 : 1);
     }
@@ -291,7 +297,7 @@ public final class StreamGroupCommands {
             pending = Consumer.pending(consumer);
             entry.beforeUnwatchedChange();
             Consumer.remove(entry.allocator(), group, consumer);
-            call.touched(entry.key());
+            changed(call, entry, "xgroup-delconsumer");
         }
         call.reply().integer(pending);
     }

@@ -447,6 +447,27 @@ public final class Stream {
         return root;
     }
 
+    /** Moves the root out of sparse memory; gives where it is then. */
+    static long evacuateRoot(Allocator allocator, long root) {
+        return allocator.evacuate(root, ROOT_BYTES);
+    }
+
+    /** Moves a node out of sparse memory; gives where to go on. */
+    static long evacuateNode(Allocator allocator, long root, long position) {
+        return CountedTree.evacuate(
+                allocator,
+                root + TREE,
+                position,
+                new TreePath(),
+                node -> {
+                    long moved = allocator.evacuate(node, StreamNode.capacity(node));
+                    if (node == tail(root)) {
+                        Memory.putLong(root + TAIL, moved);
+                    }
+                    return moved;
+                });
+    }
+
     /** Frees all of it. */
     public static void free(Allocator allocator, long root) {
         long left = free(allocator, root, Long.MAX_VALUE);

@@ -39,4 +39,12 @@ public final class StreamType implements ValueType {
     public long freeOwned(Allocator allocator, long record, long budget) {
         return Stream.free(allocator, Record.number(record), budget);
     }
+
+    @Override
+    public long evacuate(Allocator allocator, long record, long position) {
+        if (position == 0) {
+            Record.setNumber(record, Stream.evacuateRoot(allocator, Record.number(record)));
+        }
+        return Stream.evacuateNode(allocator, Record.number(record), position);
+    }
 }

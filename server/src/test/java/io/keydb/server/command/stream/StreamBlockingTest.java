@@ -44,8 +44,7 @@ class StreamBlockingTest {
         run("XGROUP SETID s g 0");
         assertThat(waiting.isBlocked()).isTrue();
         run("XADD s 1-2 a 2");
-        assertThat(waiting.lateReply())
-                .isEqualTo("*1 *2 $1 s *1 *2 $3 1-2 *2 $1 a $1 2");
+        assertThat(waiting.lateReply()).isEqualTo("*1 *2 $1 s *1 *2 $3 1-2 *2 $1 a $1 2");
     }
 
     @Test
@@ -116,8 +115,7 @@ class StreamBlockingTest {
         CommandTester.Session waiting = blocked("XREADGROUP GROUP g c BLOCK 0 STREAMS s >");
         run("SET s x");
         assertThat(waiting.lateReply())
-                .isEqualTo(
-                        "-WRONGTYPE Operation against a key holding the wrong kind of value");
+                .isEqualTo("-WRONGTYPE Operation against a key holding the wrong kind of value");
     }
 
     @Test

@@ -88,6 +88,7 @@ class StreamModelTest {
                 compareAll();
                 assertThat(Stream.bytes(root)).isEqualTo(allocator.allocatedBytes());
                 compareCopy();
+                evacuate();
                 compareListpacks();
             }
         }
@@ -226,6 +227,18 @@ class StreamModelTest {
         compare(cursor.all(copy), model);
         assertThat(Stream.nodes(copy)).isEqualTo(Stream.nodes(root));
         Stream.free(allocator, copy);
+    }
+
+    private void evacuate() {
+        allocator.beginEvacuation();
+        root = Stream.evacuateRoot(allocator, root);
+        long position = 0;
+        do {
+            position = Stream.evacuateNode(allocator, root, position);
+        } while (position != 0);
+        allocator.endEvacuation();
+        compareAll();
+        assertThat(Stream.bytes(root)).isEqualTo(allocator.allocatedBytes());
     }
 
     private void compareListpacks() {
