@@ -77,6 +77,8 @@ public final class MoveCommands {
         if (destination.record() == record) {
             if (fromFront != toFront) {
                 ListWriter.of(source).rotate(fromFront, element);
+            } else {
+                source.beforeChange(); // an element goes and comes back
             }
             Lists.changed(call, source, toFront ? "lpush" : "rpush", 1);
             call.event(EventClass.LIST, fromFront ? "lpop" : "rpop", source.key());

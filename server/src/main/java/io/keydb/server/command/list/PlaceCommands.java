@@ -224,8 +224,10 @@ public final class PlaceCommands {
             writer.removeRange(0, before);
             writer.removeRange(writer.size() - behind, behind);
             writer.shrunk();
+        } else {
+            list.beforeChange(); // who watches the key is told in stock, too
         }
-        Lists.changed(call, list, "ltrim", Math.max(1, before + behind));
+        Lists.changed(call, list, "ltrim", before + behind);
     }
 
     private static void remove(Call call) {

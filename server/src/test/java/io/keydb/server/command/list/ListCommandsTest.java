@@ -94,6 +94,8 @@ class ListCommandsTest {
             {"LREM", "l", "1", "z"},
             {"LTRIM", "l", "0", "-2"},
             {"LMOVE", "l", "l", "LEFT", "RIGHT"},
+            {"LMOVE", "l", "l", "LEFT", "LEFT"},
+            {"LTRIM", "l", "0", "-1"},
             {"LMOVE", "l", "m", "LEFT", "RIGHT"},
             {"LMOVE", "m", "l", "LEFT", "RIGHT"},
             {"LMPOP", "1", "l", "LEFT"},
