@@ -319,10 +319,11 @@ public final class StreamCommands {
             call.reply().integer(0);
             return;
         }
-        entry.beforeChange();
+        entry.beforeUnwatchedChange();
         long root = root(entry);
         long deleted = Stream.trim(entry.allocator(), root, work.trim, work.cursor);
         if (deleted > 0) {
+            entry.beforeChange(); // tells the watchers, now that there is something to tell
             call.touched(entry.key(), deleted);
             call.event(EventClass.STREAM, "xtrim", entry.key());
             if (work.options.isApproximate()) {
