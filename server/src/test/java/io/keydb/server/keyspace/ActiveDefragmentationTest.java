@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 
 /** Data of all types is scattered, moved together, and still the same. */
 class ActiveDefragmentationTest {
-    private static final int KEYS = 3600;
-    private static final int SMALL_KEYS = 60_000;
+    private static final int KEYS = 2400;
+    private static final int SMALL_KEYS = 40_000;
 
     private final long seed = Long.getLong("keydb.seed", System.nanoTime());
     private final Random random = new Random(seed);
@@ -148,7 +148,13 @@ class ActiveDefragmentationTest {
                 case 8 -> add(tester, "HSET", key, i % 120 == 8 ? 700 : 20, true);
                 case 9 -> add(tester, "SADD", key, i % 120 == 9 ? 700 : 20, false);
                 case 10 -> add(tester, "ZADD", key, i % 120 == 10 ? 400 : 20, true);
-                default -> add(tester, "RPUSH", key, i % 120 == 11 ? 2000 : 20, false);
+                default -> {
+                    if (i % 24 == 11) {
+                        add(tester, "RPUSH", key, i % 120 == 11 ? 2000 : 20, false);
+                    } else {
+                        append(tester, key, i % 120 == 23 ? 300 : 20);
+                    }
+                }
             }
             if (i % 12 == 8 || i % 12 == 9) {
                 tester.run("EXPIREMEMBER", key, "1", "5000");
@@ -168,9 +174,16 @@ class ActiveDefragmentationTest {
         tester.run(words.toArray(String[]::new));
     }
 
+    private static void append(CommandTester tester, String key, int entries) {
+        for (int i = 1; i <= entries; i++) {
+            tester.run("XADD", key, i + "-1", "field", "value".repeat(i % 5) + i);
+        }
+        tester.run("XGROUP", "CREATE", key, "group", "0");
+    }
+
     private static void remove(CommandTester tester) {
         for (int i = 0; i < KEYS; i++) {
-            if (i / 12 % 10 != 0) {
+            if (i / 12 % 10 > 1 || (i / 12 % 10 == 1 && i % 24 != 23)) {
                 tester.run("DEL", "key:" + i);
             }
         }
@@ -194,7 +207,7 @@ class ActiveDefragmentationTest {
         String key = "key:" + (group * 12 + work.nextInt(12));
         String member = Integer.toString(work.nextInt(800));
         String written =
-                switch (work.nextInt(14)) {
+                switch (work.nextInt(17)) {
                     case 0 -> "SET " + key + " " + "x".repeat(work.nextInt(200));
                     case 1 -> "DEL " + key;
                     case 2 -> "APPEND " + key + " " + "y".repeat(work.nextInt(6000));
@@ -206,6 +219,9 @@ class ActiveDefragmentationTest {
                     case 8 -> "ZREM " + key + " member" + member;
                     case 9 -> "RPUSH " + key + " " + member;
                     case 10 -> "LPOP " + key;
+                    case 14 -> "XADD " + key + " " + work.nextInt(1000) + "-5 f v";
+                    case 15 -> "XDEL " + key + " " + member + "-1";
+                    case 16 -> "XREADGROUP GROUP group me COUNT 3 STREAMS " + key + " >";
                     case 11 -> "EXPIRE " + key + " 2000";
                     case 12 -> "PERSIST " + key;
                     default -> "EXPIREMEMBER " + key + " " + member + " 9000";
@@ -231,6 +247,9 @@ class ActiveDefragmentationTest {
                                         tester.run("ZRANGE", key, "0", "-1", "WITHSCORES")
                                                 + tester.run("ZSCORE", key, "member1");
                                 case "+list" -> tester.run("LRANGE", key, "0", "-1");
+                                case "+stream" ->
+                                        tester.run("XRANGE", key, "-", "+")
+                                                + tester.run("XPENDING", key, "group");
                                 default -> type;
                             }
                             + (type.equals("+hash") || type.equals("+set")
