@@ -39,6 +39,11 @@ final class Engine implements AutoCloseable {
         int databases = Math.toIntExact(configuration.value(KeyspaceDirectives.DATABASES));
         keyspace = new Keyspace(databases, Keyspace.DEFAULT_PARTITIONS, stamped, debug, clock);
         keyspace.limits().follow(configuration);
+        Setting<Boolean> lazy = configuration.setting(KeyspaceDirectives.LAZYFREE_LAZY_SERVER_DEL);
+        keyspace.tellsUnlink(lazy.value());
+        configuration.onChange(
+                () -> keyspace.tellsUnlink(lazy.value()),
+                KeyspaceDirectives.LAZYFREE_LAZY_SERVER_DEL);
         keyspace.onDiscard(() -> workers.execute(keyspace::reclaim));
         activeExpiry = new ActiveExpiry(keyspace);
         defragmentation = new ActiveDefragmentation(keyspace, configuration);

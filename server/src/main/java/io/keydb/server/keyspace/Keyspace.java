@@ -50,6 +50,7 @@ public final class Keyspace {
     private final int mask;
     private final boolean stamped;
     private volatile ExpiryMode expiryMode;
+    private volatile boolean tellsUnlink;
     private volatile ExpiryListener expiryListener = (database, key) -> {};
     private volatile Waker waker = touched -> {};
     private volatile int lruClock;
@@ -213,6 +214,15 @@ public final class Keyspace {
     /** Where it is told what happens to keys. */
     public KeyspaceEvents events() {
         return events;
+    }
+
+    /** Whether the end of a key that a command has emptied is told as UNLINK instead of DEL. */
+    public boolean tellsUnlink() {
+        return tellsUnlink;
+    }
+
+    public void tellsUnlink(boolean yes) {
+        tellsUnlink = yes;
     }
 
     /** At which sizes the small forms of values end. */

@@ -58,6 +58,21 @@ public final class KeyspaceDirectives {
                             "How much time a background round may spend on expired keys nobody asks"
                                     + " for, from 1 to 10.");
 
+    public static final Directive<Boolean> LAZYFREE_LAZY_SERVER_DEL =
+            directive("lazyfree-lazy-server-del")
+                    .toggle(false)
+                    .mutable()
+                    .doc(
+                            "Whether replicas are told with `UNLINK` instead of `DEL` of a key that a"
+                                    + " command has emptied as a whole. Here big values are always"
+                                    + " freed in slices.");
+
     public static final List<Directive<?>> ALL =
-            List.of(DATABASES, MAXMEMORY, MAXMEMORY_POLICY, HZ, ACTIVE_EXPIRE_EFFORT);
+            List.of(
+                    DATABASES,
+                    MAXMEMORY,
+                    MAXMEMORY_POLICY,
+                    HZ,
+                    ACTIVE_EXPIRE_EFFORT,
+                    LAZYFREE_LAZY_SERVER_DEL);
 }

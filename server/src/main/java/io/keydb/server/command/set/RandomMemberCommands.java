@@ -37,6 +37,7 @@ public final class RandomMemberCommands {
 
     private static final byte[] SREM_NAME = "SREM".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] DEL_NAME = "DEL".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] UNLINK_NAME = "UNLINK".getBytes(StandardCharsets.US_ASCII);
     private static final int MOST_PER_EFFECT = 1024;
 
     static final Command SPOP =
@@ -122,7 +123,7 @@ public final class RandomMemberCommands {
         set.remove();
         call.effects()
                 .command(set.database().index(), 2)
-                .argument(DEL_NAME)
+                .argument(call.keyspace().tellsUnlink() ? UNLINK_NAME : DEL_NAME)
                 .argument(set.key().address(), set.key().length());
         tellPopped(call, set, size);
     }

@@ -154,6 +154,11 @@ class SetCommandsTest {
                 assertThat(server.takeEffects()).containsExactly("0: DEL s");
             }
         }
+        server.keyspace().tellsUnlink(true);
+        server.run("SADD", "s", "1");
+        server.takeEffects();
+        server.run("SPOP", "s", "1");
+        assertThat(server.takeEffects()).containsExactly("0: UNLINK s");
         assertThat(server.run("SPOP", "s")).isEqualTo("$-1");
         assertThat(server.run("SPOP", "s", "2")).isEqualTo("*0");
     }
