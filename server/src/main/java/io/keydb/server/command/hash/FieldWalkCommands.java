@@ -30,6 +30,9 @@ public final class FieldWalkCommands {
                     "ERR value is out of range, value must between -9223372036854775807 and"
                             + " 9223372036854775807");
 
+    /** An empty field takes so many bytes of a reply. */
+    private static final int LEAST_BYTES_PER_FIELD = 6;
+
     static final Command HSCAN =
             command("HSCAN", HASH)
                     .since("2.8.0")
@@ -71,7 +74,9 @@ public final class FieldWalkCommands {
             call.reply().array(0);
             return;
         }
-        Portion portion = new Portion(call, ScanArguments.of(call, 3));
+        ScanArguments arguments = ScanArguments.of(call, 3);
+        call.expectWork(Math.min(arguments.count(), HashValue.size(hash.record())));
+        Portion portion = new Portion(call, arguments);
         call.reply().array(2);
         if (HashValue.isTable(hash.record())) {
             portion.ofTable(hash, cursor);
@@ -176,6 +181,9 @@ public final class FieldWalkCommands {
 
     private static void drawRepeatedly(
             Call call, RandomFields fields, long count, boolean withValues) {
+        if (count > call.memoryForReply() / LEAST_BYTES_PER_FIELD) {
+            throw Errors.VALUE_OUT_OF_RANGE;
+        }
         call.expectWork(count);
         beginReply(call, count, withValues);
         for (long i = 0; i < count; i++) {
