@@ -10,6 +10,8 @@ import io.keydb.server.command.generic.KeyspaceCommands;
 import io.keydb.server.command.generic.MemberExpiryCommands;
 import io.keydb.server.command.generic.ObjectCommands;
 import io.keydb.server.command.generic.SortCommands;
+import io.keydb.server.command.geo.GeoCommands;
+import io.keydb.server.command.geo.GeoSearchCommands;
 import io.keydb.server.command.hash.FieldCounterCommands;
 import io.keydb.server.command.hash.FieldExpiryCommands;
 import io.keydb.server.command.hash.FieldRenameCommands;
@@ -62,6 +64,8 @@ final class CommandFamilies {
                     BitCommands.ALL,
                     BitOperationCommands.ALL,
                     BitFieldCommands.ALL,
+                    GeoCommands.ALL,
+                    GeoSearchCommands.ALL,
                     SortedSetCommands.ALL,
                     RangeCommands.ALL,
                     RemovalCommands.ALL,

@@ -16,6 +16,8 @@ import io.keydb.server.command.generic.KeyspaceCommands;
 import io.keydb.server.command.generic.MemberExpiryCommands;
 import io.keydb.server.command.generic.ObjectCommands;
 import io.keydb.server.command.generic.SortCommands;
+import io.keydb.server.command.geo.GeoCommands;
+import io.keydb.server.command.geo.GeoSearchCommands;
 import io.keydb.server.command.hash.FieldCounterCommands;
 import io.keydb.server.command.hash.FieldExpiryCommands;
 import io.keydb.server.command.hash.FieldRenameCommands;
@@ -103,6 +105,8 @@ public final class CommandTester implements AutoCloseable {
         commands.addAll(BitCommands.ALL);
         commands.addAll(BitOperationCommands.ALL);
         commands.addAll(BitFieldCommands.ALL);
+        commands.addAll(GeoCommands.ALL);
+        commands.addAll(GeoSearchCommands.ALL);
         commands.addAll(SortedSetCommands.ALL);
         commands.addAll(RangeCommands.ALL);
         commands.addAll(RemovalCommands.ALL);

@@ -76,7 +76,7 @@ public final class CombinationCommands {
                     .syntax("destination numkeys key [key ...]" + AGGREGATED)
                     .summary("Stores the members of any of the sorted sets.")
                     .complexity(UNION_COST)
-                    .handledBy(call -> store(call, Operation.UNION));
+                    .handledBy(call -> store(call, Operation.UNION, "zunionstore"));
 
     static final Command ZINTERSTORE =
             command("ZINTERSTORE", SORTED_SET)
@@ -87,7 +87,7 @@ public final class CombinationCommands {
                     .syntax("destination numkeys key [key ...]" + AGGREGATED)
                     .summary("Stores the members that all of the sorted sets have.")
                     .complexity(INTERSECTION_COST)
-                    .handledBy(call -> store(call, Operation.INTERSECTION));
+                    .handledBy(call -> store(call, Operation.INTERSECTION, "zinterstore"));
 
     static final Command ZDIFFSTORE =
             command("ZDIFFSTORE", SORTED_SET)
@@ -98,7 +98,7 @@ public final class CombinationCommands {
                     .syntax("destination numkeys key [key ...]")
                     .summary("Stores the members of the first sorted set that no other has.")
                     .complexity(DIFFERENCE_COST)
-                    .handledBy(call -> store(call, Operation.DIFFERENCE));
+                    .handledBy(call -> store(call, Operation.DIFFERENCE, "zdiffstore"));
 
     static final Command ZINTERCARD =
             command("ZINTERCARD", SORTED_SET)
@@ -127,13 +127,13 @@ public final class CombinationCommands {
         }
     }
 
-    private static void store(Call call, Operation operation) {
+    private static void store(Call call, Operation operation, String event) {
         Combination combination = new Combination(call, 2, operation, false);
         call.expectWork(combination.work());
         try (Draft result = new Draft(call.database(), call.key(1))) {
             combination.combineInto(result);
             SortedSet.compact(result);
-            Results.store(call, result);
+            Results.store(call, result, event);
         }
     }
 

@@ -18,6 +18,7 @@ import io.keydb.server.command.CommandError;
 import io.keydb.server.command.Effects;
 import io.keydb.server.command.Errors;
 import io.keydb.server.keyspace.Entry;
+import io.keydb.server.keyspace.EventClass;
 import io.keydb.server.structure.Record;
 import io.keydb.server.value.sortedset.SortedSet;
 import io.keydb.server.value.sortedset.SortedSetCursor;
@@ -244,5 +245,9 @@ public final class PopCommands {
             SortedSet.removeRange(set, greatest ? size - taken : 0, taken);
         }
         call.touched(set.key(), taken);
+        call.event(EventClass.SORTED_SET, greatest ? "zpopmax" : "zpopmin", set.key());
+        if (taken == size) {
+            call.event(EventClass.GENERIC, "del", set.key());
+        }
     }
 }

@@ -181,7 +181,7 @@ public final class RangeCommands {
                 SortedSet.insert(draft, cursor.member(), cursor.score());
                 is = cursor.next();
             }
-            Results.store(call, draft);
+            Results.store(call, draft, "zrangestore");
         }
     }
 }

@@ -10,6 +10,7 @@ import static io.keydb.server.command.KeySpec.at;
 import io.keydb.server.command.Call;
 import io.keydb.server.command.Command;
 import io.keydb.server.keyspace.Entry;
+import io.keydb.server.keyspace.EventClass;
 import io.keydb.server.structure.Record;
 import io.keydb.server.value.sortedset.SortedSet;
 import java.util.List;
@@ -28,7 +29,7 @@ public final class RemovalCommands {
                     .syntax("key start stop")
                     .summary("Removes the members within a range of ranks.")
                     .complexity(COST)
-                    .handledBy(call -> remove(call, Range.Kind.RANK));
+                    .handledBy(call -> remove(call, Range.Kind.RANK, "zremrangebyrank"));
 
     static final Command ZREMRANGEBYSCORE =
             command("ZREMRANGEBYSCORE", SORTED_SET)
@@ -39,7 +40,7 @@ public final class RemovalCommands {
                     .syntax("key min max")
                     .summary("Removes the members within a range of scores.")
                     .complexity(COST)
-                    .handledBy(call -> remove(call, Range.Kind.SCORE));
+                    .handledBy(call -> remove(call, Range.Kind.SCORE, "zremrangebyscore"));
 
     static final Command ZREMRANGEBYLEX =
             command("ZREMRANGEBYLEX", SORTED_SET)
@@ -50,7 +51,7 @@ public final class RemovalCommands {
                     .syntax("key min max")
                     .summary("Removes the members within a range of text.")
                     .complexity(COST)
-                    .handledBy(call -> remove(call, Range.Kind.TEXT));
+                    .handledBy(call -> remove(call, Range.Kind.TEXT, "zremrangebylex"));
 
     /** The commands of this class. */
     public static final List<Command> ALL =
@@ -58,7 +59,7 @@ public final class RemovalCommands {
 
     private RemovalCommands() {}
 
-    private static void remove(Call call, Range.Kind kind) {
+    private static void remove(Call call, Range.Kind kind, String event) {
         Range range = Range.of(call, kind, 2, 3, false);
         Entry set = call.entry(1, Record.SORTED_SET);
         Span span = set.exists() ? range.span(set.record()) : Span.EMPTY;
@@ -71,6 +72,10 @@ public final class RemovalCommands {
                 SortedSet.removeRange(set, span.from(), removed);
             }
             call.touched(set.key(), removed);
+            call.event(EventClass.SORTED_SET, event, set.key());
+            if (!set.exists()) {
+                call.event(EventClass.GENERIC, "del", set.key());
+            }
         }
         call.reply().integer(removed);
     }

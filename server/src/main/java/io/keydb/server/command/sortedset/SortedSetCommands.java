@@ -20,6 +20,7 @@ import io.keydb.server.command.Effects;
 import io.keydb.server.command.Errors;
 import io.keydb.server.command.ScanArguments;
 import io.keydb.server.keyspace.Entry;
+import io.keydb.server.keyspace.EventClass;
 import io.keydb.server.memory.Allocator;
 import io.keydb.server.memory.DecimalText;
 import io.keydb.server.memory.FloatText;
@@ -236,6 +237,7 @@ public final class SortedSetCommands {
         }
         if (added + updated > 0) {
             call.touched(set.key(), added + updated);
+            call.event(EventClass.SORTED_SET, "zadd", set.key());
         }
         call.reply().integer(changed ? added + updated : added);
     }
@@ -250,6 +252,7 @@ public final class SortedSetCommands {
             }
             case ADDED, UPDATED -> {
                 call.touched(set.key());
+                call.event(EventClass.SORTED_SET, "zincr", set.key());
                 tell(call, set, update.score(), first + 1);
             }
             case SAME -> {}
@@ -295,6 +298,10 @@ public final class SortedSetCommands {
         }
         if (removed > 0) {
             call.touched(set.key(), removed);
+            call.event(EventClass.SORTED_SET, "zrem", set.key());
+            if (!set.exists()) {
+                call.event(EventClass.GENERIC, "del", set.key());
+            }
         }
         call.reply().integer(removed);
     }
