@@ -152,12 +152,14 @@ public final class Stream {
             StreamId id,
             StreamFields fields) {
         long node = Memory.getLong(root + TAIL);
+        long expected = 0;
         if (node != 0 && isFull(node, limits, fields)) {
-            resizeTail(allocator, root, StreamNode.bytes(node));
+            expected = StreamNode.bytes(node);
+            resizeTail(allocator, root, expected);
             node = 0;
         }
         if (node == 0) {
-            long bytes = StreamNode.mostBytes(fields, true);
+            long bytes = Math.max(expected, StreamNode.mostBytes(fields, true));
             int capacity = (int) Allocator.cellSize(bytes);
             node = allocator.allocate(capacity);
             StreamNode.initialise(node, capacity, fields);
