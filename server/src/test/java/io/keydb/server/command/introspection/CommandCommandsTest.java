@@ -101,7 +101,7 @@ class CommandCommandsTest {
                 .contains("$9 doc_flags *1 +deprecated $16 deprecated_since $5 6.2.0")
                 .contains("$11 replaced_by $30 `SET` with the `!GET` argument");
         assertThat(server.run("COMMAND", "DOCS", "object"))
-                .contains("$11 subcommands *10 ")
+                .contains("$11 subcommands *12 ")
                 .contains("$15 object|encoding");
         assertThat(server.run("COMMAND", "DOCS", "client|id")).startsWith("*2 $9 client|id ");
     }
