@@ -39,6 +39,7 @@ public final class DumpCommands {
             new CommandError("ERR DUMP payload version or checksum are wrong");
     private static final CommandError BAD_FORMAT = new CommandError("ERR Bad data format");
     private static final byte[] DEL = "DEL".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] UNLINK = "UNLINK".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] ABSTTL = "ABSTTL".getBytes(StandardCharsets.US_ASCII);
 
     private final Command dump =
@@ -147,7 +148,7 @@ public final class DumpCommands {
         call.touched(key);
         call.effects()
                 .command(call.database().index(), 2)
-                .argument(DEL)
+                .argument(call.keyspace().tellsUnlink() ? UNLINK : DEL)
                 .argument(key.address(), key.length());
     }
 

@@ -67,6 +67,11 @@ class DumpCommandsTest {
         assertThat(server.run("RESTORE", "a", "5", VALUE, "ABSTTL", "REPLACE")).isEqualTo("+OK");
         assertThat(server.takeEffects()).isEmpty();
         assertThat(server.run("EXISTS", "a")).isEqualTo(":0");
+        server.keyspace().tellsUnlink(true);
+        server.run("SET", "a", "v");
+        server.takeEffects();
+        server.run("RESTORE", "a", "5", VALUE, "ABSTTL", "REPLACE");
+        assertThat(server.takeEffects()).containsExactly("0: UNLINK a");
     }
 
     @Test
