@@ -10,6 +10,8 @@ import io.keydb.server.net.BindAddress;
 import io.keydb.server.net.EventLoops;
 import io.keydb.server.net.Listeners;
 import io.keydb.server.net.NetworkSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -133,6 +135,54 @@ class BlockedConnectionsTest {
             }
             assertThat(other.call("SET", "k", "v")).isEqualTo("OK");
             assertThat(other.call("GET", "k")).isEqualTo("v");
+        }
+    }
+
+    @Test
+    void aServerThatStopsDisconnectsWhoWaits() throws Exception {
+        List<TestClient> waiting = new ArrayList<>();
+        try {
+            try (Server server = TestServers.start();
+                    TestClient other = new TestClient(server.port())) {
+                for (int i = 0; i < 10; i++) {
+                    TestClient client = new TestClient(server.port());
+                    waiting.add(client);
+                    client.send("BLPOP", "k", "0");
+                }
+                await(() -> reports(other, "blocked_clients:10"));
+            }
+            for (TestClient client : waiting) {
+                assertThat(client.isEnded()).isTrue();
+            }
+        } finally {
+            for (TestClient client : waiting) {
+                client.close();
+            }
+        }
+    }
+
+    @Test
+    void aServerThatBecomesAReplicaTellsWhoWaits() throws Exception {
+        try (Server server = TestServers.start();
+                TestClient waiting = new TestClient(server.port());
+                TestClient other = new TestClient(server.port())) {
+            waiting.send("BLPOP", "k", "0");
+            await(() -> reports(other, "blocked_clients:1"));
+            assertThat(other.call("REPLICAOF", "127.0.0.1", "1")).isEqualTo("OK");
+            assertThat(waiting.reply())
+                    .isEqualTo(
+                            "-UNBLOCKED force unblock from blocking operation, instance state"
+                                    + " changed (master -> replica?)");
+            assertThat(waiting.isEnded()).isTrue();
+            assertThat(reports(other, "blocked_clients:0")).isTrue();
+        }
+    }
+
+    private static boolean reports(TestClient client, String line) {
+        try {
+            return client.call("INFO", "clients").contains(line + "\r\n");
+        } catch (IOException lost) {
+            throw new UncheckedIOException(lost);
         }
     }
 
