@@ -3,6 +3,7 @@ package io.keydb.server.command;
 import io.keydb.server.keyspace.Database;
 import io.keydb.server.keyspace.Key;
 import io.keydb.server.keyspace.Keyspace;
+import io.keydb.server.structure.Record;
 import java.util.Arrays;
 import java.util.BitSet;
 
@@ -71,6 +72,46 @@ final class Commits {
             }
         }
         effects.transaction(effects.commands() > 1);
+    }
+
+    /**
+     * Stamps the one key that was changed and leaves the effects as they are, as a delta for peers;
+     * false, and nothing is done, when the state must be told as a whole.
+     */
+    boolean writeDelta(Effects effects, DeltaRule rule, long stamp, int origin) {
+        if (count == 0 || effects.commands() == 0 || !flushedDatabases.isEmpty()) {
+            return false;
+        }
+        Database database = databases[0];
+        Key key = keys[0];
+        for (int i = 1; i < count; i++) {
+            if (databases[i] != database || !keys[i].sameAs(key)) {
+                return false;
+            }
+        }
+        long record = database.stored(key);
+        // A new record has no stamp yet. Deltas follow a state that this node told as a whole.
+        if (record == 0
+                || Record.stamp(record) == 0
+                || Record.origin(record) != origin
+                || !rule.suits(record)
+                || !DeltaRule.areTimeless(effects)
+                || !areAllFor(effects, database)) {
+            return false;
+        }
+        effects.transaction(effects.commands() > 1);
+        effects.basedOn(key, Record.stamp(record));
+        database.stamp(key, stamp, origin);
+        return true;
+    }
+
+    private static boolean areAllFor(Effects effects, Database database) {
+        for (int i = 0; i < effects.commands(); i++) {
+            if (effects.database(i) != database.index()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private boolean touchedLater(int i) {

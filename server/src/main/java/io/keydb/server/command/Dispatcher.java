@@ -99,6 +99,21 @@ public final class Dispatcher implements RequestHandler {
         execution.stateForm(form);
     }
 
+    /** Which values are told to peers by deltas. */
+    public DeltaRule deltas() {
+        return execution.deltas();
+    }
+
+    /** For a thread that tells peers whole states anew. */
+    public StateSender newStateSender() {
+        return execution.newStateSender();
+    }
+
+    /** For a thread that applies deltas of peers. */
+    public Replay newReplay() {
+        return new Replay(keyspace, table, newCall());
+    }
+
     /** Sets how long a string may become: {@code proto-max-bulk-len}. */
     public void longestString(long bytes) {
         longestString = bytes;

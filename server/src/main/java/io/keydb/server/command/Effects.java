@@ -1,10 +1,12 @@
 package io.keydb.server.command;
 
+import io.keydb.server.keyspace.Key;
 import io.keydb.server.memory.DecimalText;
 import io.keydb.server.memory.Memory;
 import io.keydb.server.memory.OffHeapBuffer;
 import io.keydb.server.memory.Pages;
 import io.keydb.server.resp.Request;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
@@ -18,6 +20,9 @@ import java.util.Arrays;
  * <p>Threads: confined to the thread that runs the unit.
  */
 public final class Effects {
+    /** How a delta begins: {@code KEYDB.BASE key stamp}. */
+    private static final byte[] BASE = "KEYDB.BASE".getBytes(StandardCharsets.US_ASCII);
+
     private static final byte[] CRLF = {'\r', '\n'};
 
     private final OffHeapBuffer bytes;
@@ -29,6 +34,8 @@ public final class Effects {
     private boolean forced;
     private boolean forcedAny;
     private boolean transaction;
+    private long peerOffset;
+    private long peerLength;
 
     public Effects(Pages pages) {
         bytes = new OffHeapBuffer(pages);
@@ -57,6 +64,69 @@ public final class Effects {
     /** Whether the unit is a transaction, whose commands must be applied together. */
     public boolean isTransaction() {
         return transaction;
+    }
+
+    /** Whether peers are told something else than plain replicas. */
+    public boolean hasPeerBytes() {
+        return peerLength > 0;
+    }
+
+    /** Where that is: commands in RESP, all for the database of the first one. */
+    public long peerAddress() {
+        return bytes.address() + peerOffset;
+    }
+
+    public long peerLength() {
+        return peerLength;
+    }
+
+    /**
+     * Makes the unit a delta for peers: its commands hold for a key whose state has that stamp and
+     * is of this node.
+     */
+    void basedOn(Key key, long stamp) {
+        long commands = offsets[count];
+        peerOffset = bytes.length();
+        header('*', 3);
+        last(BASE);
+        header('$', key.length());
+        bytes.append(key.address(), key.length());
+        bytes.append(CRLF);
+        header('$', DecimalText.length(stamp));
+        decimal(stamp);
+        bytes.append(CRLF);
+        long copy = bytes.reserve(commands);
+        Memory.copy(bytes.address(), copy, commands);
+        peerLength = bytes.length() - peerOffset;
+    }
+
+    private void last(byte[] word) {
+        header('$', word.length);
+        bytes.append(word);
+        bytes.append(CRLF);
+    }
+
+    /** Where the name of command {@code i} is. */
+    long nameAddress(int i) {
+        return afterLine(afterLine(address(i)));
+    }
+
+    int nameLength(int i) {
+        long from = nameAddress(i);
+        return (int) (afterLine(from) - CRLF.length - from);
+    }
+
+    private static long afterLine(long from) {
+        long at = from;
+        while (Memory.getByte(at) != '\n') {
+            at++;
+        }
+        return at + 1;
+    }
+
+    /** Gives the memory back; good for nothing afterwards. */
+    void release() {
+        bytes.close();
     }
 
     /** Begins a command of {@code argumentCount} arguments, in place of the request. */
@@ -144,6 +214,7 @@ public final class Effects {
         forced = false;
         forcedAny = false;
         transaction = false;
+        peerLength = 0;
     }
 
     /** Says whether anything is written down; before the first command of the unit. */

@@ -28,6 +28,7 @@ final class Execution {
     private final Keyspace keyspace;
     private final Statistics statistics;
     private final Blocking blocking;
+    private final DeltaRule deltas = new DeltaRule();
     private volatile EffectLog log = EffectLog.unwanted();
     private volatile StateForm stateForm =
             (record, to) -> {
@@ -42,6 +43,14 @@ final class Execution {
 
     void stateForm(StateForm form) {
         stateForm = form;
+    }
+
+    DeltaRule deltas() {
+        return deltas;
+    }
+
+    StateSender newStateSender() {
+        return new StateSender(keyspace, log, stateForm);
     }
 
     void effectLog(EffectLog newLog) {
@@ -203,7 +212,7 @@ final class Execution {
      * then takes all locks, so every unit is either in its snapshot or in the log behind it.
      */
     private void record(Call call) {
-        call.effects().recording(!keyspace.isStamped() && log.isWanted());
+        call.effects().recording(log.isWanted());
     }
 
     /**
@@ -266,7 +275,10 @@ final class Execution {
         EffectLog current = log;
         if (keyspace.isStamped()) {
             long stamp = current.nextStamp();
-            call.commits().writeStates(keyspace, effects, stateForm, stamp, current.ownOrigin());
+            int origin = current.ownOrigin();
+            if (!call.commits().writeDelta(effects, deltas, stamp, origin)) {
+                call.commits().writeStates(keyspace, effects, stateForm, stamp, origin);
+            }
             current.append(effects, stamp);
         } else if (effects.commands() > 0) {
             effects.transaction(call.inTransaction() || effects.commands() > 1);

@@ -96,10 +96,14 @@ public final class OrderedLog {
         }
     }
 
-    /** Appends a unit of this node. */
-    public void appendOwn(PlainUnit unit, long stamp) {
+    /**
+     * Appends a unit of this node.
+     *
+     * @param peer what peers are told where that is not the same
+     */
+    public void appendOwn(PlainUnit unit, @Nullable PeerBytes peer, long stamp) {
         synchronized (lock) {
-            write(unit, null, LogEntry.UNIT, new RemoteUnit(0, numbers[0] + 1, stamp));
+            write(unit, peer, LogEntry.UNIT, new RemoteUnit(0, numbers[0] + 1, stamp));
             numbers[0]++;
             blocks.signal();
         }

@@ -55,7 +55,14 @@ public final class UnitAppender implements EffectLog {
     @Override
     public void append(Effects unit, long stamp) {
         if (unitsWanted && unit.commands() > 0) {
-            log.appendOwn(new EffectsUnit(unit, selects), stamp);
+            PeerBytes delta =
+                    unit.hasPeerBytes()
+                            ? new PeerBytes(
+                                    unit.peerAddress(),
+                                    Math.toIntExact(unit.peerLength()),
+                                    unit.database(0))
+                            : null;
+            log.appendOwn(new EffectsUnit(unit, selects), delta, stamp);
         }
     }
 

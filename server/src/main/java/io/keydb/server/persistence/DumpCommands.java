@@ -18,6 +18,7 @@ import io.keydb.server.command.CommandError;
 import io.keydb.server.command.Effects;
 import io.keydb.server.keyspace.Database;
 import io.keydb.server.keyspace.Draft;
+import io.keydb.server.keyspace.EventClass;
 import io.keydb.server.keyspace.Key;
 import io.keydb.server.memory.OffHeapBuffer;
 import io.keydb.server.persistence.rdb.DumpPayload;
@@ -146,6 +147,7 @@ public final class DumpCommands {
         }
         call.database().remove(key, old);
         call.touched(key);
+        call.event(EventClass.GENERIC, "del", key);
         call.effects()
                 .command(call.database().index(), 2)
                 .argument(call.keyspace().tellsUnlink() ? UNLINK : DEL)
@@ -158,6 +160,7 @@ public final class DumpCommands {
             call.keyspace().idleSeconds(record, options.idleSeconds());
         }
         call.touched(key);
+        call.event(EventClass.GENERIC, "restore", key);
         if (expiry == 0 || options.isAbsolute()) {
             return;
         }

@@ -32,12 +32,14 @@ final class Downstream {
 
     private final Keyspace keyspace;
     private final OrderedLog log;
+    private final Behind behind;
     private final PlainSync.SyncSource source;
     private final Queue<Thread> syncs = new ConcurrentLinkedQueue<>();
 
-    Downstream(Keyspace keyspace, OrderedLog log, PlainSync.SyncSource source) {
+    Downstream(Keyspace keyspace, OrderedLog log, Behind behind, PlainSync.SyncSource source) {
         this.keyspace = keyspace;
         this.log = log;
+        this.behind = behind;
         this.source = source;
     }
 
@@ -90,7 +92,7 @@ final class Downstream {
                     "Node {} at {} lacks more than the log has",
                     peer.node(),
                     connection.remoteText());
-            start(new PeerSync(keyspace, log, session, source.timeoutMillis()));
+            start(new PeerSync(keyspace, log, behind, session, source.timeoutMillis()));
         } else {
             LOG.info("Node {} at {} follows the log", peer.node(), connection.remoteText());
             session.stage(ReplicaSession.Stage.ONLINE);
@@ -117,7 +119,7 @@ final class Downstream {
             LOG.info("Node at {} lacks what was merged here", session.connection().remoteText());
             session.stage(ReplicaSession.Stage.SYNCING);
             pump.stop();
-            start(new PeerSync(keyspace, log, session, source.timeoutMillis()));
+            start(new PeerSync(keyspace, log, behind, session, source.timeoutMillis()));
         }
     }
 

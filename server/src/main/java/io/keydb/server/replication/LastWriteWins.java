@@ -96,6 +96,11 @@ public final class LastWriteWins {
         return compare(change, database.flushStamp(), database.flushOrigin()) > 0;
     }
 
+    /** Whether a change is later than what is known of the key. */
+    boolean isLatest(Database database, Key key, Change change) {
+        return wins(database, key, database.stored(key), change);
+    }
+
     private boolean wins(Database database, Key key, long record, Change change) {
         if (compare(change, database.flushStamp(), database.flushOrigin()) < 0) {
             return false;

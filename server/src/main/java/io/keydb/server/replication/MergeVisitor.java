@@ -24,6 +24,7 @@ import java.nio.charset.StandardCharsets;
  * <p>Threads: confined to the link's event loop.
  */
 final class MergeVisitor implements RdbVisitor, AutoCloseable {
+    private final UnitApplier.Shared shared;
     private final Keyspace keyspace;
     private final LastWriteWins rule;
     private final HybridClock clock;
@@ -39,6 +40,7 @@ final class MergeVisitor implements RdbVisitor, AutoCloseable {
     private boolean isComplete;
 
     MergeVisitor(UnitApplier.Shared shared, HybridClock clock) {
+        this.shared = shared;
         this.keyspace = shared.keyspace();
         this.rule = shared.rule();
         this.clock = clock;
@@ -72,6 +74,7 @@ final class MergeVisitor implements RdbVisitor, AutoCloseable {
                             VersionVector.parse(text(value))
                                     .orElseThrow(() -> malformed("version vector"));
             case AuxiliaryField.FLUSHED -> flushed(text(value));
+            case AuxiliaryField.BEHIND -> behind(text(value));
             case AuxiliaryField.TOMBSTONE -> tombstone(value);
             default -> {}
         }
@@ -108,6 +111,24 @@ final class MergeVisitor implements RdbVisitor, AutoCloseable {
     @Override
     public void end() {
         isComplete = true;
+    }
+
+    /** A key of which the other node has not the latest state, so that this one may not either. */
+    private void behind(String text) throws RdbException {
+        String[] parts = text.split(" ", 3);
+        if (parts.length != 3) {
+            throw malformed("key that is behind");
+        }
+        database(number(parts[0]));
+        long wantedStamp = number(parts[1]);
+        Key missing = tombstoneKey.keep(parts[2].getBytes(StandardCharsets.ISO_8859_1));
+        Partition partition = keyspace.partitionOf(missing);
+        partition.lock();
+        try {
+            shared.behind().add(database, missing, wantedStamp);
+        } finally {
+            partition.unlock();
+        }
     }
 
     private void tombstone(byte[] keyBytes) throws RdbException {

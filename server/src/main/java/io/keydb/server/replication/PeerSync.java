@@ -27,12 +27,19 @@ final class PeerSync implements Runnable {
 
     private final Keyspace keyspace;
     private final OrderedLog log;
+    private final Behind behind;
     private final ReplicaSession session;
     private final long timeoutMillis;
     private final LogPump pump;
     private final PeerDialect dialect;
 
-    PeerSync(Keyspace keyspace, OrderedLog log, ReplicaSession session, long timeoutMillis) {
+    PeerSync(
+            Keyspace keyspace,
+            OrderedLog log,
+            Behind behind,
+            ReplicaSession session,
+            long timeoutMillis) {
+        this.behind = behind;
         this.timeoutMillis = timeoutMillis;
         this.keyspace = keyspace;
         this.log = log;
@@ -52,6 +59,7 @@ final class PeerSync implements Runnable {
                     new PeerSyncWriter(piece -> stream.send(frame(piece)), log.origins());
             writer.begin(keyspace, cut.vector());
             LiveWalk.walk(keyspace, writer);
+            writer.behind(behind);
             writer.end();
             connection.execute(() -> sent(cut.reader(), cut.vector()));
             LOG.info("Full merge sent to node {}", connection.remoteText());

@@ -10,6 +10,7 @@ import io.keydb.server.persistence.rdb.RdbWriter;
 import io.keydb.server.structure.Record;
 import io.keydb.server.support.Version;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 
 /**
  * Writes all states of an active node for a peer: an RDB with stamps, origins, tombstones, flush
@@ -78,6 +79,14 @@ final class PeerSyncWriter implements LiveWalk.Sink {
         if (staged.length() >= PIECE) {
             stream.send(staged.take());
         }
+    }
+
+    /** What this node lacks itself; behind all states. */
+    void behind(Behind behind) throws IOException {
+        behind.tell(
+                text ->
+                        writer.auxiliary(
+                                AuxiliaryField.BEHIND, text.getBytes(StandardCharsets.ISO_8859_1)));
     }
 
     void end() throws IOException {

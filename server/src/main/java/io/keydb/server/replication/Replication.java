@@ -28,6 +28,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -72,6 +73,7 @@ public final class Replication implements PlainSync.SyncSource {
     private final Object streamLock = new Object();
     private final ScheduledExecutorService workers;
     private final long startMillis;
+    private volatile @Nullable Dispatcher startedDispatcher;
     private volatile @Nullable ActiveNode active;
     private volatile @Nullable PlainNode plain;
     private volatile long lastPlainReaderMillis;
@@ -108,7 +110,8 @@ public final class Replication implements PlainSync.SyncSource {
         SelectCommands selects = new SelectCommands(keyspace.databases());
         this.appender = new UnitAppender(log, hybridClock, selects);
         this.snapshots = new Snapshots(keyspace);
-        this.downstream = new Downstream(keyspace, log, this);
+        Behind behind = new Behind(keyspace, log, hybridClock, this::dispatcher);
+        this.downstream = new Downstream(keyspace, log, behind, this);
         this.nodes = new KnownNodes(own.node());
         this.shared =
                 new UnitApplier.Shared(
@@ -117,7 +120,9 @@ public final class Replication implements PlainSync.SyncSource {
                         new LastWriteWins(keyspace, origins),
                         new OriginLocks(),
                         selects,
-                        this::breakHistory);
+                        this::breakHistory,
+                        behind,
+                        this::dispatcher);
         this.workers =
                 Executors.newScheduledThreadPool(
                         2,
@@ -175,6 +180,7 @@ public final class Replication implements PlainSync.SyncSource {
 
     /** Begins to connect and to serve; {@code port} is where this node listens. */
     public void start(Dispatcher dispatcher, EventLoops loops, int port) throws IOException {
+        startedDispatcher = dispatcher;
         LinkSettings links = new LinkSettings(configuration, port);
         Connector connector = new Connector(loops, workers);
         if (isActive) {
@@ -197,6 +203,10 @@ public final class Replication implements PlainSync.SyncSource {
                                 new PeerLink(upstream, context, connector, isFromStart));
         active = node;
         node.start(configured());
+    }
+
+    private Dispatcher dispatcher() {
+        return Objects.requireNonNull(startedDispatcher);
     }
 
     private void startPlain(LinkSettings links, Connector connector, Dispatcher dispatcher) {
@@ -373,6 +383,7 @@ public final class Replication implements PlainSync.SyncSource {
             ActiveNode node = active;
             if (node != null) {
                 node.beat();
+                shared.behind().askAgain();
                 tellPeers(node.knowledge(), now);
             }
             PlainNode plainNode = plain;

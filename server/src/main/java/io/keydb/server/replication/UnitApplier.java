@@ -1,8 +1,11 @@
 package io.keydb.server.replication;
 
+import io.keydb.server.command.Dispatcher;
+import io.keydb.server.command.Replay;
 import io.keydb.server.keyspace.Database;
 import io.keydb.server.keyspace.Key;
 import io.keydb.server.keyspace.Keyspace;
+import io.keydb.server.keyspace.Partition;
 import io.keydb.server.log.OrderedLog;
 import io.keydb.server.log.OrderedLog.RemoteUnit;
 import io.keydb.server.log.PeerBytes;
@@ -14,7 +17,12 @@ import io.keydb.server.persistence.rdb.DumpPayload;
 import io.keydb.server.persistence.rdb.RdbException;
 import io.keydb.server.replication.LastWriteWins.Change;
 import io.keydb.server.replication.UnitCommands.Step;
+import io.keydb.server.structure.Record;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Applies the units of other nodes and forwards them.
@@ -48,6 +56,7 @@ final class UnitApplier implements AutoCloseable {
         GAP
     }
 
+    private static final Logger LOG = LoggerFactory.getLogger(UnitApplier.class);
     private static final byte[] CRLF = {'\r', '\n'};
 
     private final Keyspace keyspace;
@@ -62,6 +71,9 @@ final class UnitApplier implements AutoCloseable {
     private final PayloadState payload;
     private final OffHeapBuffer winners;
     private boolean[] won = new boolean[16];
+    private final Supplier<Dispatcher> dispatcher;
+    private final Behind behind;
+    private @Nullable Replay replay;
 
     /** What all appliers of a node share. */
     record Shared(
@@ -70,7 +82,9 @@ final class UnitApplier implements AutoCloseable {
             LastWriteWins rule,
             OriginLocks originLocks,
             SelectCommands selects,
-            Runnable historyBroken) {}
+            Runnable historyBroken,
+            Behind behind,
+            Supplier<Dispatcher> dispatcher) {}
 
     UnitApplier(Shared shared) {
         this.keyspace = shared.keyspace();
@@ -79,6 +93,8 @@ final class UnitApplier implements AutoCloseable {
         this.originLocks = shared.originLocks();
         this.selects = shared.selects();
         this.historyBroken = shared.historyBroken();
+        this.behind = shared.behind();
+        this.dispatcher = shared.dispatcher();
         this.commands = new UnitCommands(keyspace.databases());
         this.winners = new OffHeapBuffer(keyspace.pages());
         this.payloads = new DumpPayload(keyspace.pages(), Integer.MAX_VALUE);
@@ -108,18 +124,21 @@ final class UnitApplier implements AutoCloseable {
         }
         boolean everythingFlushed = !commands.flushes() || flush(change);
         long partitions = partitions();
-        keyspace.lock(partitions);
+        // As of a time before any expiry: what has expired here had not where the unit is from.
+        keyspace.lock(partitions, Partition.BEFORE_ANY_EXPIRY);
         try {
             boolean allWon = true;
             for (int i = 0; i < commands.count(); i++) {
                 won[i] = apply(commands.step(i), change);
                 allWon &= won[i];
             }
-            if (allWon) {
-                log.appendRemote(unit, bytes, null);
-            } else {
-                PeerBytes whole = new PeerBytes(bytes.address(), bytes.length(), bytes.begin());
-                log.appendRemote(unit, winners(), whole);
+            append(unit, bytes, allWon);
+            if (isLone(UnitCommands.Action.BEHIND)) {
+                Step step = commands.step(0);
+                Database database = keyspace.database(step.database);
+                behind.asked(database, step.key, step.base, step.asksAnybody);
+            } else if (isLone(UnitCommands.Action.DELTA) && !won[0]) {
+                missed(commands.step(0), change);
             }
         } finally {
             keyspace.unlock(partitions);
@@ -127,6 +146,46 @@ final class UnitApplier implements AutoCloseable {
         if (!everythingFlushed) {
             historyBroken.run();
         }
+    }
+
+    private void append(RemoteUnit unit, RespBytes bytes, boolean allWon) {
+        if (allWon && !isLone(UnitCommands.Action.DELTA)) {
+            log.appendRemote(unit, bytes, null);
+            return;
+        }
+        PeerBytes whole = new PeerBytes(bytes.address(), bytes.length(), bytes.begin());
+        log.appendRemote(unit, winners(), whole);
+    }
+
+    private boolean isLone(UnitCommands.Action action) {
+        return commands.count() == 1 && commands.step(0).action == action;
+    }
+
+    /** A delta was not applied: it came too late, or it is one that this node could not follow. */
+    private void missed(Step step, Change change) {
+        Database database = keyspace.database(step.database);
+        if (rule.isLatest(database, step.key, change)) {
+            behind.add(database, step.key, change.stamp());
+        }
+    }
+
+    private boolean applyDelta(Database database, Step step, Change change) {
+        long record = database.stored(step.key);
+        if (record == 0
+                || Record.stamp(record) != step.base
+                || Record.origin(record) != change.origin()) {
+            return false;
+        }
+        Replay present = replay;
+        if (present == null) {
+            present = dispatcher.get().newReplay();
+            replay = present;
+        }
+        if (!present.run(database, step.valueAddress, step.valueLength)) {
+            LOG.error("A write of another node failed here; the data of the nodes may differ");
+        }
+        database.stamp(step.key, change.stamp(), change.origin());
+        return true;
     }
 
     private boolean flush(Change change) {
@@ -171,6 +230,8 @@ final class UnitApplier implements AutoCloseable {
                 yield rule.put(database, step.key, payload, change);
             }
             case DELETE -> rule.delete(database, step.key, change);
+            case DELTA -> applyDelta(database, step, change);
+            case BEHIND -> false;
             case FLUSH -> true;
         };
     }
@@ -203,6 +264,8 @@ final class UnitApplier implements AutoCloseable {
 
     private void encode(Step step) {
         switch (step.action) {
+            case DELTA -> winners.append(step.valueAddress, step.valueLength);
+            case BEHIND -> {}
             case FLUSH -> encode("FLUSHDB");
             case DELETE -> {
                 header('*', 2);
@@ -271,5 +334,8 @@ final class UnitApplier implements AutoCloseable {
         commands.close();
         winners.close();
         payloads.close();
+        if (replay != null) {
+            replay.close();
+        }
     }
 }

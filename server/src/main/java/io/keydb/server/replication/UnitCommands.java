@@ -19,6 +19,9 @@ import java.util.Locale;
  *   RESTORE key unix-milliseconds|0 payload REPLACE [ABSTTL]
  *   DEL key [key ...]
  *   FLUSHDB     FLUSHALL
+ *   KEYDB.BASE key stamp     what follows is a delta, see {@link io.keydb.server.command.DeltaRule}: it holds for
+ *                            the state of the key with this stamp and the origin of the unit
+ *   KEYDB.BEHIND key stamp 0|1     see {@link Behind}
  *   SELECT database     MULTI     EXEC         (the last two mean nothing here: a unit is applied as a whole)
  * </pre>
  *
@@ -31,7 +34,11 @@ final class UnitCommands implements AutoCloseable {
         /** The value is a payload as DUMP gives it. */
         PUT_PAYLOAD,
         DELETE,
-        FLUSH
+        FLUSH,
+        /** The value is commands to be run on a state with the stamp of the step. */
+        DELTA,
+        /** The node asks for the state of a key that has the stamp of the step, or a later one. */
+        BEHIND
     }
 
     /** One state of one key, or of one database. Reused. */
@@ -42,7 +49,11 @@ final class UnitCommands implements AutoCloseable {
         long valueAddress;
         int valueLength;
         long expiryMillis;
+        long base;
+        boolean asksAnybody;
     }
+
+    static final String BEHIND = "KEYDB.BEHIND";
 
     private final int databases;
     private final RequestParser parser;
@@ -88,6 +99,10 @@ final class UnitCommands implements AutoCloseable {
                     || parser.next(at, end) != RequestParser.Outcome.COMPLETE) {
                 throw new PeerProtocolException("a unit that is not complete");
             }
+            if (count == 0 && isWord(parser.request(), 0, "KEYDB.BASE")) {
+                delta(parser.request(), parser.position(), end);
+                return;
+            }
             command(parser.request());
             at = parser.position();
         }
@@ -97,6 +112,7 @@ final class UnitCommands implements AutoCloseable {
         String name = new String(request.bytes(0), US_ASCII).toUpperCase(Locale.ROOT);
         switch (name) {
             case "SET" -> set(request);
+            case BEHIND -> behind(request);
             case "RESTORE" -> restore(request);
             case "DEL" -> delete(request);
             case "FLUSHDB" -> flush(database);
@@ -138,6 +154,24 @@ final class UnitCommands implements AutoCloseable {
         step.valueAddress = request.address(3);
         step.valueLength = request.length(3);
         step.expiryMillis = expiry == 0 ? StringState.NO_EXPIRY : expiry;
+    }
+
+    private void delta(Request request, long commands, long end) throws PeerProtocolException {
+        require(request.count() == 3 && commands < end, "KEYDB.BASE");
+        Step step = add(Action.DELTA);
+        step.key.set(request.address(1), request.length(1));
+        step.base = number(request, 2);
+        step.valueAddress = commands;
+        step.valueLength = (int) (end - commands);
+        step.expiryMillis = StringState.NO_EXPIRY;
+    }
+
+    private void behind(Request request) throws PeerProtocolException {
+        require(request.count() == 4, BEHIND);
+        Step step = add(Action.BEHIND);
+        step.key.set(request.address(1), request.length(1));
+        step.base = number(request, 2);
+        step.asksAnybody = number(request, 3) != 0;
     }
 
     private static boolean isWord(Request request, int i, String word) {

@@ -45,7 +45,7 @@ class OrderedLogModelTest {
             byte[] bytes = new byte[random.nextInt(random.nextInt(50) == 0 ? 30_000 : 200)];
             random.nextBytes(bytes);
             all.writeBytes(bytes);
-            log.appendOwn(new Bytes(bytes), i);
+            log.appendOwn(new Bytes(bytes), null, i);
         }
         byte[] expected = all.toByteArray();
         assertThat(log.plainOffset()).isEqualTo(expected.length);
@@ -68,12 +68,12 @@ class OrderedLogModelTest {
     void anOpenReaderKeepsWhatItHasNotReadAndIsGivenUpPastTheLimit() {
         LogCut cut = log.openAtEnd(() -> {});
         for (int i = 0; i < 500; i++) {
-            log.appendOwn(new Bytes(new byte[1_000]), i);
+            log.appendOwn(new Bytes(new byte[1_000]), null, i);
         }
         assertThat(cut.reader().isOverrun()).isFalse();
         assertThat(log.heldBytes()).isGreaterThan(500_000);
         for (int i = 0; i < 1_000; i++) {
-            log.appendOwn(new Bytes(new byte[1_000]), i);
+            log.appendOwn(new Bytes(new byte[1_000]), null, i);
         }
         assertThat(cut.reader().isOverrun()).isTrue();
         cut.reader().close();
@@ -132,7 +132,7 @@ class OrderedLogModelTest {
         for (int i = 0; i < 4_000; i++) {
             before.add(log.vector());
             if (random.nextBoolean()) {
-                log.appendOwn(new Bytes(new byte[random.nextInt(100)]), i);
+                log.appendOwn(new Bytes(new byte[random.nextInt(100)]), null, i);
                 units.add("0:" + ++own);
             } else {
                 log.appendRemote(
@@ -206,7 +206,7 @@ class OrderedLogModelTest {
     }
 
     private void append(String text) {
-        log.appendOwn(new Bytes(text.getBytes(UTF_8)), 1);
+        log.appendOwn(new Bytes(text.getBytes(UTF_8)), null, 1);
     }
 
     private static byte[] plainFrom(LogReader reader, long offset) {

@@ -25,6 +25,8 @@ class ConvergenceModelTest {
     private static final long SEED = Long.getLong("keydb.seed", System.nanoTime());
 
     private final Map<String, Last> model = new TreeMap<>();
+    private long deltas;
+    private long questions;
 
     /** The latest state of one key, or of all keys of a database. */
     private record Last(long stamp, String origin, @Nullable String value, long expiry) {
@@ -73,6 +75,9 @@ class ConvergenceModelTest {
                 throw new AssertionError("-Dkeydb.seed=" + seed + " round 0", failure);
             }
         }
+        // What this is about has happened.
+        assertThat(deltas).isPositive();
+        assertThat(questions).isPositive();
     }
 
     private void converge(String topology, int count, Random random) throws Exception {
@@ -246,6 +251,11 @@ class ConvergenceModelTest {
             for (Link link : links) {
                 any |= deliver(link, Integer.MAX_VALUE, nodes, random);
             }
+            if (!any) {
+                for (TestNode node : nodes) {
+                    any |= node.shared.behind().askAgain();
+                }
+            }
         }
     }
 
@@ -264,6 +274,11 @@ class ConvergenceModelTest {
     }
 
     private void learn(UnitCommands.Step step, long stamp, String origin) {
+        deltas += step.action == UnitCommands.Action.DELTA ? 1 : 0;
+        if (step.action == UnitCommands.Action.BEHIND) {
+            questions++;
+            return;
+        }
         String name =
                 step.action == UnitCommands.Action.FLUSH
                         ? step.database + "!"
@@ -272,8 +287,8 @@ class ConvergenceModelTest {
                 switch (step.action) {
                     case PUT -> text(step.valueAddress, step.valueLength);
                     // Equal digests of the nodes tell whether it is the right one.
-                    case PUT_PAYLOAD -> COLLECTION;
-                    case DELETE, FLUSH -> null;
+                    case PUT_PAYLOAD, DELTA -> COLLECTION;
+                    case DELETE, FLUSH, BEHIND -> null;
                 };
         Last known = model.get(name);
         if (known == null || known.isBefore(stamp, origin)) {

@@ -45,6 +45,7 @@ final class TestNode implements AutoCloseable {
         SelectCommands selects = new SelectCommands(keyspace.databases());
         UnitAppender appender = new UnitAppender(log, clock, selects);
         appender.wanted(true, false);
+        commands.dispatcher().deltas().least(number % 3);
         commands.dispatcher().effectLog(appender);
         shared =
                 new UnitApplier.Shared(
@@ -53,7 +54,9 @@ final class TestNode implements AutoCloseable {
                         new LastWriteWins(keyspace, origins),
                         new OriginLocks(),
                         selects,
-                        () -> {});
+                        () -> {},
+                        new Behind(keyspace, log, clock, commands::dispatcher),
+                        commands::dispatcher);
         applier = new UnitApplier(shared);
     }
 
@@ -79,6 +82,7 @@ final class TestNode implements AutoCloseable {
         PeerSyncWriter writer = new PeerSyncWriter(pieces::add, from.origins);
         writer.begin(from.keyspace, cut.vector());
         LiveWalk.walk(from.keyspace, new Interrupted(writer, meanwhile));
+        writer.behind(from.shared.behind());
         writer.end();
         try (MergeVisitor visitor = new MergeVisitor(shared, clock);
                 RdbReader reader = new RdbReader(keyspace.pages(), visitor, 1 << 20);

@@ -40,6 +40,9 @@ public final class AuxiliaryField {
     /** A deleted key; stamp and origin precede it as they do a key. */
     public static final String TOMBSTONE = "keydb-tombstone";
 
+    /** Database, stamp and key of a state that the writer knows of and has not. */
+    public static final String BEHIND = "keydb-behind";
+
     /** The stamp of the key that follows, in a file that this process alone reads. */
     public static final String LOCAL_STAMP = "keydb-local-stamp";
 
