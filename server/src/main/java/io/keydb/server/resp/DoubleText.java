@@ -20,6 +20,15 @@ public final class DoubleText {
     /** Below this every double without a fraction has at most 17 digits. */
     private static final double GREATEST_PLAIN_INTEGER = 1e17;
 
+    /** Below this, a double may have more than 60 bits behind the point. */
+    private static final double LEAST_DIRECT = 0x1p-8;
+
+    /** From here on, no double has a bit behind the point. */
+    private static final double GREATEST_DIRECT = 0x1p52;
+
+    private static final long SIGNIFICAND = (1L << 52) - 1;
+    private static final long SIXTEEN_DIGITS = 10_000_000_000_000_000L;
+
     private DoubleText() {}
 
     /** Tells whether the value is written as a plain integer, that is as {@code (long) value}. */
@@ -31,7 +40,66 @@ public final class DoubleText {
 
     /** The text of any value, ASCII; allocates. */
     public static byte[] bytes(double value) {
-        return text(value).getBytes(StandardCharsets.US_ASCII);
+        double magnitude = Math.abs(value);
+        return magnitude >= LEAST_DIRECT && magnitude < GREATEST_DIRECT
+                ? direct(magnitude, value < 0)
+                : text(value).getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /**
+     * The text of a value that has at most 60 bits behind the point, so that ten times those are a
+     * long without sign: digit by digit, all of it exact.
+     */
+    private static byte[] direct(double magnitude, boolean negative) {
+        int shift = 52 - Math.getExponent(magnitude);
+        long significand =
+                (Double.doubleToRawLongBits(magnitude) & SIGNIFICAND) | (SIGNIFICAND + 1);
+        long mask = (1L << shift) - 1;
+        long digits = significand >>> shift;
+        long fraction = significand & mask;
+        int decimals = 0;
+        while (digits < SIXTEEN_DIGITS) {
+            fraction *= 10;
+            digits = digits * 10 + (fraction >>> shift);
+            fraction &= mask;
+            decimals++;
+        }
+        long half = 1L << (shift - 1);
+        if (fraction > half || (fraction == half && (digits & 1) != 0)) {
+            digits++;
+        }
+        while (decimals > 0 && digits % 10 == 0) {
+            digits /= 10;
+            decimals--;
+        }
+        return spelled(digits, decimals, negative);
+    }
+
+    /** Digits with so many of them behind the point. */
+    private static byte[] spelled(long digits, int decimals, boolean negative) {
+        int count = Math.max(decimals + 1, digits(digits));
+        int sign = negative ? 1 : 0;
+        byte[] text = new byte[sign + count + (decimals > 0 ? 1 : 0)];
+        long rest = digits;
+        for (int i = text.length - 1, left = decimals; i >= sign; i--, left--) {
+            if (left == 0 && decimals > 0) {
+                text[i--] = '.';
+            }
+            text[i] = (byte) ('0' + rest % 10);
+            rest /= 10;
+        }
+        if (negative) {
+            text[0] = '-';
+        }
+        return text;
+    }
+
+    private static int digits(long number) {
+        int count = 1;
+        for (long rest = number; rest >= 10; rest /= 10) {
+            count++;
+        }
+        return count;
     }
 
     private static String text(double value) {

@@ -64,8 +64,13 @@ final class ScoreListpack {
 
     /** How many members come before a place. */
     static int countBefore(long listpack, Bound bound) {
+        long behind = firstBehind(listpack, bound);
+        return behind == 0 ? size(listpack) : rank(listpack, behind);
+    }
+
+    /** The entry of the first member that does not come before a place; 0 at the end. */
+    private static long firstBehind(long listpack, Bound bound) {
         long first = Listpack.first(listpack);
-        int before = 0;
         int left = size(listpack);
         while (left > 0) {
             int half = left / 2;
@@ -74,14 +79,13 @@ final class ScoreListpack {
                 middle = nextMember(listpack, middle);
             }
             if (bound.compareToEntry(score(listpack, middle), middle) > 0) {
-                before += half + 1;
+                first = nextMember(listpack, middle);
                 left -= half + 1;
-                first = left > 0 ? nextMember(listpack, middle) : 0;
             } else {
                 left = half;
             }
         }
-        return before;
+        return first;
     }
 
     /** Makes a new sorted set of one member. */
@@ -118,12 +122,15 @@ final class ScoreListpack {
                         ? 0
                         : Listpack.entryBytes(old)
                                 + Listpack.entryBytes(Listpack.next(listpack, old));
-        listpack = Blob.resize(holder, bytes + Math.max(0, more - less));
+        if (more > less) {
+            listpack = Blob.resize(holder, bytes + more - less);
+        } else {
+            holder.beforeChange();
+        }
         if (old != 0) {
             Listpack.remove(listpack, listpack + offset, 2);
         }
-        int before = countBefore(listpack, new Bound().setMember(score, address, length));
-        long behind = Listpack.at(listpack, before * 2L);
+        long behind = firstBehind(listpack, new Bound().setMember(score, address, length));
         long member = Listpack.insert(listpack, behind, address, length);
         insertScore(listpack, Listpack.next(listpack, member), score, scratch, scoreLength);
         if (more < less) {
@@ -171,6 +178,7 @@ final class ScoreListpack {
         Blob.resize(holder, Listpack.bytes(listpack));
     }
 
+    /** Writes what becomes no integer as text; gives its length, otherwise 0. */
     private static int writeScore(long scratch, double score) {
         if (isWhole(score)) {
             return 0;
