@@ -23,6 +23,7 @@ import io.keydb.server.structure.Record;
 import io.keydb.server.value.stream.Stream;
 import io.keydb.server.value.stream.StreamFields;
 import io.keydb.server.value.stream.StreamId;
+import io.keydb.server.value.stream.StreamRemoval;
 import java.util.List;
 
 /** Adding, reading and deleting entries of one stream. */
@@ -207,7 +208,8 @@ public final class StreamCommands {
         Stream.append(entry.allocator(), entry.limits(), root, id, fields);
         call.touched(entry.key());
         call.event(EventClass.STREAM, "xadd", entry.key());
-        if (options.trims() && Stream.trim(entry.allocator(), root, work.trim, work.cursor) > 0) {
+        if (options.trims()
+                && StreamRemoval.trim(entry.allocator(), root, work.trim, work.cursor) > 0) {
             call.event(EventClass.STREAM, "xtrim", entry.key());
         }
         if (!options.hasId() || !id.hasSequence() || options.isApproximate()) {
@@ -296,7 +298,7 @@ public final class StreamCommands {
             if (deleted == 0 && work.cursor.find(root, id.millis(), id.sequence())) {
                 entry.beforeChange();
             }
-            if (Stream.delete(entry.allocator(), root, work.cursor, id)) {
+            if (StreamRemoval.delete(entry.allocator(), root, work.cursor, id)) {
                 deleted++;
                 if (id.compareTo(greatest) > 0) {
                     greatest.set(id);
@@ -304,7 +306,7 @@ public final class StreamCommands {
             }
         }
         if (deleted > 0) {
-            Stream.noteDeleted(root, work.cursor, greatest);
+            StreamRemoval.noteDeleted(root, work.cursor, greatest);
             call.touched(entry.key(), deleted);
             call.event(EventClass.STREAM, "xdel", entry.key());
         }
@@ -315,13 +317,13 @@ public final class StreamCommands {
         Workspace work = Workspace.mine();
         work.options.parse(call, false, work.id, work.trim);
         Entry entry = call.entry(1, Record.STREAM);
-        if (!entry.exists() || !Stream.mayTrim(root(entry), work.trim)) {
+        if (!entry.exists() || !StreamRemoval.mayTrim(root(entry), work.trim)) {
             call.reply().integer(0);
             return;
         }
         entry.beforeUnwatchedChange();
         long root = root(entry);
-        long deleted = Stream.trim(entry.allocator(), root, work.trim, work.cursor);
+        long deleted = StreamRemoval.trim(entry.allocator(), root, work.trim, work.cursor);
         if (deleted > 0) {
             entry.beforeChange(); // tells the watchers, now that there is something to tell
             call.touched(entry.key(), deleted);

@@ -29,7 +29,8 @@ import io.keydb.server.value.EncodingLimits;
  * StreamListpack#write} for the entries, and {@link ConsumerGroup} for the groups. To load one:
  * {@link #create}, {@link StreamListpack#add} for each listpack in order, {@link #loaded} and the
  * setters, {@link ConsumerGroup#create} for groups; on broken input {@link #free} takes back what
- * there is. To look at entries one by one: {@link StreamCursor}.
+ * there is. To look at entries one by one: {@link StreamCursor}; to delete some: {@link
+ * StreamRemoval}.
  *
  * <p>Threads: stateless; a stream is confined to the partition lock.
  */
@@ -79,6 +80,10 @@ public final class Stream {
 
     public static void setAdded(long root, long entries) {
         Memory.putLong(root + ADDED, entries);
+    }
+
+    static void setLength(long root, long entries) {
+        Memory.putLong(root + LENGTH, entries);
     }
 
     /** The id given last. */
@@ -251,38 +256,6 @@ public final class Stream {
         return moved;
     }
 
-    /**
-     * Deletes an entry; false when there is none with this id. The first id of the stream and its
-     * greatest deleted one are the caller's business: {@link #noteDeleted}.
-     */
-    public static boolean delete(Allocator allocator, long root, StreamCursor cursor, StreamId id) {
-        if (!cursor.find(root, id.millis(), id.sequence())) {
-            return false;
-        }
-        TreePath path = cursor.path();
-        long node = path.leaf();
-        Memory.putLong(root + LENGTH, length(root) - 1);
-        if (StreamNode.live(node) == 1) {
-            removeNode(allocator, root, path);
-        } else {
-            StreamNode.delete(node, cursor.entry());
-        }
-        return true;
-    }
-
-    /** After deletions: remembers the greatest id and looks up the first entry anew. */
-    public static void noteDeleted(long root, StreamCursor cursor, StreamId greatest) {
-        if (StreamId.compare(
-                        greatest.millis(),
-                        greatest.sequence(),
-                        Memory.getLong(root + DELETED_MILLIS),
-                        Memory.getLong(root + DELETED_SEQUENCE))
-                > 0) {
-            setGreatestDeletedId(root, greatest);
-        }
-        refreshFirstId(root, cursor);
-    }
-
     /** Looks up the first entry anew. */
     static void refreshFirstId(long root, StreamCursor cursor) {
         cursor.all(root);
@@ -292,7 +265,7 @@ public final class Stream {
     }
 
     /** Takes away the node of a path with all its entries; gives the next one, or 0. */
-    private static long removeNode(Allocator allocator, long root, TreePath path) {
+    static long removeNode(Allocator allocator, long root, TreePath path) {
         long node = path.leaf();
         int capacity = StreamNode.capacity(node);
         addNodeBytes(root, -Allocator.cellSize(capacity));
@@ -308,52 +281,6 @@ public final class Stream {
             }
         }
         return next;
-    }
-
-    /**
-     * Deletes the oldest entries, as XTRIM does; gives how many. Whole nodes go where that is
-     * possible; with {@link Trim#approximate}, nothing else does.
-     */
-    public static long trim(Allocator allocator, long root, Trim trim, StreamCursor cursor) {
-        TreePath path = cursor.path();
-        long deleted = 0;
-        long node = CountedTree.first(root + TREE, path);
-        while (node != 0) {
-            long length = length(root);
-            int live = StreamNode.live(node);
-            if (trim.isDone(length) || (trim.limit() != 0 && deleted + live > trim.limit())) {
-                break;
-            }
-            if (trim.takesNode(length, node)) {
-                Memory.putLong(root + LENGTH, length - live);
-                node = removeNode(allocator, root, path);
-                deleted += live;
-            } else {
-                if (!trim.approximate()) {
-                    deleted += trimNode(root, node, trim, cursor);
-                }
-                break;
-            }
-        }
-        if (deleted > 0) {
-            refreshFirstId(root, cursor);
-        }
-        return deleted;
-    }
-
-    /** Whether {@link #trim} would perhaps delete something. */
-    public static boolean mayTrim(long root, Trim trim) {
-        return !trim.isDone(length(root)) && nodes(root) > 0;
-    }
-
-    private static long trimNode(long root, long node, Trim trim, StreamCursor cursor) {
-        long before = length(root);
-        cursor.all(root);
-        while (cursor.next() && cursor.node() == node && trim.takes(length(root), cursor)) {
-            StreamNode.delete(node, cursor.entry());
-            Memory.putLong(root + LENGTH, length(root) - 1);
-        }
-        return before - length(root);
     }
 
     /** How many entries were added up to and with this id; -1 when that is unknown. */

@@ -141,8 +141,8 @@ class StreamModelTest {
         }
         Id id = anyId(random);
         boolean present = model.remove(id) != null;
-        assertThat(Stream.delete(allocator, root, cursor, id.id())).isEqualTo(present);
-        Stream.noteDeleted(root, cursor, id.id());
+        assertThat(StreamRemoval.delete(allocator, root, cursor, id.id())).isEqualTo(present);
+        StreamRemoval.noteDeleted(root, cursor, id.id());
     }
 
     private Id anyId(Random random) {
@@ -154,7 +154,7 @@ class StreamModelTest {
     private void trimToLength(Random random) {
         long length = Math.max(0, model.size() - random.nextInt(300));
         Trim trim = new Trim().toLength(length).approximate(false, 0);
-        long deleted = Stream.trim(allocator, root, trim, cursor);
+        long deleted = StreamRemoval.trim(allocator, root, trim, cursor);
         assertThat(deleted).isEqualTo(model.size() - length);
         while (model.size() > length) {
             model.pollFirstEntry();
@@ -168,7 +168,7 @@ class StreamModelTest {
         Id id = anyId(random);
         boolean approximate = random.nextBoolean();
         Trim trim = new Trim().toLeast(id.id()).approximate(approximate, 0);
-        long deleted = Stream.trim(allocator, root, trim, cursor);
+        long deleted = StreamRemoval.trim(allocator, root, trim, cursor);
         int before = model.headMap(id, false).size();
         if (approximate) {
             assertThat(deleted).isLessThanOrEqualTo(before);
