@@ -164,7 +164,7 @@ public final class Command {
     }
 
     /** How many bytes of the argument at which a key stands are the key. */
-    int keyLength(Request request, int argument) {
+    public int keyLength(Request request, int argument) {
         int length = request.length(argument);
         if (declared.keyEnd != 0) {
             for (int i = 0; i < length; i++) {

@@ -259,7 +259,8 @@ public final class CommandCommands {
             if (withFlags) {
                 call.reply().array(2);
             }
-            call.reply().bulk(inner.address(keys.get(i)), inner.length(keys.get(i)));
+            int key = keys.get(i);
+            call.reply().bulk(inner.address(key), named.keyLength(inner, key));
             if (withFlags) {
                 replyFlags(call, specs.get(i).flags(inner));
             }

@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keydb.server.command.CommandTester;
 import io.keydb.server.keyspace.ActiveExpiry;
-import io.keydb.server.keyspace.Entry;
+import io.keydb.server.keyspace.EventClass;
 import io.keydb.server.keyspace.ExpiryMode;
 import io.keydb.server.keyspace.KeptKey;
+import io.keydb.server.keyspace.Key;
 import io.keydb.server.value.Members;
+import io.keydb.server.value.hash.HashValue;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -164,6 +168,42 @@ class FieldExpiryCommandsTest {
     }
 
     @Test
+    void eventsTellWhatHasHappened() {
+        List<String> events = new ArrayList<>();
+        server.keyspace()
+                .events()
+                .listen(
+                        EnumSet.of(EventClass.HASH, EventClass.GENERIC),
+                        (event, database, key) -> events.add(event));
+        server.run("HSET", "h", "a", "1", "b", "2", "c", "3", "d", "4");
+        server.run("HINCRBY", "h", "a", "1");
+        server.run("HINCRBYFLOAT", "h", "a", "1.5");
+        server.run("HSETNX", "h", "a", "no");
+        server.run("HSETNX", "h", "e", "yes");
+        server.run("HDEL", "h", "none");
+        server.run("HDEL", "h", "e", "d");
+        server.run("HEXPIRE", "h", "1", "FIELDS", "2", "a", "b");
+        server.run("HPERSIST", "h", "FIELDS", "1", "b");
+        server.run("HPEXPIRE", "h", "0", "FIELDS", "1", "b");
+        server.clock().advanceMillis(1_001);
+        server.run("HLEN", "h");
+        server.run("HDEL", "h", "c");
+        assertThat(events)
+                .containsExactly(
+                        "hset",
+                        "hincrby",
+                        "hincrbyfloat",
+                        "hset",
+                        "hdel",
+                        "hexpire",
+                        "hpersist",
+                        "hdel",
+                        "hexpired",
+                        "hdel",
+                        "del");
+    }
+
+    @Test
     void aReplicaHidesFieldsAndWaits() {
         server.run("HSET", "h", "a", "1", "b", "2");
         server.run("HPEXPIRE", "h", "100", "FIELDS", "1", "a");
@@ -260,13 +300,10 @@ class FieldExpiryCommandsTest {
 
     private void checkInvariants() {
         try (KeptKey kept = new KeptKey(server.keyspace().pages())) {
-            kept.keep("h".getBytes(StandardCharsets.US_ASCII));
-            Entry entry = new Entry();
-            var key = kept.keep("h".getBytes(StandardCharsets.US_ASCII));
+            Key key = kept.keep("h".getBytes(StandardCharsets.US_ASCII));
             server.keyspace().lock(server.keyspace().allPartitions());
             long record = server.keyspace().database(0).stored(key);
-            entry.set(server.keyspace().database(0), key, record);
-            if (record != 0 && io.keydb.server.value.hash.HashValue.isTable(record)) {
+            if (record != 0 && HashValue.isTable(record)) {
                 Members.checkInvariants(record);
             }
             server.keyspace().unlock(server.keyspace().allPartitions());

@@ -134,6 +134,15 @@ class NestedHashCommandsTest {
     }
 
     @Test
+    void theKeyIsTheFirstNameOfAPath() {
+        assertThat(server.run("COMMAND", "GETKEYS", "KEYDB.NHSET", "a.b.c", "v"))
+                .isEqualTo("*1 $1 a");
+        assertThat(server.run("COMMAND", "GETKEYS", "KEYDB.NHGET", "JSON", "a.b.c"))
+                .isEqualTo("*1 $1 a");
+        assertThat(server.run("COMMAND", "GETKEYS", "KEYDB.NHGET", "a")).isEqualTo("*1 $1 a");
+    }
+
+    @Test
     void fieldsAreRenamed() {
         assertThat(server.run("KEYDB.HRENAME", "h", "a", "b")).isEqualTo("$-1");
         server.run("HSET", "h", "a", "1", "b", "2");
