@@ -163,7 +163,8 @@ public final class StreamListpack {
         entryId.set(id.millis() + reader.integer(), id.sequence() + reader.integer());
         boolean same = (flags & SAME_FIELDS) != 0;
         long fields = same ? StreamNode.fields(node) : reader.integer();
-        if (reader.isBroken() || fields < 0 || fields > Listpack.bytes(reader.lp)) {
+        boolean known = (flags & ~(long) (SAME_FIELDS | DELETED)) == 0;
+        if (reader.isBroken() || !known || fields < 0 || fields > Listpack.bytes(reader.lp)) {
             return false;
         }
         boolean isFirst = StreamNode.firstEntry(node) == StreamNode.end(node);
@@ -195,9 +196,13 @@ public final class StreamListpack {
         return reader.integer() == StreamNode.lpCount((int) fields, same) && !reader.isBroken();
     }
 
-    /** Reads the elements of a listpack in turn; once something is missing, it is broken. */
+    /**
+     * Reads the elements of a listpack in turn; once something is missing, it is broken. Foreign
+     * listpacks may say things in more bytes than needed: how many are needed, it knows.
+     */
     private static final class Reader {
         private final long lp;
+        private int bytes = Listpack.EMPTY_BYTES;
         private long element;
         private boolean broken;
         private long slack;
@@ -210,6 +215,11 @@ public final class StreamListpack {
         /** Bytes that the elements read so far take more than they need. */
         long slack() {
             return slack;
+        }
+
+        /** What the elements read so far take at least. */
+        int bytes() {
+            return bytes;
         }
 
         boolean isBroken() {
