@@ -189,7 +189,6 @@ public final class MemoryCommands {
 
     private void stats(Call call) {
         Keyspace keyspace = call.keyspace();
-        MemoryFigures figures = section.figures();
         List<Database> used = new ArrayList<>();
         long keys = 0;
         for (int i = 0; i < keyspace.databases(); i++) {
@@ -199,6 +198,7 @@ public final class MemoryCommands {
                 used.add(database);
             }
         }
+        MemoryFigures figures = section.figures();
         ReplyWriter reply = call.reply();
         reply.map(FIXED_FIELDS + used.size());
         number(reply, "peak.allocated", figures.peak());
@@ -212,24 +212,31 @@ public final class MemoryCommands {
         number(reply, "lua.caches", 0);
         number(reply, "functions.caches", 0);
         used.forEach(database -> database(reply, database));
-        long overhead = figures.used() - figures.dataset();
-        number(reply, "overhead.total", overhead);
-        number(reply, "keys.count", keys);
-        number(reply, "keys.bytes-per-key", keys == 0 ? 0 : figures.dataset() / keys);
-        number(reply, "dataset.bytes", figures.dataset());
+        dataset(reply, figures, keys);
+        allocator(reply, figures);
+    }
+
+    private static void dataset(ReplyWriter reply, MemoryFigures figures, long keys) {
+        long dataset = figures.dataset();
         long net = figures.used() - figures.startup();
-        fraction(reply, "dataset.percentage", 100 * MemoryFigures.ratio(figures.dataset(), net));
-        fraction(
-                reply,
-                "peak.percentage",
-                100 * MemoryFigures.ratio(figures.used(), figures.peak()));
+        number(reply, "overhead.total", figures.used() - dataset);
+        number(reply, "keys.count", keys);
+        number(reply, "keys.bytes-per-key", keys == 0 ? 0 : dataset / keys);
+        number(reply, "dataset.bytes", dataset);
+        fraction(reply, "dataset.percentage", 100 * MemoryFigures.ratio(dataset, net));
+        double ofPeak = MemoryFigures.ratio(figures.used(), figures.peak());
+        fraction(reply, "peak.percentage", 100 * ofPeak);
+    }
+
+    private static void allocator(ReplyWriter reply, MemoryFigures figures) {
         number(reply, "allocator.allocated", figures.used());
         number(reply, "allocator.active", figures.active());
         number(reply, "allocator.resident", figures.retained());
         pair(reply, "allocator-fragmentation", figures.active(), figures.used());
         pair(reply, "allocator-rss", figures.retained(), figures.active());
         pair(reply, "rss-overhead", figures.resident(), figures.retained());
-        fraction(reply, "fragmentation", MemoryFigures.ratio(figures.resident(), figures.used()));
+        double ratio = MemoryFigures.ratio(figures.resident(), figures.used());
+        fraction(reply, "fragmentation", ratio);
         number(reply, "fragmentation.bytes", figures.resident() - figures.used());
     }
 

@@ -176,20 +176,14 @@ final class Sorting implements AutoCloseable {
         key.set(name.address(), (int) name.length());
         long record = call.database().find(key);
         call.statistics().lookedUp(record != 0);
-        if (record == 0) {
+        int type = pattern.hasField() ? Record.HASH : Record.STRING;
+        if (record == 0 || Record.type(record) != type) {
             return false;
         }
         if (pattern.hasField()) {
-            return Record.type(record) == Record.HASH
-                    && HashValue.get(
-                            record,
-                            pattern.fieldAddress(),
-                            pattern.fieldLength(),
-                            call.keyspace().partitionOf(key).moment(),
-                            found);
-        }
-        if (Record.type(record) != Record.STRING) {
-            return false;
+            long moment = call.keyspace().partitionOf(key).moment();
+            return HashValue.get(
+                    record, pattern.fieldAddress(), pattern.fieldLength(), moment, found);
         }
         if (StringValue.isInteger(record)) {
             found.set(StringValue.integer(record));

@@ -116,10 +116,7 @@ public final class RandomMemberCommands {
 
     private static void popAll(Call call, Entry set, long size) {
         call.reply().set(size);
-        SetCursor cursor = new SetCursor(set.record());
-        while (cursor.next()) {
-            call.bulk(cursor.element());
-        }
+        replyAll(call, set);
         set.remove();
         call.effects()
                 .command(set.database().index(), 2)
@@ -174,15 +171,19 @@ public final class RandomMemberCommands {
         if (call.count() > 3) {
             throw Errors.SYNTAX;
         }
-        if (call.count() == 2) {
-            long record = call.find(1, Record.SET);
-            if (record == 0) {
-                call.reply().nullBulk();
-            } else {
-                replyRandom(call, record, 1);
-            }
+        if (call.count() == 3) {
+            sample(call);
             return;
         }
+        long record = call.find(1, Record.SET);
+        if (record == 0) {
+            call.reply().nullBulk();
+        } else {
+            replyRandom(call, record, 1);
+        }
+    }
+
+    private static void sample(Call call) {
         long count = call.integer(2);
         if (count == Long.MIN_VALUE) {
             throw OUT_OF_RANGE;
@@ -192,23 +193,26 @@ public final class RandomMemberCommands {
             call.reply().array(0);
             return;
         }
-        long record = set.record();
+        long size = SetValue.size(set.record());
         if (count < 0 || count == 1) {
             call.expectWork(Math.abs(count));
             call.reply().array(Math.abs(count));
-            replyRandom(call, record, Math.abs(count));
-            return;
-        }
-        long size = SetValue.size(record);
-        call.expectWork(size / count > 3 ? count : size);
-        call.reply().array(Math.min(size, count));
-        if (count >= size) {
-            SetCursor cursor = new SetCursor(record);
-            while (cursor.next()) {
-                call.bulk(cursor.element());
-            }
-        } else {
+            replyRandom(call, set.record(), Math.abs(count));
+        } else if (count < size) {
+            call.expectWork(size / count > 3 ? count : size);
+            call.reply().array(count);
             replySample(call, set, count);
+        } else {
+            call.expectWork(size);
+            call.reply().array(size);
+            replyAll(call, set);
+        }
+    }
+
+    private static void replyAll(Call call, Entry set) {
+        SetCursor cursor = new SetCursor(set.record());
+        while (cursor.next()) {
+            call.bulk(cursor.element());
         }
     }
 
