@@ -2,12 +2,16 @@ package io.keydb.server.value.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keydb.server.config.Configuration;
+import io.keydb.server.config.Directives;
 import io.keydb.server.memory.Allocator;
 import io.keydb.server.memory.Memory;
 import io.keydb.server.memory.NativeHeap;
 import io.keydb.server.memory.Pages;
+import io.keydb.server.structure.CountedTree;
 import io.keydb.server.structure.TreePath;
 import io.keydb.server.value.EncodingLimits;
+import io.keydb.server.value.ValueDirectives;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,7 +69,10 @@ class StreamModelTest {
     @ValueSource(longs = {1, 2, 3, 4, 5, 6})
     void equalsTheModel(long seed) {
         Random random = new Random(seed);
-        for (int step = 0; step < 3000; step++) {
+        Configuration configuration = new Configuration(Directives.of(ValueDirectives.ALL));
+        configuration.put(ValueDirectives.STREAM_NODE_MAX_ENTRIES, seed % 3 == 0 ? 2L : 100L);
+        limits.follow(configuration);
+        for (int step = 0; step < 4000; step++) {
             int dice = random.nextInt(100);
             if (dice < 75) {
                 append(random);
@@ -90,6 +97,7 @@ class StreamModelTest {
                 compareCopy();
                 evacuate();
                 compareListpacks();
+                CountedTree.checkInvariants(Stream.tree(root));
             }
         }
         compareAll();
