@@ -364,9 +364,10 @@ public final class Call {
      * @throws CommandError when it holds another type than {@code type}
      */
     public long find(int i, int type) {
-        long record = database().find(key(i));
+        Key key = key(i);
+        long record = database().find(key);
         if (command.has(CommandFlag.READONLY)) {
-            statistics.lookedUp(record != 0);
+            lookedUp(key, record != 0);
         }
         if (record != 0 && Record.type(record) != type) {
             throw Errors.WRONG_TYPE;
@@ -384,7 +385,7 @@ public final class Call {
         Key key = key(i);
         long record = database().find(key);
         if (command.has(CommandFlag.READONLY)) {
-            statistics.lookedUp(record != 0);
+            lookedUp(key, record != 0);
         }
         if (record != 0 && Record.type(record) != type) {
             throw Errors.WRONG_TYPE;
@@ -448,6 +449,14 @@ public final class Call {
      */
     public void touched(Key key, long changes) {
         commits.touched(database(), key, changes);
+    }
+
+    /** Counts whether a key that was to be read was there, and tells who wants to know if not. */
+    public void lookedUp(Key key, boolean found) {
+        statistics.lookedUp(found);
+        if (!found) {
+            event(EventClass.KEY_MISS, "keymiss", key);
+        }
     }
 
     /**

@@ -106,6 +106,7 @@ public final class Database {
         if (Record.membersExpire(record)) {
             follow(partition.allocator(), partition.collections(index), key, 0, record);
         }
+        keyspace.events().tell(EventClass.NEW, "new", this, key);
     }
 
     /**

@@ -17,6 +17,7 @@ import io.keydb.server.command.Command;
 import io.keydb.server.command.CommandError;
 import io.keydb.server.command.Errors;
 import io.keydb.server.keyspace.Entry;
+import io.keydb.server.keyspace.EventClass;
 import io.keydb.server.structure.Record;
 import io.keydb.server.value.bitmap.Bits;
 import io.keydb.server.value.string.StringBytes;
@@ -96,6 +97,7 @@ public final class BitCommands {
             entry.beforeChange();
             Bits.set(address, offset, (int) bit);
             call.touched(entry.key());
+            call.event(EventClass.STRING, "setbit", entry.key());
         }
         call.reply().integer(old);
     }

@@ -19,6 +19,7 @@ import io.keydb.server.command.CommandError;
 import io.keydb.server.command.Errors;
 import io.keydb.server.command.KeyFlag;
 import io.keydb.server.keyspace.Entry;
+import io.keydb.server.keyspace.EventClass;
 import io.keydb.server.memory.DecimalText;
 import io.keydb.server.memory.Memory;
 import io.keydb.server.resp.Request;
@@ -137,6 +138,7 @@ public final class BitFieldCommands {
         // Bits that were added count as a change even when nothing is written to them.
         if (run(call, entry) || grows) {
             call.touched(entry.key());
+            call.event(EventClass.STRING, "setbit", entry.key());
         }
     }
 

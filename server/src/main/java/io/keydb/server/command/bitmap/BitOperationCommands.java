@@ -17,6 +17,7 @@ import io.keydb.server.command.CommandError;
 import io.keydb.server.command.Errors;
 import io.keydb.server.command.Strings;
 import io.keydb.server.keyspace.Database;
+import io.keydb.server.keyspace.EventClass;
 import io.keydb.server.keyspace.Key;
 import io.keydb.server.memory.Memory;
 import io.keydb.server.structure.Record;
@@ -97,7 +98,7 @@ public final class BitOperationCommands {
     private static void combine(Call call, Operation operation) {
         long length = 0;
         for (int i = 3; i < call.count(); i++) {
-            long source = call.find(i, Record.STRING);
+            long source = read(call, i);
             length = Math.max(length, source == 0 ? 0 : StringValue.length(source));
         }
         long result = length == 0 ? 0 : Strings.prepare(call.database(), call.key(2), length);
@@ -114,6 +115,13 @@ public final class BitOperationCommands {
             }
         }
         store(call, result, length);
+    }
+
+    /** Sources count as read, though the command writes. */
+    private static long read(Call call, int i) {
+        long source = call.find(i, Record.STRING);
+        call.lookedUp(call.key(i), source != 0);
+        return source;
     }
 
     private static void apply(Call call, Operation operation, int i, long to, long length) {
@@ -142,7 +150,7 @@ public final class BitOperationCommands {
             throw SHIFT_TOO_LARGE;
         }
         bits *= direction;
-        long source = call.find(3, Record.STRING);
+        long source = read(call, 3);
         long length = source == 0 ? 0 : StringValue.length(source);
         long shiftedLength = BitOperations.shiftedLength(length, bits);
         call.requireStringLength(shiftedLength, 0);
@@ -162,9 +170,11 @@ public final class BitOperationCommands {
         if (result != 0) {
             Strings.settle(database, key, old, result);
             call.touched(key);
+            call.event(EventClass.STRING, "set", key);
         } else if (old != 0) {
             database.remove(key, old);
             call.touched(key);
+            call.event(EventClass.GENERIC, "del", key);
         }
         call.reply().integer(length);
     }

@@ -18,6 +18,7 @@ import io.keydb.server.command.Errors;
 import io.keydb.server.command.ExpiryTime;
 import io.keydb.server.keyspace.Database;
 import io.keydb.server.keyspace.Entry;
+import io.keydb.server.keyspace.EventClass;
 import io.keydb.server.keyspace.Key;
 import io.keydb.server.structure.Record;
 import java.nio.charset.StandardCharsets;
@@ -140,12 +141,14 @@ public final class ExpiryCommands {
         }
         if (expiry <= call.nowMillis() && !call.client().isPrimary()) {
             database.remove(key, record);
+            call.event(EventClass.GENERIC, "del", key);
             call.effects()
                     .command(database.index(), 2)
                     .argument(DEL_NAME)
                     .argument(key.address(), key.length());
         } else {
             database.setExpiry(key, record, expiry);
+            call.event(EventClass.GENERIC, "expire", key);
             call.effects()
                     .command(database.index(), 3)
                     .argument(PEXPIREAT_NAME)
@@ -199,7 +202,7 @@ public final class ExpiryCommands {
         requireOneMember(call);
         Key key = call.key(1);
         long record = call.database().peek(key);
-        call.statistics().lookedUp(record != 0);
+        call.lookedUp(key, record != 0);
         if (record == 0) {
             call.reply().integer(-2);
             return;
@@ -237,6 +240,7 @@ public final class ExpiryCommands {
         if (expires) {
             call.database().persist(key, record);
             call.touched(key);
+            call.event(EventClass.GENERIC, "persist", key);
         }
         call.reply().integer(expires ? 1 : 0);
     }

@@ -21,6 +21,7 @@ import io.keydb.server.command.Call;
 import io.keydb.server.command.Command;
 import io.keydb.server.command.Errors;
 import io.keydb.server.keyspace.Database;
+import io.keydb.server.keyspace.EventClass;
 import io.keydb.server.keyspace.Key;
 import io.keydb.server.value.Values;
 import java.nio.charset.StandardCharsets;
@@ -164,6 +165,7 @@ public final class KeyCommands {
             Key key = call.key(i);
             if (call.database().delete(key)) {
                 call.touched(key);
+                call.event(EventClass.GENERIC, "del", key);
                 deleted++;
             }
         }
@@ -173,8 +175,9 @@ public final class KeyCommands {
     private static void exists(Call call) {
         long found = 0;
         for (int i = 1; i < call.count(); i++) {
-            boolean exists = call.database().peek(call.key(i)) != 0;
-            call.statistics().lookedUp(exists);
+            Key key = call.key(i);
+            boolean exists = call.database().peek(key) != 0;
+            call.lookedUp(key, exists);
             found += exists ? 1 : 0;
         }
         call.reply().integer(found);
@@ -183,8 +186,9 @@ public final class KeyCommands {
     private static void mexists(Call call) {
         call.reply().array(call.count() - 1);
         for (int i = 1; i < call.count(); i++) {
-            boolean exists = call.database().peek(call.key(i)) != 0;
-            call.statistics().lookedUp(exists);
+            Key key = call.key(i);
+            boolean exists = call.database().peek(key) != 0;
+            call.lookedUp(key, exists);
             call.reply().bool(exists);
         }
     }
@@ -192,16 +196,18 @@ public final class KeyCommands {
     private static void touch(Call call) {
         long found = 0;
         for (int i = 1; i < call.count(); i++) {
-            boolean exists = call.database().find(call.key(i)) != 0;
-            call.statistics().lookedUp(exists);
+            Key key = call.key(i);
+            boolean exists = call.database().find(key) != 0;
+            call.lookedUp(key, exists);
             found += exists ? 1 : 0;
         }
         call.reply().integer(found);
     }
 
     private static void type(Call call) {
-        long record = call.database().peek(call.key(1));
-        call.statistics().lookedUp(record != 0);
+        Key key = call.key(1);
+        long record = call.database().peek(key);
+        call.lookedUp(key, record != 0);
         call.reply()
                 .simple(
                         record == 0
@@ -217,6 +223,7 @@ public final class KeyCommands {
             Database database = call.database();
             database.delete(to);
             transfer(call, database, from, record, database, to);
+            tellRenamed(call, from, to);
         }
         call.reply().ok();
     }
@@ -231,7 +238,13 @@ public final class KeyCommands {
             return;
         }
         transfer(call, database, from, record, database, to);
+        tellRenamed(call, from, to);
         call.reply().integer(1);
+    }
+
+    private static void tellRenamed(Call call, Key from, Key to) {
+        call.event(EventClass.GENERIC, "rename_from", from);
+        call.event(EventClass.GENERIC, "rename_to", to);
     }
 
     private static long source(Call call) {
@@ -255,6 +268,8 @@ public final class KeyCommands {
             return;
         }
         transfer(call, from, key, record, to, key);
+        call.event(EventClass.GENERIC, "move_from", from, key);
+        call.event(EventClass.GENERIC, "move_to", to, key);
         call.reply().integer(1);
     }
 
@@ -287,6 +302,7 @@ public final class KeyCommands {
         }
         to.insertCopy(target, record);
         call.touched(to, target);
+        call.event(EventClass.GENERIC, "copy_to", to, target);
         call.reply().integer(1);
     }
 

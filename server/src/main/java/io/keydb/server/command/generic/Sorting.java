@@ -56,8 +56,9 @@ final class Sorting implements AutoCloseable {
     }
 
     void run() {
-        long record = call.database().find(call.key(1));
-        call.statistics().lookedUp(record != 0);
+        Key sorted = call.key(1);
+        long record = call.database().find(sorted);
+        call.lookedUp(sorted, record != 0);
         if (record != 0 && !SortElements.isSortable(Record.type(record))) {
             throw Errors.WRONG_TYPE;
         }
@@ -175,7 +176,7 @@ final class Sorting implements AutoCloseable {
         pattern.writeKey(name, vector.address(index), vector.length(index));
         key.set(name.address(), (int) name.length());
         long record = call.database().find(key);
-        call.statistics().lookedUp(record != 0);
+        call.lookedUp(key, record != 0);
         int type = pattern.hasField() ? Record.HASH : Record.STRING;
         if (record == 0 || Record.type(record) != type) {
             return false;

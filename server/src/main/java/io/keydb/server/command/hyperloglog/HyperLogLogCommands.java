@@ -17,6 +17,7 @@ import static io.keydb.server.command.KeySpec.range;
 import io.keydb.server.command.Call;
 import io.keydb.server.command.Command;
 import io.keydb.server.keyspace.Entry;
+import io.keydb.server.keyspace.EventClass;
 import io.keydb.server.keyspace.ExpiryMode;
 import io.keydb.server.memory.Memory;
 import io.keydb.server.memory.OffHeapBuffer;
@@ -88,6 +89,7 @@ public final class HyperLogLogCommands {
         }
         if (changed) {
             HyperLogLog.forgetCount(entry);
+            call.event(EventClass.STRING, "pfadd", entry.key());
         }
         call.reply().integer(changed ? 1 : 0);
     }
@@ -144,6 +146,7 @@ public final class HyperLogLogCommands {
             boolean dense = false;
             for (int i = 1; i < call.count(); i++) {
                 long record = HyperLogLogs.find(call, i);
+                call.lookedUp(call.key(i), record != 0);
                 dense |= record != 0 && !HyperLogLog.isSparse(record);
                 merge(record, registers);
             }
@@ -162,6 +165,7 @@ public final class HyperLogLogCommands {
             }
             HyperLogLog.forgetCount(entry);
             call.touched(entry.key());
+            call.event(EventClass.STRING, "pfadd", entry.key());
         }
         call.reply().ok();
     }

@@ -16,6 +16,7 @@ import io.keydb.server.command.CommandError;
 import io.keydb.server.command.Errors;
 import io.keydb.server.command.Strings;
 import io.keydb.server.keyspace.Database;
+import io.keydb.server.keyspace.EventClass;
 import io.keydb.server.keyspace.Key;
 import io.keydb.server.memory.DecimalText;
 import io.keydb.server.memory.Memory;
@@ -103,6 +104,7 @@ public final class CounterCommands {
         Key key = call.key(1);
         Strings.setInteger(call.database(), key, record, sum);
         call.touched(key);
+        call.event(EventClass.STRING, "incrby", key);
         call.reply().integer(sum);
     }
 
@@ -138,6 +140,7 @@ public final class CounterCommands {
             Strings.setSpelledNumber(database, key, record, buffer.address(), sum.length);
         }
         call.touched(key);
+        call.event(EventClass.STRING, "incrbyfloat", key);
         call.effects()
                 .command(database.index(), 4)
                 .argument(SET_NAME)

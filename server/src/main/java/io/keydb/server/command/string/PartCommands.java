@@ -17,6 +17,7 @@ import io.keydb.server.command.Call;
 import io.keydb.server.command.Command;
 import io.keydb.server.command.Errors;
 import io.keydb.server.command.Strings;
+import io.keydb.server.keyspace.EventClass;
 import io.keydb.server.keyspace.Key;
 import io.keydb.server.memory.Memory;
 import io.keydb.server.structure.Record;
@@ -122,6 +123,7 @@ public final class PartCommands {
         long to = Strings.resize(call.database(), key, record, newLength);
         Memory.copy(call.request().address(3), to + offset, length);
         call.touched(key);
+        call.event(EventClass.STRING, "setrange", key);
         call.reply().integer(newLength);
     }
 
@@ -133,6 +135,7 @@ public final class PartCommands {
         if (record == 0) {
             Strings.set(call.database(), key, 0, address, length, Strings.NO_EXPIRY);
             call.touched(key);
+            call.event(EventClass.STRING, "append", key);
             call.reply().integer(length);
             return;
         }
@@ -141,6 +144,7 @@ public final class PartCommands {
         long to = Strings.resize(call.database(), key, record, oldLength + length);
         Memory.copy(address, to + oldLength, length);
         call.touched(key);
+        call.event(EventClass.STRING, "append", key);
         call.reply().integer(oldLength + length);
     }
 

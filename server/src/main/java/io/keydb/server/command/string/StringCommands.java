@@ -24,6 +24,7 @@ import io.keydb.server.command.ExpiryTime;
 import io.keydb.server.command.KeyFlag;
 import io.keydb.server.command.Strings;
 import io.keydb.server.keyspace.Database;
+import io.keydb.server.keyspace.EventClass;
 import io.keydb.server.keyspace.Key;
 import io.keydb.server.resp.Request;
 import io.keydb.server.structure.Record;
@@ -249,6 +250,7 @@ public final class StringCommands {
         if (options.hasExpiry() && options.expiry() <= call.nowMillis()) {
             database.remove(key, record);
             call.touched(key);
+            call.event(EventClass.GENERIC, "del", key);
             call.effects()
                     .command(database.index(), 2)
                     .argument(DEL_NAME)
@@ -256,6 +258,7 @@ public final class StringCommands {
         } else if (options.hasExpiry()) {
             database.setExpiry(key, record, options.expiry());
             call.touched(key);
+            call.event(EventClass.GENERIC, "expire", key);
             call.effects()
                     .command(database.index(), 3)
                     .argument(PEXPIREAT)
@@ -264,6 +267,7 @@ public final class StringCommands {
         } else if (options.persist() && Record.hasExpiry(record)) {
             database.persist(key, record);
             call.touched(key);
+            call.event(EventClass.GENERIC, "persist", key);
             call.effects()
                     .command(database.index(), 2)
                     .argument(PERSIST)
@@ -278,6 +282,7 @@ public final class StringCommands {
             Key key = call.key(1);
             call.database().remove(key, record);
             call.touched(key);
+            call.event(EventClass.GENERIC, "del", key);
             call.effects()
                     .command(call.database().index(), 2)
                     .argument(DEL_NAME)
@@ -299,9 +304,10 @@ public final class StringCommands {
     private static void mget(Call call) {
         call.reply().array(call.count() - 1);
         for (int i = 1; i < call.count(); i++) {
-            long record = call.database().find(call.key(i));
+            Key key = call.key(i);
+            long record = call.database().find(key);
             boolean isString = record != 0 && Record.type(record) == Record.STRING;
-            call.statistics().lookedUp(record != 0);
+            call.lookedUp(key, record != 0);
             reply(call, isString ? record : 0);
         }
     }
@@ -346,6 +352,10 @@ public final class StringCommands {
                 call.request().length(valueAt),
                 expiry);
         call.touched(key);
+        call.event(EventClass.STRING, "set", key);
+        if (expiry >= 0) {
+            call.event(EventClass.GENERIC, "expire", key);
+        }
     }
 
     private static void setEffect(Call call, int valueAt, long expiry) {

@@ -11,6 +11,7 @@ import io.keydb.server.command.Call;
 import io.keydb.server.command.Command;
 import io.keydb.server.command.CommandError;
 import io.keydb.server.command.Errors;
+import io.keydb.server.keyspace.Key;
 import io.keydb.server.memory.Memory;
 import io.keydb.server.structure.Record;
 import io.keydb.server.value.string.StringText;
@@ -83,8 +84,9 @@ public final class SubsequenceCommands {
     }
 
     private static byte[] string(Call call, int i) {
-        long record = call.database().find(call.key(i));
-        call.statistics().lookedUp(record != 0);
+        Key key = call.key(i);
+        long record = call.database().find(key);
+        call.lookedUp(key, record != 0);
         if (record == 0) {
             return new byte[0];
         }
