@@ -47,12 +47,13 @@ record WantedEvents(Set<EventClass> classes, boolean byKey, boolean byEvent) {
         throw new InvalidValue("Invalid event class character. Use 'Ag$lshzxeKEtmdn'.");
     }
 
-    /** The text that says the same in stock's order, which leaves {@code n} out behind an A. */
+    /** The text that says the same in stock's order; stock would forget {@code n} beside an A. */
     String text() {
         Set<EventClass> ofAll = EnumSet.noneOf(EventClass.class);
         addAll(ofAll);
         StringBuilder text = new StringBuilder();
-        if (classes.containsAll(ofAll)) {
+        boolean all = classes.containsAll(ofAll);
+        if (all) {
             text.append('A');
         } else {
             for (EventClass one : EventClass.values()) {
@@ -63,6 +64,7 @@ record WantedEvents(Set<EventClass> classes, boolean byKey, boolean byEvent) {
         }
         text.append(byKey ? "K" : "").append(byEvent ? "E" : "");
         text.append(classes.contains(EventClass.KEY_MISS) ? "m" : "");
+        text.append(all && classes.contains(EventClass.NEW) ? "n" : "");
         return text.toString();
     }
 }
