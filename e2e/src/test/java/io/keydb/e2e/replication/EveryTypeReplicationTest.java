@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class EveryTypeReplicationTest {
     private static final long SEED = Long.getLong("keydb.seed", System.nanoTime());
-    private static final int OPERATIONS = Integer.getInteger("keydb.replication.writes", 4_000);
+    private static final int OPERATIONS = Integer.getInteger("keydb.replication.writes", 2_500);
 
     @ParameterizedTest
     @ValueSource(strings = {"ours to ours", "ours to stock", "stock to ours", "active to stock"})
