@@ -26,6 +26,7 @@ import io.keydb.server.memory.DecimalText;
 import io.keydb.server.memory.FloatText;
 import io.keydb.server.resp.DoubleText;
 import io.keydb.server.structure.Record;
+import io.keydb.server.value.Members;
 import io.keydb.server.value.sortedset.ScoreUpdate;
 import io.keydb.server.value.sortedset.SortedSet;
 import io.keydb.server.value.sortedset.SortedSetScan;
@@ -331,9 +332,17 @@ public final class SortedSetCommands {
         }
     }
 
+    /** The place of a member, or 0; a member whose time has come is hidden by replicas. */
     private static long find(Call call, long record, int member) {
-        return SortedSet.find(
-                record, call.request().address(member), call.request().length(member));
+        long place =
+                SortedSet.find(
+                        record, call.request().address(member), call.request().length(member));
+        boolean mayBeHidden = place != 0 && Record.membersExpire(record);
+        return mayBeHidden && Members.isExpired(place, moment(call)) ? 0 : place;
+    }
+
+    private static long moment(Call call) {
+        return call.keyspace().partitionOf(call.key(1)).moment();
     }
 
     private static void rank(Call call, boolean reverse) {

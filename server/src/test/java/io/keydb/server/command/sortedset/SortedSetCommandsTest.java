@@ -86,6 +86,27 @@ class SortedSetCommandsTest {
     }
 
     @Test
+    void membersExpire_oneByOne_andTheSetWithTheLast() {
+        try (CommandTester tester = new CommandTester()) {
+            tester.run("ZADD", "z", "1", "a", "2", "b", "3", "c");
+            assertThat(tester.run("EXPIREMEMBER", "z", "a", "10")).isEqualTo(":1");
+            assertThat(tester.run("EXPIREMEMBER", "z", "c", "20")).isEqualTo(":1");
+            assertThat(tester.run("TTL", "z", "c")).isEqualTo(":20");
+            tester.run("ZADD", "z", "5", "c");
+            assertThat(tester.run("TTL", "z", "c")).isEqualTo(":20");
+            tester.takeEffects();
+            tester.clock().advanceMillis(11_000);
+            assertThat(tester.run("ZRANGE", "z", "0", "-1", "WITHSCORES"))
+                    .isEqualTo("*4 $1 b $1 2 $1 c $1 5");
+            assertThat(tester.takeEffects()).containsExactly("0: ZREM z a");
+            tester.run("ZREM", "z", "b");
+            tester.clock().advanceMillis(11_000);
+            assertThat(tester.run("ZCARD", "z")).isEqualTo(":0");
+            assertThat(tester.run("EXISTS", "z")).isEqualTo(":0");
+        }
+    }
+
+    @Test
     void scan_showsEveryMemberOfALargeSet() {
         try (CommandTester tester = new CommandTester()) {
             for (int i = 0; i < 1_000; i++) {
