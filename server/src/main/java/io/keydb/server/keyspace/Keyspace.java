@@ -545,9 +545,13 @@ public final class Keyspace {
             try (KeptKey kept = new KeptKey(pages)) {
                 watched.invalidateAll(
                         from,
-                        bytes ->
-                                holds(partition.records(from), kept, bytes)
-                                        || holds(partition.records(to), kept, bytes));
+                        bytes -> {
+                            Key key = kept.keep(bytes);
+                            // What has expired is removed by asking, so it comes not back as stale.
+                            boolean was = databases[from].peek(key) != 0;
+                            boolean willBe = databases[to].peek(key) != 0;
+                            return was || willBe;
+                        });
             }
         }
     }

@@ -16,6 +16,26 @@ class TransactionCommandsTest {
     }
 
     @Test
+    void staleKeysThatSwapdbBringsAreNoChange() {
+        CommandTester.Session other = server.session();
+        other.run("SELECT", "1");
+        other.run("SET", "k", "v", "PX", "1");
+        server.clock().advanceMillis(5);
+        server.run("WATCH", "k");
+        other.run("SWAPDB", "0", "1");
+        server.run("MULTI");
+        server.run("PING");
+        assertThat(server.run("EXEC")).isEqualTo("*1 +PONG");
+        other.run("SELECT", "1");
+        other.run("SET", "k", "v");
+        server.run("WATCH", "k");
+        other.run("SWAPDB", "0", "1");
+        server.run("MULTI");
+        server.run("PING");
+        assertThat(server.run("EXEC")).isEqualTo("*-1");
+    }
+
+    @Test
     void queuedCommandsRunTogether() {
         assertThat(server.run("MULTI")).isEqualTo("+OK");
         assertThat(server.run("SET", "a", "1")).isEqualTo("+QUEUED");
