@@ -147,6 +147,8 @@ public final class DebugCommands {
             call.reply().ok();
         } else if (name.equals("QUICKLIST-PACKED-THRESHOLD") && arguments == 1) {
             listLeafBytes(call);
+        } else if (name.equals("PROTOCOL") && arguments == 1) {
+            ReplyTypes.show(call.text(2), call.reply());
         } else if (name.equals("LOG") && arguments == 1) {
             LOG.warn("DEBUG LOG: {}", call.text(2));
             call.reply().ok();
@@ -285,6 +287,10 @@ public final class DebugCommands {
                 "POPULATE <count> [<prefix>] [<size>]",
                 "    Create <count> string keys named key:<num>. If <prefix> is specified then",
                 "    it is used instead of the 'key' prefix.",
+                "PROTOCOL <type>",
+                "    Reply with a test value of the specified type. <type> can be: string,",
+                "    integer, double, bignum, null, array, set, map, attrib, push, verbatim,",
+                "    true, false.",
                 "QUICKLIST-PACKED-THRESHOLD <size>",
                 "    Sets the threshold for elements to be inserted as plain vs packed nodes",
                 "    Default value is 1GB, allows values up to 4GB. Setting to 0 restores to default.",

@@ -49,4 +49,21 @@ class DebugTest {
                             "-ERR this subcommand of DEBUG is not possible within a transaction");
         }
     }
+
+    @Test
+    void repliesOfEveryType() throws Exception {
+        try (Server server = TestServers.start("--enable-debug-command", "yes");
+                TestClient client = new TestClient(server.port())) {
+            assertThat(client.call("DEBUG", "PROTOCOL", "string")).isEqualTo("Hello World");
+            assertThat(client.call("DEBUG", "PROTOCOL", "integer")).isEqualTo("12345");
+            assertThat(client.call("DEBUG", "PROTOCOL", "double")).isEqualTo("3.141");
+            assertThat(client.call("DEBUG", "PROTOCOL", "map")).isEqualTo("0 0 1 1 2 0");
+            assertThat(client.call("DEBUG", "PROTOCOL", "Attrib"))
+                    .isEqualTo("Some real reply following the attribute");
+            assertThat(client.call("DEBUG", "PROTOCOL", "push"))
+                    .isEqualTo("-ERR RESP2 is not supported by this command");
+            assertThat(client.call("DEBUG", "PROTOCOL", "other"))
+                    .startsWith("-ERR Wrong protocol type name. ");
+        }
+    }
 }
