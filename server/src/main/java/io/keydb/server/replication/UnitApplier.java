@@ -32,7 +32,8 @@ import org.slf4j.LoggerFactory;
  *   <li>A unit whose number is not the next of its origin is refused: the link has lost something
  *       and starts again.
  *   <li>The locks of the partitions of its keys are taken, each state is applied where it
- *       {@linkplain LastWriteWins wins}.
+ *       {@linkplain LastWriteWins wins}; a delta is run where the key has the state it is based on,
+ *       and where it should win but cannot be followed, the key is {@link Behind}.
  *   <li>The unit goes to the log with its own origin, number and stamp, which advances the vector;
  *       then the locks are released.
  * </ol>

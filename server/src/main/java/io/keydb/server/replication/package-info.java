@@ -8,6 +8,8 @@
  *   <li>{@link io.keydb.server.replication.LastWriteWins}, the rule by which active nodes converge;
  *   <li>{@link io.keydb.server.replication.UnitApplier}, how a unit of another node is applied once
  *       and forwarded;
+ *   <li>{@link io.keydb.server.replication.Behind}, what a node does that cannot follow the deltas
+ *       of a big collection;
  *   <li>{@link io.keydb.server.replication.PeerLink} and {@link
  *       io.keydb.server.replication.PeerFrames}, reading from a peer; {@link
  *       io.keydb.server.replication.PeerFrame} is the wire format;
