@@ -118,6 +118,7 @@ public final class BitCommands {
             call.reply().integer(0);
             return;
         }
+        BitOffset.expectBytes(call, StringValue.length(record));
         StringText text = call.stringOf(record);
         long from = 0;
         long to = text.length() * 8 - 1;
@@ -154,6 +155,7 @@ public final class BitCommands {
             call.reply().integer(bit == 0 ? 0 : -1);
             return;
         }
+        BitOffset.expectBytes(call, StringValue.length(record));
         StringText text = call.stringOf(record);
         long length = text.length();
         long start = 0;

@@ -14,7 +14,15 @@ final class BitOffset {
     private static final CommandError INVALID =
             new CommandError("ERR bit offset is not an integer or out of range");
 
+    /** A kilobyte of bits takes about as long as an element of a collection. */
+    private static final int BYTES_PER_ELEMENT = 1024;
+
     private BitOffset() {}
+
+    /** Says that so many bytes of bits are about to be gone through. */
+    static void expectBytes(Call call, long bytes) {
+        call.expectWork(bytes / BYTES_PER_ELEMENT);
+    }
 
     /** A position within what a string may hold. */
     static long of(Call call, int i) {

@@ -101,6 +101,7 @@ public final class BitOperationCommands {
             long source = read(call, i);
             length = Math.max(length, source == 0 ? 0 : StringValue.length(source));
         }
+        BitOffset.expectBytes(call, length * (call.count() - 3));
         long result = length == 0 ? 0 : Strings.prepare(call.database(), call.key(2), length);
         if (result != 0) {
             long to = StringValue.address(result);
@@ -154,6 +155,7 @@ public final class BitOperationCommands {
         long length = source == 0 ? 0 : StringValue.length(source);
         long shiftedLength = BitOperations.shiftedLength(length, bits);
         call.requireStringLength(shiftedLength, 0);
+        BitOffset.expectBytes(call, shiftedLength);
         long result = 0;
         if (shiftedLength != 0) {
             result = Strings.prepare(call.database(), call.key(2), shiftedLength);
