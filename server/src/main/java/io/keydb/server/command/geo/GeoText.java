@@ -43,7 +43,8 @@ final class GeoText {
 
     private static String fixed(double value, int decimals) {
         String text = rounded(value, decimals).toPlainString();
-        return value < 0 && !text.startsWith("-") ? "-" + text : text;
+        boolean negative = Double.doubleToRawLongBits(value) < 0;
+        return negative && !text.startsWith("-") ? "-" + text : text;
     }
 
     private static BigDecimal rounded(double value, int decimals) {
