@@ -75,6 +75,23 @@ class DumpCommandsTest {
     }
 
     @Test
+    void membersGoOnExpiring() {
+        server.run("HSET", "h", "f", "1", "g", "2");
+        server.run("HPEXPIRE", "h", "5000", "FIELDS", "1", "f");
+        server.run("SADD", "s", "a", "b");
+        server.run("EXPIREMEMBER", "s", "a", "5");
+        for (String key : new String[] {"h", "s"}) {
+            server.run("RESTORE", "copy:" + key, "0", bulk(server.run("DUMP", key)));
+        }
+        assertThat(server.run("HPTTL", "copy:h", "FIELDS", "2", "f", "g"))
+                .isEqualTo("*2 :5000 :-1");
+        assertThat(server.run("PTTL", "copy:s", "a")).isEqualTo(":5000");
+        server.clock().advanceMillis(6_000);
+        assertThat(server.run("HLEN", "copy:h")).isEqualTo(":1");
+        assertThat(server.run("SCARD", "copy:s")).isEqualTo(":1");
+    }
+
+    @Test
     void theIdleTimeIsKept() {
         server.keyspace().tick();
         server.run("RESTORE", "a", "0", VALUE, "IDLETIME", "1000");
