@@ -149,7 +149,7 @@ class CountedTreeModelTest {
         leaf.low = random.nextLong();
         if (model.isEmpty()) {
             CountedTree.insertOnly(root, path, leaf.address, count);
-        } else if (index == model.size() || index > 0 && random.nextBoolean()) {
+        } else if (index == model.size() || (index > 0 && random.nextBoolean())) {
             go(index - 1);
             CountedTree.insertAfter(allocator, path, leaf.address, count);
         } else {

@@ -101,7 +101,7 @@ class ListpackModelTest {
         return switch (random.nextInt(4)) {
             case 0 -> border - random.nextInt(3);
             case 1 -> -border + random.nextInt(3) - 1;
-            case 2 -> random.nextLong() >> 63 - bits;
+            case 2 -> random.nextLong() >> (63 - bits);
             default -> random.nextInt(200) - 100;
         };
     }

@@ -116,7 +116,7 @@ final class ForeignBytes {
             if (value >= 0 && value < 128) {
                 entry.put((byte) value);
             } else if (value >= -4096 && value < 4096) {
-                entry.put((byte) (0xc0 | value >> 8 & 31)).put((byte) value);
+                entry.put((byte) (0xc0 | (value >> 8 & 31))).put((byte) value);
             } else if (value == (short) value) {
                 entry.put((byte) 0xf1).putShort((short) value);
             } else if (value == (int) value) {
@@ -143,11 +143,11 @@ final class ForeignBytes {
             out.write(length);
         } else if (length < 16_383) {
             out.write(length >> 7);
-            out.write(length & 127 | 128);
+            out.write((length & 127) | 128);
         } else {
             out.write(length >> 14);
-            out.write(length >> 7 & 127 | 128);
-            out.write(length & 127 | 128);
+            out.write((length >> 7 & 127) | 128);
+            out.write((length & 127) | 128);
         }
     }
 

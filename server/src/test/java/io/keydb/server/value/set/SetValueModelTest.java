@@ -67,7 +67,7 @@ class SetValueModelTest {
                 }
             }
             sampleAndDraw(set, model, random);
-            copyAndCompact(set, model);
+            copyAndCompact(model);
         } finally {
             bytes.close();
             assertThat(keyspace.allocatedBytes()).isZero();
@@ -118,7 +118,7 @@ class SetValueModelTest {
         }
     }
 
-    private void copyAndCompact(Draft set, Set<String> model) {
+    private void copyAndCompact(Set<String> model) {
         try (Draft copy = new Draft(keyspace.database(0), new Key().set(text("other"), 5))) {
             for (String member : model) {
                 SetValue.add(copy, text(member), member.length(), 100_000);

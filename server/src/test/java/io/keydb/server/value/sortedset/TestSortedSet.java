@@ -9,6 +9,7 @@ import io.keydb.server.value.EncodingLimits;
 import io.keydb.server.value.Holder;
 import io.keydb.server.value.Values;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /** A sorted set with its memory, addressed by Java strings; checks for leaks at the end. */
 final class TestSortedSet implements Holder, AutoCloseable {
@@ -25,7 +26,7 @@ final class TestSortedSet implements Holder, AutoCloseable {
     }
 
     /** The score; null when the member is not there. */
-    Double score(String member) {
+    @Nullable Double score(String member) {
         long place = find(member);
         return place == 0 ? null : (Double) SortedSet.score(record, place);
     }

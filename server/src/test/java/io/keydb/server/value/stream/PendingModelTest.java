@@ -1,5 +1,6 @@
 package io.keydb.server.value.stream;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keydb.server.memory.Allocator;
@@ -25,7 +26,7 @@ class PendingModelTest {
     private final Pending pending = new Pending();
     private Allocator allocator;
     private long root;
-    private final Map<String, Map<Long, Item>> model = new TreeMap<>();
+    private final Map<String, TreeMap<Long, Item>> model = new TreeMap<>();
     private final Map<String, List<String>> consumers = new TreeMap<>();
 
     private record Item(String consumer, long time, long times) {}
@@ -79,7 +80,8 @@ class PendingModelTest {
             consumers.put(groupName, new ArrayList<>());
             return;
         }
-        Map<Long, Item> items = model.get(groupName);
+        TreeMap<Long, Item> items = requireNonNull(model.get(groupName));
+        List<String> known = requireNonNull(consumers.get(groupName));
         int dice = random.nextInt(2000);
         if (dice == 0) {
             ConsumerGroup.remove(allocator, root, group);
@@ -88,16 +90,16 @@ class PendingModelTest {
         }
         String name = "c" + random.nextInt(12);
         long consumer = named(name, a -> Consumer.find(group, a, name.length()));
-        assertThat(consumer != 0).isEqualTo(consumers.get(groupName).contains(name));
+        assertThat(consumer != 0).isEqualTo(known.contains(name));
         if (consumer == 0) {
             named(name, a -> Consumer.create(allocator, group, a, name.length(), 5));
-            consumers.get(groupName).add(name);
+            known.add(name);
         } else if (dice < 10) {
             Consumer.remove(allocator, group, consumer);
-            consumers.get(groupName).remove(name);
+            known.remove(name);
             items.values().removeIf(item -> item.consumer.equals(name));
         } else {
-            long id = random.nextLong() >>> 64 - ID_BITS;
+            long id = random.nextLong() >>> (64 - ID_BITS);
             if (dice < 1000) {
                 deliver(
                         random,
@@ -109,13 +111,13 @@ class PendingModelTest {
             } else if (dice < 1500) {
                 acknowledge(items, group, id);
             } else if (!items.isEmpty()) {
-                acknowledge(items, group, ((TreeMap<Long, Item>) items).firstKey());
+                acknowledge(items, group, items.firstKey());
             }
         }
     }
 
-    private static long ascending(Map<Long, Item> items) {
-        return items.isEmpty() ? 1 : ((TreeMap<Long, Item>) items).lastKey() + 1;
+    private static long ascending(TreeMap<Long, Item> items) {
+        return items.isEmpty() ? 1 : items.lastKey() + 1;
     }
 
     private void deliver(
@@ -129,7 +131,8 @@ class PendingModelTest {
             pending.add(allocator, group, consumer, id >> 4, id & 15);
         }
         pending.deliver(time, pending.times() + 1);
-        items.put(id, new Item(name, time, found ? items.get(id).times + 1 : 1));
+        Item known = items.get(id);
+        items.put(id, new Item(name, time, known != null ? known.times + 1 : 1));
     }
 
     private void acknowledge(Map<Long, Item> items, long group, long id) {
@@ -143,7 +146,7 @@ class PendingModelTest {
     private void compare(long stream) {
         assertThat(ConsumerGroup.count(stream)).isEqualTo(model.size());
         int i = 0;
-        for (Map.Entry<String, Map<Long, Item>> entry : model.entrySet()) {
+        for (Map.Entry<String, TreeMap<Long, Item>> entry : model.entrySet()) {
             long group = ConsumerGroup.at(stream, i++);
             assertThat(text(ConsumerGroup.name(group), ConsumerGroup.nameLength(group)))
                     .isEqualTo(entry.getKey());
