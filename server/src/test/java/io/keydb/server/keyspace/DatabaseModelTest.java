@@ -259,6 +259,9 @@ class DatabaseModelTest {
                 }
                 case 1 -> {
                     if (!keyspace.isStamped()) {
+                        if (database != other) {
+                            lookAtWatchedKeys(database, other);
+                        }
                         server.withAllLocks(() -> keyspace.swap(database, other));
                         Map<String, Content> kept = model.get(database);
                         model.set(database, model.get(other));
@@ -271,6 +274,18 @@ class DatabaseModelTest {
                     snapshot.begin();
                 }
                 default -> {}
+            }
+        }
+
+        /** Exchanging databases looks at the keys watched in either, in both. */
+        private void lookAtWatchedKeys(int first, int second) {
+            for (String label : watchedKeys) {
+                int database = Character.digit(label.charAt(0), 10);
+                if (database == first || database == second) {
+                    String name = label.substring(2);
+                    look(first, name);
+                    look(second, name);
+                }
             }
         }
 

@@ -22,6 +22,8 @@ record GeoCell(long bits, int step) {
     /** Steps of the cells that scores name. */
     static final int FINEST = 26;
 
+    private static final double TWO_TO_63 = 0x1p63;
+
     private static final long LONGITUDE_BITS = 0xaaaaaaaaaaaaaaaaL;
     private static final long LATITUDE_BITS = 0x5555555555555555L;
 
@@ -40,7 +42,7 @@ record GeoCell(long bits, int step) {
 
     /** The cell that a score names. */
     static GeoCell ofScore(double score) {
-        return new GeoCell((long) score, FINEST);
+        return new GeoCell(unsigned(score), FINEST);
     }
 
     /** Puts a zero before each of 32 bits. */
@@ -126,5 +128,17 @@ record GeoCell(long bits, int step) {
         long carry = between >>> unused;
         long sum = by > 0 ? number + (carry + 1) : (number | carry) - (carry + 1);
         return sum & own >>> unused;
+    }
+
+    /**
+     * The whole part of a score, which may be none of a place; beyond 64 bits as the processors
+     * convert on which stock servers run.
+     */
+    static long whole(double score) {
+        return score >= -TWO_TO_63 && score < TWO_TO_63 ? (long) score : Long.MIN_VALUE;
+    }
+
+    private static long unsigned(double score) {
+        return score < TWO_TO_63 ? whole(score) : whole(score - TWO_TO_63) ^ Long.MIN_VALUE;
     }
 }

@@ -184,7 +184,7 @@ public final class GeoSearchCommands {
                 GeoText.distance(call, matches.distance(i) / search.unit());
             }
             if (search.isWithHash()) {
-                call.reply().integer((long) cursor.score());
+                call.reply().integer(GeoCell.whole(cursor.score()));
             }
             if (search.isWithCoordinates()) {
                 GeoCell cell = GeoCell.ofScore(cursor.score());
