@@ -238,22 +238,24 @@ public final class PlaceCommands {
             return;
         }
         call.expectWork(ListType.sizeOf(list.record()));
+        long address = call.request().address(3);
+        int length = call.request().length(3);
+        // Looked for first: what changes nothing is nothing to those who watch.
+        if (!ListCursor.ofThread().finds(list.record(), address, length)) {
+            call.reply().integer(0);
+            return;
+        }
         boolean all = count == 0 || count == Long.MIN_VALUE;
         ListWriter writer = ListWriter.of(list);
         long removed =
                 writer.removeMatching(
-                        call.request().address(3),
-                        call.request().length(3),
-                        all ? Long.MAX_VALUE : Math.abs(count),
-                        count < 0);
-        if (removed > 0) {
-            if (writer.size() == 0) {
-                list.remove();
-            } else {
-                writer.shrunk();
-            }
-            Lists.changed(call, list, "lrem", removed);
+                        address, length, all ? Long.MAX_VALUE : Math.abs(count), count < 0);
+        if (writer.size() == 0) {
+            list.remove();
+        } else {
+            writer.shrunk();
         }
+        Lists.changed(call, list, "lrem", removed);
         call.reply().integer(removed);
     }
 }

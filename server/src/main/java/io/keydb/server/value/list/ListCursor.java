@@ -104,4 +104,16 @@ public final class ListCursor {
         lp = leaf;
         return toFirst();
     }
+
+    /** Whether a list has an element of that text. */
+    public boolean finds(long record, long address, int length) {
+        boolean more = goToEnd(record, true);
+        while (more) {
+            if (Listpack.find(lp, entry, address, length, 0) != 0) {
+                return true;
+            }
+            more = nextListpack();
+        }
+        return false;
+    }
 }
