@@ -34,7 +34,7 @@ record Workload(
     static List<Workload> all() {
         List<Workload> all = new ArrayList<>();
         all.add(plain("SET", 1, "SET key:__rand_int__ VALUE"));
-        all.add(plain("GET", 1, "GET key:__rand_int__"));
+        all.add(plain("GET", 1, "GET key:__rand_int__").filled("SET key:__rand_int__ VALUE"));
         all.addAll(pipelined());
         return all;
     }
@@ -43,7 +43,7 @@ record Workload(
     static List<Workload> pipelined() {
         return List.of(
                 plain("SET", 16, "SET key:__rand_int__ VALUE"),
-                plain("GET", 16, "GET key:__rand_int__"),
+                plain("GET", 16, "GET key:__rand_int__").filled("SET key:__rand_int__ VALUE"),
                 plain("INCR", 16, "INCR counter:__rand_int__"),
                 plain("MSET of 10", 16, "MSET" + " key:__rand_int__ VALUE".repeat(10)),
                 plain("LPUSH", 16, "LPUSH list VALUE").prepared("DEL list"),
