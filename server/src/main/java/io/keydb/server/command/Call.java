@@ -61,6 +61,7 @@ public final class Call {
     private boolean inTransaction;
     private boolean onEventLoop;
 
+    private @Nullable Object[] reused = new Object[8];
     private boolean isServed;
     private @Nullable ReplyPort replyPort;
     private @Nullable Object waitState;
@@ -417,6 +418,21 @@ public final class Call {
     /** An element to point somewhere; valid until somebody asks for it again. */
     public Element element() {
         return element;
+    }
+
+    /** This call's own object of what is declared; as the last command left it. */
+    @SuppressWarnings("unchecked") // a slot has only ever what its declaration makes
+    public <T> T reused(Reused<T> declared) {
+        int slot = declared.slot();
+        if (slot >= reused.length) {
+            reused = Arrays.copyOf(reused, slot + 8);
+        }
+        Object known = reused[slot];
+        if (known == null) {
+            known = declared.make();
+            reused[slot] = known;
+        }
+        return (T) known;
     }
 
     /** {@value #SCRATCH_BYTES} bytes to write to; valid until somebody asks for them again. */

@@ -64,6 +64,15 @@ public final class CommandStatistics {
         }
     }
 
+    /** Calls of all commands. */
+    long totalCalls() {
+        long total = 0;
+        for (long count : calls) {
+            total += count;
+        }
+        return total;
+    }
+
     public long calls(Command command) {
         return calls[command.id()];
     }

@@ -113,11 +113,7 @@ public final class Statistics {
 
     /** All calls of all commands. */
     public long totalCalls() {
-        long total = 0;
-        for (Command command : table.all()) {
-            total += calls(command);
-        }
-        return total;
+        return sum(CommandStatistics::totalCalls);
     }
 
     /** Sets what CONFIG RESETSTAT resets to zero; a count made at the same moment may survive. */

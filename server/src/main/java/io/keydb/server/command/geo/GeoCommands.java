@@ -14,6 +14,7 @@ import static io.keydb.server.command.KeySpec.at;
 import io.keydb.server.command.Call;
 import io.keydb.server.command.Command;
 import io.keydb.server.command.Errors;
+import io.keydb.server.command.Reused;
 import io.keydb.server.keyspace.Entry;
 import io.keydb.server.keyspace.EventClass;
 import io.keydb.server.structure.Record;
@@ -24,6 +25,7 @@ import java.util.List;
 
 /** Adding places, and asking where they are and how far apart. */
 public final class GeoCommands {
+    private static final Reused<ScoreUpdate> SCORE_UPDATE = Reused.of(ScoreUpdate::new);
     private static final byte[] ALPHABET =
             "0123456789bcdefghjkmnpqrstuvwxyz".getBytes(StandardCharsets.US_ASCII);
     private static final int GEOHASH_LENGTH = 11;
@@ -83,7 +85,7 @@ public final class GeoCommands {
     private GeoCommands() {}
 
     private static void geoadd(Call call) {
-        ScoreUpdate update = new ScoreUpdate();
+        ScoreUpdate update = call.reused(SCORE_UPDATE).clear();
         boolean changed = false;
         int first = 2;
         for (; first < call.count(); first++) {

@@ -18,6 +18,7 @@ import io.keydb.server.command.Command;
 import io.keydb.server.command.CommandError;
 import io.keydb.server.command.Effects;
 import io.keydb.server.command.Errors;
+import io.keydb.server.command.Reused;
 import io.keydb.server.command.ScanArguments;
 import io.keydb.server.keyspace.Entry;
 import io.keydb.server.keyspace.EventClass;
@@ -35,6 +36,7 @@ import java.util.List;
 
 /** Single members of sorted sets: adding, removing, scores, ranks; and ZSCAN. */
 public final class SortedSetCommands {
+    private static final Reused<ScoreUpdate> SCORE_UPDATE = Reused.of(ScoreUpdate::new);
     private static final byte[] ZADD_NAME = "ZADD".getBytes(StandardCharsets.US_ASCII);
 
     private static final CommandError NX_AND_XX =
@@ -159,7 +161,7 @@ public final class SortedSetCommands {
     private SortedSetCommands() {}
 
     private static void zadd(Call call) {
-        ScoreUpdate update = new ScoreUpdate();
+        ScoreUpdate update = call.reused(SCORE_UPDATE).clear();
         boolean changed = false;
         int first = 2;
         for (; first < call.count(); first++) {
@@ -183,7 +185,7 @@ public final class SortedSetCommands {
     }
 
     private static void zincrby(Call call) {
-        ScoreUpdate update = new ScoreUpdate();
+        ScoreUpdate update = call.reused(SCORE_UPDATE).clear();
         update.adding();
         add(call, 2, update, false);
     }

@@ -30,6 +30,16 @@ public final class ScoreUpdate {
     private boolean adding;
     private double score;
 
+    /** Forgets all conditions; gives itself. */
+    public ScoreUpdate clear() {
+        onlyNew = false;
+        onlyPresent = false;
+        onlyGreater = false;
+        onlyLess = false;
+        adding = false;
+        return this;
+    }
+
     /** NX: members that are there stay as they are. */
     public void onlyNew() {
         onlyNew = true;
