@@ -115,9 +115,15 @@ public final class Client {
     }
 
     /** Notes that the client has just called a command. */
+    @SuppressWarnings("ReferenceEquality") // names of commands are constants
     public void interacted(long nowMillis, String command) {
-        lastInteractionMillis = nowMillis;
-        lastCommand = command;
+        // a volatile store costs more than to look: commands come in batches of the same moment
+        if (lastInteractionMillis != nowMillis) {
+            lastInteractionMillis = nowMillis;
+        }
+        if (lastCommand != command) {
+            lastCommand = command;
+        }
     }
 
     /** The RESP version, 2 or 3. */

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * All commands, found by name in any case without allocating.
  *
  * <p>An open-addressed table at most a quarter full; an entry's hash is taken over the name folded
- * to upper case, eight bytes at a time.
+ * to upper case, eight bytes at a time. Most names have at most eight bytes: they are compared as
+ * one word, in which the bits that tell lower from upper case are cleared where letters stand.
  *
  * <p>Threads: immutable.
  */
@@ -23,6 +24,13 @@ public final class CommandTable {
     private final Command[] slots;
     private final byte[][] names;
     private final long[] hashes;
+
+    /** Of each name the first eight bytes, in upper case, the first one lowest. */
+    private final long[] heads;
+
+    /** Of each name the bits of its head that must be equal. */
+    private final long[] headMasks;
+
     private final int mask;
     private final List<Command> commands;
     private final List<Command> withSubcommands = new ArrayList<>();
@@ -44,6 +52,8 @@ public final class CommandTable {
         slots = new Command[size];
         names = new byte[size][];
         hashes = new long[size];
+        heads = new long[size];
+        headMasks = new long[size];
         commands.forEach(this::insert);
         if (!nested) {
             number();
@@ -105,6 +115,18 @@ public final class CommandTable {
         slots[slot] = command;
         names[slot] = name;
         hashes[slot] = hash;
+        heads[slot] = word(name, 0);
+        headMasks[slot] = headMask(name);
+    }
+
+    private static long headMask(byte[] name) {
+        long mask = -1;
+        for (int i = 0; i < Math.min(name.length, Long.BYTES); i++) {
+            if (name[i] >= 'A' && name[i] <= 'Z') {
+                mask &= ~(0x20L << (8 * i));
+            }
+        }
+        return mask;
     }
 
     private void nest() {
@@ -132,15 +154,35 @@ public final class CommandTable {
         if (length > LONGEST_NAME) {
             return -1;
         }
-        long hash = hash(address, length);
+        long head = head(address, length);
+        boolean isShort = length <= Long.BYTES;
+        long hash = isShort ? mix(length, head & ~CASE_BITS) : hash(address, length);
         int slot = (int) hash & mask;
         while (slots[slot] != null) {
-            if (hashes[slot] == hash && matches(names[slot], address, length)) {
+            if (hashes[slot] == hash
+                    && (head & headMasks[slot]) == heads[slot]
+                    && (isShort || matches(names[slot], address, length))) {
                 return slot;
             }
             slot = (slot + 1) & mask;
         }
         return -1;
+    }
+
+    /** The first eight bytes of a name, or all of a shorter one, the first one lowest. */
+    private static long head(long address, int length) {
+        if (length >= 8) {
+            return Memory.getLong(address);
+        }
+        if (length >= 4) {
+            long last = Memory.getInt(address + length - 4) & 0xFFFFFFFFL;
+            return (Memory.getInt(address) & 0xFFFFFFFFL) | (last << (8 * (length - 4)));
+        }
+        if (length >= 2) {
+            long last = Memory.getByte(address + length - 1) & 0xFFL;
+            return (Memory.getShort(address) & 0xFFFFL) | (last << (8 * (length - 1)));
+        }
+        return length == 1 ? Memory.getByte(address) & 0xFFL : 0;
     }
 
     private static boolean matches(byte[] name, long address, int length) {
@@ -162,31 +204,27 @@ public final class CommandTable {
     private static long hash(long address, int length) {
         long hash = length;
         int i = 0;
-        for (; i + 8 <= length; i += 8) {
+        for (; i + Long.BYTES <= length; i += Long.BYTES) {
             hash = mix(hash, Memory.getLong(address + i) & ~CASE_BITS);
         }
-        long tail = 0;
-        for (int shift = 0; i < length; i++, shift += 8) {
-            tail |= (Memory.getByte(address + i) & 0xFFL) << shift;
-        }
-        return mix(hash, tail & ~CASE_BITS);
+        return i == length ? hash : mix(hash, head(address + i, length - i) & ~CASE_BITS);
     }
 
     private static long hash(byte[] name) {
         long hash = name.length;
-        int i = 0;
-        for (; i + 8 <= name.length; i += 8) {
-            long word = 0;
-            for (int j = 0; j < 8; j++) {
-                word |= (name[i + j] & 0xFFL) << (8 * j);
-            }
-            hash = mix(hash, word & ~CASE_BITS);
+        for (int i = 0; i < name.length || i == 0; i += Long.BYTES) {
+            hash = mix(hash, word(name, i) & ~CASE_BITS);
         }
-        long tail = 0;
-        for (int shift = 0; i < name.length; i++, shift += 8) {
-            tail |= (name[i] & 0xFFL) << shift;
+        return hash;
+    }
+
+    /** Up to eight bytes of a name from an offset on, the first one lowest. */
+    private static long word(byte[] name, int offset) {
+        long word = 0;
+        for (int i = offset; i < Math.min(name.length, offset + Long.BYTES); i++) {
+            word |= (name[i] & 0xFFL) << (8 * (i - offset));
         }
-        return mix(hash, tail & ~CASE_BITS);
+        return word;
     }
 
     private static long mix(long hash, long word) {
