@@ -52,6 +52,7 @@ class ArchitectureTest {
                     Map.entry("persistence", SUBSYSTEM),
                     Map.entry("pubsub", SUBSYSTEM),
                     Map.entry("replication", SUBSYSTEM),
+                    Map.entry("scripting", SUBSYSTEM),
                     Map.entry("management", 9),
                     Map.entry("boot", 10));
 

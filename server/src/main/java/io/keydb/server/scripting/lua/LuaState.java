@@ -447,8 +447,8 @@ public final class LuaState implements AutoCloseable {
     /** An error of argument {@code i} in Lua's words. */
     public LuaError argument(int i, String problem) {
         int argument = i;
-        String name = upcalls.callInfo(0, CallInfo.NAME);
-        if (upcalls.callInfo(0, CallInfo.KIND).equals("method")) {
+        String name = upcalls.callFact(0, CallFact.NAME);
+        if (upcalls.callFact(0, CallFact.KIND).equals("method")) {
             argument--;
             if (argument == 0) {
                 return new LuaError("calling '" + name + "' on bad self (" + problem + ")");
@@ -515,8 +515,8 @@ public final class LuaState implements AutoCloseable {
     }
 
     /** Who called, and how, seen from a Java function: level 0 is the function itself. */
-    public String callInfo(int level, CallInfo what) {
-        return upcalls.callInfo(level, what);
+    public String callFact(int level, CallFact what) {
+        return upcalls.callFact(level, what);
     }
 
     // ---- for the calls back

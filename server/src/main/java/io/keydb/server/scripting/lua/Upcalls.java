@@ -259,7 +259,7 @@ final class Upcalls {
         LuaNatives.call(LuaNatives.SET_HOOK, lua.current(), function, mask, instructions);
     }
 
-    String callInfo(int level, CallInfo what) {
+    String callFact(int level, CallFact what) {
         long facts = lua.scratch();
         if ((int) LuaNatives.call(LuaNatives.GET_STACK, lua.current(), level, facts, 0) == 0) {
             return "";
@@ -267,7 +267,7 @@ final class Upcalls {
         long options = facts + FACTS_BYTES;
         Memory.putShort(options, (short) what.option());
         LuaNatives.call(LuaNatives.GET_INFO, lua.current(), options, facts, 0);
-        if (what == CallInfo.LINE) {
+        if (what == CallFact.LINE) {
             return Integer.toString(Memory.getInt(facts + what.offset()));
         }
         return text(Memory.getLong(facts + what.offset()));

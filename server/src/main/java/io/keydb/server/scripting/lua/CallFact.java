@@ -5,7 +5,7 @@ package io.keydb.server.scripting.lua;
  *
  * <p>Threads: immutable.
  */
-public enum CallInfo {
+public enum CallFact {
     /** How its caller calls it; empty when nobody knows. */
     NAME('n', 8),
     /** What that name is: {@code global}, {@code local}, {@code method}, {@code field} or empty. */
@@ -20,7 +20,7 @@ public enum CallInfo {
     private final char option;
     private final int offset;
 
-    CallInfo(char option, int offset) {
+    CallFact(char option, int offset) {
         this.option = option;
         this.offset = offset;
     }
