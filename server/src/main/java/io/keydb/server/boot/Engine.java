@@ -6,6 +6,7 @@ import io.keydb.server.command.Command;
 import io.keydb.server.command.CommandTable;
 import io.keydb.server.command.Conditions;
 import io.keydb.server.command.Dispatcher;
+import io.keydb.server.command.Pause;
 import io.keydb.server.command.Workers;
 import io.keydb.server.config.Configuration;
 import io.keydb.server.config.Setting;
@@ -30,6 +31,7 @@ final class Engine implements AutoCloseable {
     private final ActiveDefragmentation defragmentation;
     private final Clients clients;
     private final Conditions conditions = new Conditions();
+    private final Pause pause;
     private final Workers workers = new Workers();
     private final Admission admission;
     private final Configuration configuration;
@@ -45,6 +47,7 @@ final class Engine implements AutoCloseable {
                 () -> keyspace.tellsUnlink(lazy.value()),
                 KeyspaceDirectives.LAZYFREE_LAZY_SERVER_DEL);
         keyspace.onDiscard(() -> workers.execute(keyspace::reclaim));
+        pause = new Pause(keyspace, conditions);
         activeExpiry = new ActiveExpiry(keyspace);
         defragmentation = new ActiveDefragmentation(keyspace, configuration);
         clients = new Clients();
@@ -63,6 +66,7 @@ final class Engine implements AutoCloseable {
                                 admission,
                                 conditions,
                                 workers,
+                                pause,
                                 loops));
         Setting<Long> longest = configuration.setting(NetworkDirectives.PROTO_MAX_BULK_LEN);
         dispatcher.longestString(longest.value());
@@ -97,6 +101,10 @@ final class Engine implements AutoCloseable {
 
     Conditions conditions() {
         return conditions;
+    }
+
+    Pause pause() {
+        return pause;
     }
 
     Workers workers() {

@@ -115,7 +115,7 @@ public final class Server implements AutoCloseable {
                 engine.dispatcher(
                         CommandFamilies.with(
                                 new ConnectionCommands(engine.admission(), this::role).all(),
-                                new ClientCommands(engine.clients()).all(),
+                                new ClientCommands(engine.clients(), engine.pause()).all(),
                                 new CommandCommands(this::commands).all(),
                                 new PubSubCommands(subscriptions).all(),
                                 new ServerCommands(this::sections).all(),
@@ -142,7 +142,11 @@ public final class Server implements AutoCloseable {
                         clock,
                         engine.activeExpiry(),
                         engine.defragmentation(),
-                        List.of(engine.keyspace()::tick, stats::sample, memory::sample));
+                        List.of(
+                                engine.keyspace()::tick,
+                                engine.pause()::tick,
+                                stats::sample,
+                                memory::sample));
     }
 
     private StatsSection.Listened listened() {

@@ -33,6 +33,7 @@ public final class Client {
     private volatile int channels;
     private volatile int patterns;
     private volatile int shardChannels;
+    private volatile int traits;
     private final List<ClientState> states = new ArrayList<>(0);
     private boolean closing;
     private boolean lent;
@@ -153,6 +154,35 @@ public final class Client {
 
     public void waiting(@Nullable Waiting something) {
         waiting = something;
+    }
+
+    /** Whether anything about it is unusual. Any thread. */
+    public boolean isUnusual() {
+        return traits != 0;
+    }
+
+    /** Any thread. */
+    public boolean has(Trait trait) {
+        return (traits & trait.bit()) != 0;
+    }
+
+    // Written by the thread that serves the client alone.
+    @SuppressWarnings("NonAtomicVolatileUpdate")
+    public void set(Trait trait, boolean holds) {
+        traits = holds ? traits | trait.bit() : traits & ~trait.bit();
+    }
+
+    /** What CLIENT has made of it holds no longer: RESET. */
+    public void treatedAsNew() {
+        set(Trait.HEARS_NO_REPLIES, false);
+        set(Trait.SKIPS_NEXT_REPLY, false);
+        set(Trait.NOT_EVICTED, false);
+        set(Trait.TOUCHES_NOTHING, false);
+    }
+
+    /** Whether it does not hear the reply to the command that runs. */
+    public boolean isDeaf() {
+        return has(Trait.HEARS_NO_REPLIES) || has(Trait.SKIPS_REPLY);
     }
 
     /** What a subsystem remembers of this client, or null. */

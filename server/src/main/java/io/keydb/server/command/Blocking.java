@@ -37,6 +37,7 @@ public final class Blocking {
     private final Keyspace keyspace;
     private final Clients clients;
     private final Workers workers;
+    private final Pause pause;
     private final Dispatcher dispatcher;
     private final AtomicInteger blocked = new AtomicInteger();
     private final AtomicInteger timed = new AtomicInteger();
@@ -44,16 +45,22 @@ public final class Blocking {
     /** Calls that nobody uses at the moment. */
     private final Queue<Call> calls = new ConcurrentLinkedQueue<>();
 
-    Blocking(Keyspace keyspace, Clients clients, Workers workers, Dispatcher dispatcher) {
+    Blocking(
+            Keyspace keyspace,
+            Clients clients,
+            Workers workers,
+            Pause pause,
+            Dispatcher dispatcher) {
         this.keyspace = keyspace;
+        this.pause = pause;
         this.clients = clients;
         this.workers = workers;
         this.dispatcher = dispatcher;
     }
 
-    /** Clients that wait for keys. */
+    /** Clients that wait for keys, or for the end of a pause. */
     public int blocked() {
-        return blocked.get();
+        return blocked.get() + pause.postponedClients();
     }
 
     /** Clients among them that wait for a limited time. */
@@ -117,7 +124,7 @@ public final class Blocking {
 
     /** Runs the waiter's command again; gives whether it is over. Needs the locks of its keys. */
     boolean runAgain(Waiter waiter) {
-        LateReply reply = new LateReply(waiter.client().protocol());
+        LateReply reply = new LateReply(waiter.client());
         Call call = lend();
         boolean waits;
         try {
@@ -139,7 +146,7 @@ public final class Blocking {
         if (!cancel(waiter)) {
             return false;
         }
-        LateReply reply = new LateReply(waiter.client().protocol());
+        LateReply reply = new LateReply(waiter.client());
         answer.accept(reply.writer());
         Call call = lend();
         call.statistics().called(waiter.command(), 0);

@@ -9,6 +9,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>Threads: safe.
  */
 public final class Conditions {
+    private static final int PAUSED = 1 << 31;
+
     private final AtomicInteger bits = new AtomicInteger();
 
     public void raise(Condition condition) {
@@ -29,6 +31,15 @@ public final class Conditions {
 
     public boolean holds(Condition condition) {
         return (bits.get() & condition.bit()) != 0;
+    }
+
+    /** Says whether commands may have to wait: CLIENT PAUSE. */
+    void paused(boolean yes) {
+        bits.getAndUpdate(old -> yes ? old | PAUSED : old & ~PAUSED);
+    }
+
+    boolean isPaused() {
+        return (bits.get() & PAUSED) != 0;
     }
 
     int bits() {

@@ -25,6 +25,7 @@ import org.slf4j.LoggerFactory;
  *   <li>authentication;
  *   <li>conditions of the server: loading, stale, read-only replica, too few replicas;
  *   <li>memory limit;
+ *   <li>while clients are paused, it waits;
  *   <li>a client within MULTI has it queued;
  *   <li>a slow command moves to a worker, its connection waits;
  *   <li>the locks of its keys' partitions are taken, the body runs, effects go to the log, the
@@ -50,6 +51,7 @@ public final class Dispatcher implements RequestHandler {
     private final Clients clients;
     private final Gatekeeper gatekeeper;
     private final Workers workers;
+    private final Pause pause;
     private final Statistics statistics;
     private final Call[] loopCalls;
 
@@ -67,6 +69,7 @@ public final class Dispatcher implements RequestHandler {
             Gatekeeper gatekeeper,
             Conditions conditions,
             Workers workers,
+            Pause pause,
             int eventLoops) {}
 
     public Dispatcher(Parts parts) {
@@ -77,7 +80,8 @@ public final class Dispatcher implements RequestHandler {
         this.conditions = parts.conditions();
         this.workers = parts.workers();
         this.statistics = new Statistics(table);
-        this.blocking = new Blocking(keyspace, clients, workers, this);
+        this.pause = parts.pause();
+        this.blocking = new Blocking(keyspace, clients, workers, pause, this);
         keyspace.waker(blocking::serve);
         this.execution = new Execution(keyspace, statistics, blocking);
         this.expiryEffects = new ExpiryEffects(keyspace, statistics);
@@ -200,6 +204,9 @@ public final class Dispatcher implements RequestHandler {
         }
         Command command = admitted(call, client, request, connection.reply());
         if (command == null) {
+            if (!connection.isPaused()) {
+                ended(client, connection.reply());
+            }
             return;
         }
         if (calls(client, command, Command::isSlow)) {
@@ -216,7 +223,9 @@ public final class Dispatcher implements RequestHandler {
         try {
             execute(call, client, request, connection.reply(), command);
             Waiter waiter = call.takeWaiter();
-            if (waiter != null) {
+            if (waiter == null) {
+                ended(client, connection.reply());
+            } else {
                 waiter.park(connection);
             }
         } catch (MoveToWorker busy) {
@@ -274,7 +283,7 @@ public final class Dispatcher implements RequestHandler {
         call.longestString(longestString);
     }
 
-    /** Steps 1 to 6; null when the request was answered or queued. */
+    /** Steps 1 to 7; null when the request was answered or queued, or waits. */
     private @Nullable Command admitted(
             Call call, Client client, Request request, ReplyWriter reply) {
         Command command = table.find(request.address(0), request.length(0));
@@ -300,6 +309,9 @@ public final class Dispatcher implements RequestHandler {
                 client.transaction().unwatchAll();
             }
             refuse(client, reply, refusal);
+            return null;
+        }
+        if (conditions.isPaused() && pause.postpones(client, command)) {
             return null;
         }
         if (client.transaction().isOpen() && !command.isNeverQueued()) {
@@ -383,7 +395,7 @@ public final class Dispatcher implements RequestHandler {
         client.lend();
         workers.execute(
                 () -> {
-                    LateReply reply = new LateReply(client.protocol());
+                    LateReply reply = new LateReply(client);
                     Waiter waiter = null;
                     try {
                         waiter = executeOnWorker(client, request, reply.writer(), command);
@@ -419,12 +431,19 @@ public final class Dispatcher implements RequestHandler {
         if (waiter != null) {
             waiter.abandon();
         } else if (!isClosed) {
-            connection.reply().raw(reply.writer().address(), reply.writer().length());
-            connection.reply().protocol(client.protocol());
+            reply.send(client, connection);
+            ended(client, connection.reply());
             connection.flush();
         }
         reply.close();
         connection.resume();
+    }
+
+    /** A command is over, whatever came of it; its reply is written. */
+    static void ended(Client client, ReplyWriter reply) {
+        if (client.isUnusual()) {
+            CommandEnd.of(client, reply);
+        }
     }
 
     private void execute(

@@ -148,8 +148,8 @@ final class Waiter implements KeyWaiter, Waiting {
 
     private void send(Connection connection, LateReply reply) {
         if (!connection.isClosed()) {
-            connection.reply().raw(reply.writer().address(), reply.writer().length());
-            connection.reply().protocol(client.protocol());
+            reply.send(client, connection);
+            Dispatcher.ended(client, connection.reply());
         }
         reply.close();
         unpark();

@@ -50,6 +50,8 @@ public final class Keyspace {
     private final int mask;
     private final boolean stamped;
     private volatile ExpiryMode expiryMode;
+    private ExpiryMode ownExpiryMode;
+    private volatile boolean standsStill;
     private volatile boolean tellsUnlink;
     private volatile ExpiryListener expiryListener = (database, key) -> {};
     private volatile Waker waker = touched -> {};
@@ -70,7 +72,8 @@ public final class Keyspace {
         this.clock = clock;
         this.stamped = stamped;
         this.mask = partitionCount - 1;
-        this.expiryMode = stamped ? ExpiryMode.REMOVE_AND_BURY : ExpiryMode.REMOVE;
+        this.ownExpiryMode = stamped ? ExpiryMode.REMOVE_AND_BURY : ExpiryMode.REMOVE;
+        this.expiryMode = ownExpiryMode;
         this.partitions = new Partition[partitionCount];
         for (int i = 0; i < partitionCount; i++) {
             partitions[i] = new Partition(i, databaseCount, this, debug, clock);
@@ -235,12 +238,24 @@ public final class Keyspace {
         return stamped;
     }
 
+    /** What is done with expired keys now. */
     public ExpiryMode expiryMode() {
         return expiryMode;
     }
 
-    public void expiryMode(ExpiryMode mode) {
-        expiryMode = mode;
+    public synchronized void expiryMode(ExpiryMode mode) {
+        ownExpiryMode = mode;
+        standsStill(standsStill);
+    }
+
+    /** Whether nothing may change by itself: expired keys are only hidden, nothing is evicted. */
+    public boolean standsStill() {
+        return standsStill;
+    }
+
+    public synchronized void standsStill(boolean yes) {
+        standsStill = yes;
+        expiryMode = yes ? ExpiryMode.HIDE : ownExpiryMode;
     }
 
     public void expiryListener(ExpiryListener listener) {

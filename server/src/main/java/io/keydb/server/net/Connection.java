@@ -208,6 +208,14 @@ public final class Connection {
         flow.park();
     }
 
+    /**
+     * As {@link #park()}, and the current request is handled anew after {@link #resume()}. Only
+     * while it is being handled.
+     */
+    public void postpone() {
+        flow.postpone();
+    }
+
     /** Any thread. */
     public boolean isPaused() {
         return flow.isPaused();

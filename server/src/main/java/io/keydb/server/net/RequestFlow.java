@@ -60,6 +60,7 @@ final class RequestFlow {
 
     private volatile boolean isPaused;
     private boolean isParked;
+    private boolean isPostponed;
     private boolean isThrottled;
     private boolean isWaitingToSend;
     private boolean isClosing;
@@ -172,11 +173,14 @@ final class RequestFlow {
     private long handleRequests() {
         RequestParser requests = parser;
         while (!isHeld()) {
-            switch (requests.next(input.start(), input.end())) {
+            long start = input.start();
+            switch (requests.next(start, input.end())) {
                 case COMPLETE -> {
                     input.start(requests.position());
                     handler.handle(connection, requests.request());
-                    if (!isPaused && output.writer().length() >= EARLY_FLUSH_BYTES) {
+                    if (isPaused) {
+                        goBackIfPostponed(start);
+                    } else if (output.writer().length() >= EARLY_FLUSH_BYTES) {
                         flush();
                     }
                     RawHandler raw = rawHandler;
@@ -193,6 +197,14 @@ final class RequestFlow {
             }
         }
         return 1;
+    }
+
+    /** A request that was postponed becomes unread input again. */
+    private void goBackIfPostponed(long start) {
+        if (isPostponed) {
+            isPostponed = false;
+            input.start(start);
+        }
     }
 
     private void refuse(String error) {
@@ -295,6 +307,12 @@ final class RequestFlow {
         } else {
             input.shrink();
         }
+    }
+
+    void postpone() {
+        assert isRunning;
+        park();
+        isPostponed = true;
     }
 
     boolean isPaused() {

@@ -16,9 +16,11 @@ import io.keydb.server.command.Command;
 import io.keydb.server.command.Group;
 import io.keydb.server.command.HelpText;
 import io.keydb.server.command.Locking;
+import io.keydb.server.resp.ReplyWriter;
 import io.keydb.server.support.GlobPattern;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** SUBSCRIBE, PUBLISH, PUBSUB and their kin. */
 public final class PubSubCommands {
@@ -127,7 +129,7 @@ public final class PubSubCommands {
             if (subscriber.names(kind).add(name)) {
                 subscriptions.add(kind, name, subscriber);
             }
-            confirm(call, kind.subscribed(), name, subscriber.count(kind));
+            confirm(call, kind.subscribed(), name.bytes(), subscriber.count(kind));
         }
         subscriber.counted();
     }
@@ -145,22 +147,27 @@ public final class PubSubCommands {
             if (subscriber.names(kind).remove(name)) {
                 subscriptions.remove(kind, name, subscriber);
             }
-            confirm(call, kind.unsubscribed(), name, subscriber.count(kind));
+            confirm(call, kind.unsubscribed(), name.bytes(), subscriber.count(kind));
         }
         if (names.isEmpty()) {
-            call.reply().push(3);
-            call.reply().bulk(kind.unsubscribed());
-            call.reply().nullBulk();
-            call.reply().integer(subscriber.count(kind));
+            confirm(call, kind.unsubscribed(), null, subscriber.count(kind));
         }
         subscriber.counted();
     }
 
-    private static void confirm(Call call, byte[] what, Name name, int count) {
-        call.reply().push(3);
-        call.reply().bulk(what);
-        call.reply().bulk(name.bytes());
-        call.reply().integer(count);
+    private static void confirm(Call call, byte[] what, byte @Nullable [] name, int count) {
+        ReplyWriter reply = call.reply();
+        reply.pushing(
+                () -> {
+                    reply.push(3);
+                    reply.bulk(what);
+                    if (name == null) {
+                        reply.nullBulk();
+                    } else {
+                        reply.bulk(name);
+                    }
+                    reply.integer(count);
+                });
     }
 
     private Command pubsub() {

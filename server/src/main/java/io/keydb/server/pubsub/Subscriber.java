@@ -67,7 +67,8 @@ final class Subscriber implements ClientState {
         for (Message message = mailbox.poll(); message != null; message = mailbox.poll()) {
             // it may have stopped listening since
             if (!connection.isClosed() && names(message.kind()).contains(message.listened())) {
-                connection.reply().raw(message.encoded(client.protocol()));
+                byte[] encoded = message.encoded(client.protocol());
+                connection.reply().pushing(() -> connection.reply().raw(encoded));
                 any = true;
             }
         }

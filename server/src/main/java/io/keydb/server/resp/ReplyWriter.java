@@ -69,6 +69,14 @@ public final class ReplyWriter {
         isDiscarding = value;
     }
 
+    /** Has something written even while replies are discarded: what the client did not ask for. */
+    public void pushing(Runnable writing) {
+        boolean wasDiscarding = isDiscarding;
+        isDiscarding = false;
+        writing.run();
+        isDiscarding = wasDiscarding;
+    }
+
     /**
      * How many errors were written since the writer was made; a caller compares before and after.
      */

@@ -2,6 +2,9 @@ package io.keydb.server.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.StringJoiner;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -92,6 +95,61 @@ class ClientsTest {
                 Thread.sleep(20);
             }
             assertThat(other.call("CLIENT", "LIST").lines()).hasSize(1);
+        }
+    }
+
+    @Test
+    void whoWaitsForTheEndOfAPauseGoesOnInOrderOfArrival() throws Exception {
+        try (Server server = TestServers.start("--server-threads", "3");
+                TestClient control = new TestClient(server.port())) {
+            control.call("CLIENT", "PAUSE", "100000", "WRITE");
+            List<TestClient> waiting = new ArrayList<>();
+            for (int i = 0; i < 30; i++) {
+                TestClient client = new TestClient(server.port());
+                waiting.add(client);
+                client.sendInline("RPUSH order " + i, "RPUSH order " + i);
+                untilBlocked(control, i + 1);
+            }
+            assertThat(control.call("EXISTS", "order")).isEqualTo("0");
+            control.call("CLIENT", "UNPAUSE");
+            StringJoiner order = new StringJoiner(" ");
+            for (int i = 0; i < 30; i++) {
+                try (TestClient client = waiting.get(i)) {
+                    assertThat(client.reply()).isEqualTo(Integer.toString(2 * i + 1));
+                    assertThat(client.reply()).isEqualTo(Integer.toString(2 * i + 2));
+                }
+                order.add(i + " " + i);
+            }
+            assertThat(control.call("LRANGE", "order", "0", "-1")).isEqualTo(order.toString());
+            untilBlocked(control, 0);
+        }
+    }
+
+    @Test
+    void whoLeavesDuringAPauseIsForgotten() throws Exception {
+        try (Server server = TestServers.start();
+                TestClient control = new TestClient(server.port())) {
+            control.call("CLIENT", "PAUSE", "100000", "WRITE");
+            try (TestClient stays = new TestClient(server.port())) {
+                try (TestClient leaves = new TestClient(server.port())) {
+                    leaves.send("SET", "left", "1");
+                    untilBlocked(control, 1);
+                    stays.send("SET", "stays", "1");
+                    untilBlocked(control, 2);
+                }
+                untilBlocked(control, 1);
+                control.call("CLIENT", "UNPAUSE");
+                assertThat(stays.reply()).isEqualTo("OK");
+            }
+            assertThat(control.call("EXISTS", "left", "stays")).isEqualTo("1");
+        }
+    }
+
+    private static void untilBlocked(TestClient control, int clients) throws Exception {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (!control.call("INFO", "clients").contains("blocked_clients:" + clients + "\r")) {
+            assertThat(System.nanoTime()).isLessThan(deadline);
+            Thread.sleep(5);
         }
     }
 

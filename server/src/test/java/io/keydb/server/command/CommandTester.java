@@ -76,6 +76,7 @@ import org.jspecify.annotations.Nullable;
 public final class CommandTester implements AutoCloseable {
     private final TestClock clock = new TestClock(1_700_000_000_000L);
     private final Keyspace keyspace;
+    private final Pause pause;
     private final Dispatcher dispatcher;
     private final CommandTable table;
     private final Gatekeeper gatekeeper;
@@ -97,6 +98,7 @@ public final class CommandTester implements AutoCloseable {
     public CommandTester(boolean active, int partitions, Gatekeeper gatekeeper, Command... more) {
         this.gatekeeper = gatekeeper;
         keyspace = new Keyspace(16, partitions, active, true, clock);
+        pause = new Pause(keyspace, conditions);
         List<Command> commands = new ArrayList<>();
         commands.addAll(StringCommands.ALL);
         commands.addAll(CounterCommands.ALL);
@@ -142,7 +144,7 @@ public final class CommandTester implements AutoCloseable {
         commands.addAll(StreamInfoCommands.ALL);
         commands.addAll(TransactionCommands.ALL);
         commands.addAll(new ConnectionCommands(gatekeeper, () -> "master").all());
-        commands.addAll(new ClientCommands(clients).all());
+        commands.addAll(new ClientCommands(clients, pause).all());
         commands.addAll(new CommandCommands(this::table).all());
         commands.addAll(new DumpCommands().all());
         commands.addAll(List.of(more));
@@ -156,6 +158,7 @@ public final class CommandTester implements AutoCloseable {
                                 gatekeeper,
                                 conditions,
                                 new Workers(),
+                                pause,
                                 1));
         dispatcher.effectLog(new RecordingLog());
         dispatcher.stateForm(DumpPayload::write);

@@ -16,6 +16,7 @@ import io.keydb.server.command.Command;
 import io.keydb.server.command.CommandError;
 import io.keydb.server.command.Errors;
 import io.keydb.server.command.HelpText;
+import io.keydb.server.command.Pause;
 import io.keydb.server.net.Connection;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -35,7 +36,7 @@ public final class ClientCommands {
     private final Clients clients;
     private final List<Command> all;
 
-    public ClientCommands(Clients clients) {
+    public ClientCommands(Clients clients, Pause pause) {
         this.clients = clients;
         this.all =
                 List.of(
@@ -44,10 +45,24 @@ public final class ClientCommands {
                                 .arity(-2)
                                 .summary("Tells who is connected.")
                                 .complexity("Depends on subcommand.")
-                                .subcommands(
-                                        getname(), help(), id(), info(), kill(), list(), setinfo(),
-                                        setname(), unblock())
+                                .subcommands(subcommands(new ClientModeCommands(pause).all()))
                                 .container());
+    }
+
+    private Command[] subcommands(List<Command> more) {
+        List<Command> subcommands = new ArrayList<>(more);
+        subcommands.addAll(
+                List.of(
+                        getname(),
+                        id(),
+                        info(),
+                        kill(),
+                        list(),
+                        setinfo(),
+                        setname(),
+                        unblock(),
+                        ClientHelp.COMMAND));
+        return subcommands.toArray(Command[]::new);
     }
 
     /** All commands of this class. */
@@ -55,7 +70,8 @@ public final class ClientCommands {
         return all;
     }
 
-    private static Command.Builder subcommand(String name, String since, String summary) {
+    /** Begins the declaration of a subcommand. */
+    static Command.Builder subcommand(String name, String since, String summary) {
         return command("CLIENT|" + name, CONNECTION)
                 .since(since)
                 .flags(NOSCRIPT, LOADING, STALE)
@@ -137,7 +153,8 @@ public final class ClientCommands {
                 .arity(-2)
                 .flags(ADMIN, NOSCRIPT, LOADING, STALE)
                 .syntax(
-                        "[TYPE <NORMAL | MASTER | REPLICA | PUBSUB>] [ID client-id [client-id ...]]")
+                        "[TYPE <NORMAL | MASTER | REPLICA | PUBSUB>] [ID client-id [client-id"
+                                + " ...]]")
                 .complexity("O(N) where N is the number of client connections")
                 .changed("2.8.12", "Added unique client `id` field.")
                 .changed("5.0.0", "Added optional `TYPE` filter.")
@@ -210,8 +227,8 @@ public final class ClientCommands {
                 .changed("3.2.0", "Added `master` type in for `TYPE` option.")
                 .changed(
                         "5.0.0",
-                        "Replaced `slave` `TYPE` with `replica`. `slave` still supported for backward"
-                                + " compatibility.")
+                        "Replaced `slave` `TYPE` with `replica`. `slave` still supported for"
+                                + " backward compatibility.")
                 .changed("6.2.0", "`LADDR` option.")
                 .handledBy(this::kill);
     }
@@ -277,50 +294,5 @@ public final class ClientCommands {
         boolean ended =
                 waiting != null && (withError ? waiting.fail(UNBLOCKED) : waiting.timeOut());
         call.reply().integer(ended ? 1 : 0);
-    }
-
-    private static Command help() {
-        return subcommand("HELP", "5.0.0", "Tells what the subcommands do.")
-                .arity(2)
-                .flags(LOADING, STALE)
-                .handledBy(
-                        call ->
-                                HelpText.reply(
-                                        call,
-                                        "CLIENT",
-                                        "GETNAME",
-                                        "    Return the name of the current connection.",
-                                        "ID",
-                                        "    Return the ID of the current connection.",
-                                        "INFO",
-                                        "    Return information about the current client"
-                                                + " connection.",
-                                        "KILL <ip:port>",
-                                        "    Kill connection made from <ip:port>.",
-                                        "KILL <option> <value> [<option> <value> [...]]",
-                                        "    Kill connections. Options are:",
-                                        "    * ADDR (<ip:port>|<unixsocket>:0)",
-                                        "      Kill connections made from the specified address",
-                                        "    * LADDR (<ip:port>|<unixsocket>:0)",
-                                        "      Kill connections made to specified local address",
-                                        "    * TYPE (NORMAL|MASTER|REPLICA|PUBSUB)",
-                                        "      Kill connections by type.",
-                                        "    * USER <username>",
-                                        "      Kill connections authenticated by <username>.",
-                                        "    * SKIPME (YES|NO)",
-                                        "      Skip killing current connection (default: yes).",
-                                        "LIST [options ...]",
-                                        "    Return information about client connections."
-                                                + " Options:",
-                                        "    * TYPE (NORMAL|MASTER|REPLICA|PUBSUB)",
-                                        "      Return clients of specified type.",
-                                        "SETINFO <option> <value>",
-                                        "    Set client meta attr. Options are:",
-                                        "    * LIB-NAME: the client lib name.",
-                                        "    * LIB-VER: the client lib version.",
-                                        "SETNAME <name>",
-                                        "    Assign the name <name> to the current connection.",
-                                        "UNBLOCK <clientid> [TIMEOUT|ERROR]",
-                                        "    Unblock the specified blocked client."));
     }
 }

@@ -2,6 +2,7 @@ package io.keydb.server.command.connection;
 
 import io.keydb.server.client.Client;
 import io.keydb.server.client.ClientKind;
+import io.keydb.server.client.Trait;
 import io.keydb.server.net.Connection;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -67,14 +68,23 @@ final class ClientLine {
         if (client.isSubscribed()) {
             flags.append('P');
         }
-        if (client.waiting() != null) {
-            flags.append('b');
-        }
         if (client.transaction().isOpen()) {
             flags.append('x');
         }
+        if (client.waiting() != null) {
+            flags.append('b');
+        }
         if (client.transaction().isInvalidated()) {
             flags.append('d');
+        }
+        if (client.isClosing()) {
+            flags.append('c');
+        }
+        if (client.has(Trait.NOT_EVICTED)) {
+            flags.append('e');
+        }
+        if (client.has(Trait.TOUCHES_NOTHING)) {
+            flags.append('T');
         }
         return flags.isEmpty() ? "N" : flags.toString();
     }

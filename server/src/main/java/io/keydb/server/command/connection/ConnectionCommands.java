@@ -35,8 +35,9 @@ public final class ConnectionCommands {
     private static final CommandError HELLO_BEFORE_AUTH =
             new CommandError(
                     "NOAUTH HELLO must be called with the client already authenticated, otherwise"
-                            + " the HELLO <proto> AUTH <user> <pass> option can be used to authenticate"
-                            + " the client and select the RESP protocol version at the same time");
+                            + " the HELLO <proto> AUTH <user> <pass> option can be used to"
+                            + " authenticate the client and select the RESP protocol version at the"
+                            + " same time");
 
     private final Gatekeeper gatekeeper;
     private final RoleTeller role;
@@ -159,8 +160,8 @@ public final class ConnectionCommands {
                 .summary("Greets the server and chooses the protocol.")
                 .changed(
                         "6.2.0",
-                        "`protover` made optional; when called without arguments the command reports"
-                                + " the current connection's context.")
+                        "`protover` made optional; when called without arguments the command"
+                                + " reports the current connection's context.")
                 .handledBy(this::hello);
     }
 
@@ -249,6 +250,8 @@ public final class ConnectionCommands {
                             client.name(new byte[0]);
                             client.protocol(2);
                             call.reply().protocol(2);
+                            client.treatedAsNew();
+                            call.reply().discarding(client.isDeaf());
                             gatekeeper.admit(client);
                             call.reply().simple(RESET_REPLY);
                         });

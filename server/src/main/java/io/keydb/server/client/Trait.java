@@ -1,0 +1,19 @@
+package io.keydb.server.client;
+
+/** What is unusual about a client. A client without any costs its commands one look. */
+public enum Trait {
+    /** CLIENT REPLY OFF: it hears no replies, only what is pushed. */
+    HEARS_NO_REPLIES,
+    /** CLIENT REPLY SKIP: it will not hear the reply to its next command. */
+    SKIPS_NEXT_REPLY,
+    /** It does not hear the reply to the command that runs. */
+    SKIPS_REPLY,
+    /** CLIENT NO-EVICT: it stays when clients take too much memory. */
+    NOT_EVICTED,
+    /** CLIENT NO-TOUCH: that it reads keys does not count as an access of them. */
+    TOUCHES_NOTHING;
+
+    int bit() {
+        return 1 << ordinal();
+    }
+}
