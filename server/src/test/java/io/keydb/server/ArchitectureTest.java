@@ -59,6 +59,7 @@ class ArchitectureTest {
     /** The only edges within a layer. */
     private static final Set<String> SIDEWAYS =
             Set.of(
+                    "config -> support", // patterns of file names, the version in errors
                     "resp -> memory", // requests are read and replies written in place
                     "replication -> log", // replication ships the log
                     "replication -> persistence", // a full sync ships a dump

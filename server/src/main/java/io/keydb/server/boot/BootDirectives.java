@@ -28,6 +28,10 @@ public final class BootDirectives {
             directive("dir")
                     .text(".")
                     .checked(BootDirectives::folder)
+                    .mutable()
+                    .protectedConfig()
+                    .deniedWhileLoading()
+                    .alwaysWritten()
                     .doc("Folder of everything the server keeps on disk.");
 
     public static final Directive<LogLevel> LOGLEVEL =
@@ -52,7 +56,7 @@ public final class BootDirectives {
     private static String folder(String name) throws InvalidValue {
         Path path = Path.of(name).toAbsolutePath().normalize();
         if (!Files.isDirectory(path)) {
-            throw new InvalidValue("Can't chdir to '" + name + "': No such file or directory");
+            throw new InvalidValue("No such file or directory");
         }
         return path.toString();
     }

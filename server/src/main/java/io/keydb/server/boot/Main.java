@@ -3,6 +3,7 @@ package io.keydb.server.boot;
 import io.keydb.server.config.CommandLine;
 import io.keydb.server.config.ConfigFileException;
 import io.keydb.server.config.Configuration;
+import io.keydb.server.config.Directives;
 import io.keydb.server.management.ManagementDirectives;
 import io.keydb.server.net.NetworkDirectives;
 import io.keydb.server.support.Version;
@@ -41,6 +42,7 @@ public final class Main {
             CommandLine line = CommandLine.parse(List.of(arguments));
             switch (line.request()) {
                 case VERSION -> out().println("KeyDB server v=" + Version.own());
+                case CHECK_SYSTEM -> System.exit(0);
                 case HELP -> out().print(Usage.TEXT);
                 case SERVE -> serve(line);
             }
@@ -51,8 +53,9 @@ public final class Main {
     }
 
     private static void serve(CommandLine line) throws ConfigFileException {
-        Configuration configuration = new Configuration(ServerDirectives.all());
-        configuration.load(line.allLines());
+        Directives directives = ServerDirectives.all();
+        Configuration configuration = new Configuration(directives);
+        configuration.load(line.allLines(System.in, System.getenv(), directives));
         log(configuration);
         Logger log = LoggerFactory.getLogger(Main.class);
         JavaOptions.warn(log);

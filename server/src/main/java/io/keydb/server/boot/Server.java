@@ -120,7 +120,7 @@ public final class Server implements AutoCloseable {
                                 new PubSubCommands(subscriptions).all(),
                                 new ServerCommands(this::sections).all(),
                                 new MemoryCommands(memory).all(),
-                                new ConfigCommands(configuration, this::resetCounters).all(),
+                                new ConfigCommands(configuration, configParts(origin)).all(),
                                 new DebugCommands(configuration, this::probe).all(),
                                 dumps.all(),
                                 replication.commands()));
@@ -147,6 +147,14 @@ public final class Server implements AutoCloseable {
                                 engine.pause()::tick,
                                 stats::sample,
                                 memory::sample));
+    }
+
+    private ConfigCommands.Parts configParts(Origin origin) {
+        return new ConfigCommands.Parts(
+                Optional.of(origin.configFile()).filter(file -> !file.isEmpty()).map(Path::of),
+                engine.conditions(),
+                client -> false,
+                this::resetCounters);
     }
 
     private StatsSection.Listened listened() {

@@ -1,58 +1,84 @@
 package io.keydb.server.config;
 
+import io.keydb.server.config.ConfigLine.Source;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads configuration files in the syntax of {@code redis.conf}: one directive per line, {@code #}
- * comments, quotes and escapes (see {@link WordSplitter}), and {@code include path}, where the last
- * part of the path may hold {@code * ? [...]}: the files it matches are read in the order of their
+ * comments, quotes and escapes (see {@link WordSplitter}), and {@code include path}, where the path
+ * may be a pattern (see {@link PathPattern}): the files it matches are read in the order of their
  * names, and none is no error. A path that is not absolute starts at the working directory.
  *
  * <p>Threads: confined to the caller.
  */
-public final class ConfigFile {
+final class ConfigFile {
     private final List<ConfigLine> lines = new ArrayList<>();
     private final Deque<Path> open = new ArrayDeque<>();
+    private int linesRead;
 
-    private ConfigFile() {}
-
-    /** The lines of the file and of all it includes, in the order in which they count. */
-    public static List<ConfigLine> read(Path file) throws ConfigFileException {
-        ConfigFile reader = new ConfigFile();
-        reader.readFile(file.toAbsolutePath().normalize());
-        return reader.lines;
+    /** The lines in the order in which they count. */
+    List<ConfigLine> lines() {
+        return List.copyOf(lines);
     }
 
-    private void readFile(Path file) throws ConfigFileException {
-        List<String> text = text(file);
+    /** The number of the first line behind what was read, as stock counts: one stays empty. */
+    int nextNumber() {
+        return linesRead + 2;
+    }
+
+    /** Reads the file and all it includes. */
+    void readFile(Path file) throws ConfigFileException {
+        Path absolute = file.toAbsolutePath().normalize();
+        linesRead += readFile(absolute, null);
+    }
+
+    /** Reads what stands behind the file, such as the standard input. */
+    void readStream(InputStream input) throws ConfigFileException {
+        try {
+            String text = new String(input.readAllBytes(), StandardCharsets.UTF_8);
+            linesRead += readText(text, "", linesRead);
+        } catch (IOException unreadable) {
+            throw new ConfigFileException(
+                    "Fatal error, can't read the standard input: " + FileError.reason(unreadable));
+        }
+    }
+
+    private int readFile(Path file, @Nullable Path includedBy) throws ConfigFileException {
+        String place = includedBy == null ? "" : file.toString();
         open.push(file);
-        for (int i = 0; i < text.size(); i++) {
-            String line = text.get(i).strip();
+        int count = readText(text(file), place, 0);
+        open.pop();
+        return count;
+    }
+
+    /** Gives how many lines end. */
+    private int readText(String text, String place, int before) throws ConfigFileException {
+        String[] all = text.split("\n", -1);
+        for (int i = 0; i < all.length; i++) {
+            String line = all[i].strip();
             if (!line.isEmpty() && line.charAt(0) != '#') {
-                readLine(file, i + 1, line);
+                readLine(place, before + i + 1, line);
             }
         }
-        open.pop();
+        return all.length - 1;
     }
 
-    private void readLine(Path file, int number, String text) throws ConfigFileException {
+    private void readLine(String place, int number, String text) throws ConfigFileException {
         List<String> words = WordSplitter.split(text);
         if (words == null) {
             throw ConfigLine.refused(
-                    file.toString(), number, text, "Unbalanced quotes in configuration line");
+                    Source.FILE, place, number, text, "Unbalanced quotes in configuration line");
         }
-        ConfigLine line = new ConfigLine(file.toString(), number, text, words);
+        ConfigLine line = new ConfigLine(Source.FILE, place, number, text, words);
         if (line.name().equals("include") && words.size() == 2) {
             include(line, words.get(1));
         } else {
@@ -61,48 +87,25 @@ public final class ConfigFile {
     }
 
     private void include(ConfigLine line, String pattern) throws ConfigFileException {
-        for (Path file : matches(Path.of(pattern).toAbsolutePath().normalize())) {
+        List<Path> files =
+                PathPattern.isPattern(pattern)
+                        ? PathPattern.matches(pattern)
+                        : List.of(Path.of(pattern).toAbsolutePath().normalize());
+        for (Path file : files) {
             if (open.contains(file)) {
                 throw line.refused("the file includes itself");
             }
-            readFile(file);
+            readFile(file, open.peek());
         }
     }
 
-    private static List<Path> matches(Path pattern) throws ConfigFileException {
-        Path name = pattern.getFileName();
-        Path folder = pattern.getParent();
-        if (name == null || folder == null || !name.toString().matches(".*[*?\\[].*")) {
-            return List.of(pattern);
-        }
-        List<Path> files = new ArrayList<>();
-        try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, name.toString())) {
-            found.forEach(files::add);
-        } catch (NoSuchFileException absent) {
-            return List.of();
-        } catch (IOException unreadable) {
-            throw cannotOpen(folder, unreadable);
-        }
-        Collections.sort(files);
-        return files;
-    }
-
-    private static List<String> text(Path file) throws ConfigFileException {
+    private static String text(Path file) throws ConfigFileException {
         try {
-            return new String(Files.readAllBytes(file), StandardCharsets.UTF_8).lines().toList();
+            return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
         } catch (IOException unreadable) {
-            throw cannotOpen(file, unreadable);
+            throw new ConfigFileException(
+                    "Fatal error, can't open config file '%s': %s"
+                            .formatted(file, FileError.reason(unreadable)));
         }
-    }
-
-    private static ConfigFileException cannotOpen(Path file, IOException cause) {
-        String reason =
-                switch (cause) {
-                    case NoSuchFileException absent -> "No such file or directory";
-                    case AccessDeniedException denied -> "Permission denied";
-                    default -> String.valueOf(cause.getMessage());
-                };
-        return new ConfigFileException(
-                "Fatal error, can't open config file '" + file + "': " + reason);
     }
 }

@@ -1,5 +1,6 @@
 package io.keydb.server.config;
 
+import io.keydb.server.support.Version;
 import java.util.List;
 import java.util.Locale;
 
@@ -8,13 +9,21 @@ import java.util.Locale;
  *
  * <p>Threads: immutable.
  *
- * @param origin the file, or {@link #COMMAND_LINE}
- * @param number the number of the line, from 1; means nothing on the command line
+ * @param source where it comes from
+ * @param place the name of the file it was included from, or of the environment variable; empty for
+ *     the configuration file itself and the command line
+ * @param number the number of the line, from 1; those of the command line go on behind the file
  * @param text the line as it was written
  * @param words the name of the directive and its arguments
  */
-public record ConfigLine(String origin, int number, String text, List<String> words) {
-    static final String COMMAND_LINE = "command line";
+public record ConfigLine(Source source, String place, int number, String text, List<String> words) {
+
+    /** Where a line comes from. */
+    public enum Source {
+        FILE,
+        ENVIRONMENT,
+        COMMAND_LINE
+    }
 
     /** The name of the directive in lower case. */
     public String name() {
@@ -27,20 +36,25 @@ public record ConfigLine(String origin, int number, String text, List<String> wo
 
     /** The same line without its arguments, for directives that hold a secret. */
     ConfigLine redacted() {
-        return new ConfigLine(origin, number, name() + " (redacted)", words);
+        return new ConfigLine(source, place, number, name() + " (redacted)", words);
     }
 
     ConfigFileException refused(String reason) {
-        return refused(origin, number, text, reason);
+        return refused(source, place, number, text, reason);
     }
 
-    static ConfigFileException refused(String origin, int number, String text, String reason) {
-        String place =
-                origin.equals(COMMAND_LINE)
-                        ? "Reading the command line"
-                        : "Reading the configuration file " + origin + ", at line " + number;
+    static ConfigFileException refused(
+            Source source, String place, int number, String text, String reason) {
+        String where =
+                source == Source.ENVIRONMENT
+                        ? "Reading the environment, variable " + place
+                        : "Reading the configuration file, at line " + number + included(place);
         return new ConfigFileException(
-                "\n*** FATAL CONFIG FILE ERROR ***\n%s\n>>> '%s'\n%s"
-                        .formatted(place, text, reason));
+                "\n*** FATAL CONFIG FILE ERROR (Redis %s) ***\n%s\n>>> '%s'\n%s"
+                        .formatted(Version.REDIS, where, text, reason));
+    }
+
+    private static String included(String place) {
+        return place.isEmpty() ? "" : " of " + place;
     }
 }

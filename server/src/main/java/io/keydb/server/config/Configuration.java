@@ -1,11 +1,20 @@
 package io.keydb.server.config;
 
+import io.keydb.server.config.ConfigLine.Source;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The values of all directives of one server.
@@ -21,6 +30,7 @@ public final class Configuration {
     private final Directives directives;
     private final Map<Directive<?>, Setting<?>> settings = new HashMap<>();
     private final Map<Directive<?>, List<ChangeHook>> hooks = new HashMap<>();
+    private final Map<Directive<?>, Supplier<List<String>>> presentLines = new HashMap<>();
 
     /** All directives at their defaults. */
     public Configuration(Directives directives) {
@@ -59,21 +69,35 @@ public final class Configuration {
         setting(directive).set(value);
     }
 
-    /** Takes the lines of files and command line, in their order. */
+    /** Takes the lines of files, environment and command line, in their order. */
     public synchronized void load(List<ConfigLine> lines) throws ConfigFileException {
+        Map<Directive<?>, Source> seen = new HashMap<>();
         for (ConfigLine line : lines) {
             Directive<?> directive = directives.find(line.name());
             if (directive == null) {
-                throw line.refused("Bad directive or wrong number of arguments");
+                throw line.refused(unknown(line));
             }
+            Source before = seen.put(directive, line.source());
+            // the environment replaces what files say; the command line goes on with it, as in
+            // stock
+            boolean again =
+                    before != null
+                            && (line.source() != Source.ENVIRONMENT
+                                    || before == Source.ENVIRONMENT);
             try {
-                setting(directive).set(line.arguments());
+                setting(directive).line(line.arguments(), again);
             } catch (InvalidValue invalid) {
                 throw directive.isSensitive()
                         ? line.redacted().refused(invalid.reason())
                         : line.refused(invalid.reason());
             }
         }
+    }
+
+    private static String unknown(ConfigLine line) {
+        return line.name().equals("sentinel") && line.words().size() > 1
+                ? "sentinel directive while not in sentinel mode"
+                : "Bad directive or wrong number of arguments";
     }
 
     /**
@@ -86,35 +110,50 @@ public final class Configuration {
         }
     }
 
+    /** Changes several directives, for those who may change all that can be changed. */
+    public void change(List<Assignment> assignments) throws ChangeRefused {
+        change(assignments, directive -> null);
+    }
+
     /**
      * Changes several directives while the server runs, all or none: every value is checked before
      * a hook sees one, and what a hook refuses is put back.
+     *
+     * @param policy says why a directive must not be changed now
      */
-    public synchronized void change(List<Assignment> assignments) throws ChangeRefused {
-        List<Directive<?>> changed = changeable(assignments);
-        List<Runnable> undo = new ArrayList<>();
+    public synchronized void change(List<Assignment> assignments, Policy policy)
+            throws ChangeRefused {
+        List<Directive<?>> changed = changeable(assignments, policy);
+        List<Setting.Change> changes = new ArrayList<>();
         for (int i = 0; i < changed.size(); i++) {
             try {
-                undo.add(setting(changed.get(i)).set(List.of(assignments.get(i).value())));
+                changes.add(setting(changed.get(i)).change(assignments.get(i).value()));
             } catch (InvalidValue invalid) {
-                undo.forEach(Runnable::run);
-                throw ChangeRefused.because(changed.get(i).name(), invalid.reason());
+                putBack(changes);
+                throw ChangeRefused.because(lowerCaseName(assignments, i), invalid.reason());
             }
         }
-        runHooks(changed, undo);
+        runHooks(assignments, changes);
     }
 
-    private List<Directive<?>> changeable(List<Assignment> assignments) throws ChangeRefused {
+    private List<Directive<?>> changeable(List<Assignment> assignments, Policy policy)
+            throws ChangeRefused {
         List<Directive<?>> found = new ArrayList<>();
+        Set<String> names = new HashSet<>();
         for (Assignment assignment : assignments) {
             Directive<?> directive = directives.find(assignment.name());
-            if (directive == null) {
+            if (directive == null || directive.isFileOnly()) {
                 throw ChangeRefused.unknown(assignment.name());
             }
-            if (!directive.isMutable()) {
-                throw ChangeRefused.because(assignment.name(), "can't set immutable config");
+            String objection =
+                    directive.isMutable()
+                            ? policy.objection(directive)
+                            : "can't set immutable config";
+            if (objection != null) {
+                throw ChangeRefused.because(assignment.name(), objection);
             }
-            if (found.contains(directive)) {
+            // a name and its alias are two, as in stock: the later one counts
+            if (!names.add(assignment.name().toLowerCase(Locale.ROOT))) {
                 throw ChangeRefused.because(assignment.name(), "duplicate parameter");
             }
             found.add(directive);
@@ -122,25 +161,41 @@ public final class Configuration {
         return found;
     }
 
-    private void runHooks(List<Directive<?>> changed, List<Runnable> undo) throws ChangeRefused {
+    private void runHooks(List<Assignment> assignments, List<Setting.Change> changes)
+            throws ChangeRefused {
         Set<ChangeHook> done = new LinkedHashSet<>();
-        for (Directive<?> directive : changed) {
-            for (ChangeHook hook : hooks.getOrDefault(directive, List.of())) {
+        for (int i = 0; i < changes.size(); i++) {
+            Setting.Change change = changes.get(i);
+            if (!change.acts()) {
+                continue;
+            }
+            for (ChangeHook hook : hooks.getOrDefault(change.directive(), List.of())) {
                 try {
                     if (done.add(hook)) {
                         hook.changed();
                     }
                 } catch (InvalidValue refused) {
-                    undo.forEach(Runnable::run);
-                    putBack(done);
-                    throw ChangeRefused.because(directive.name(), refused.reason());
+                    putBack(changes);
+                    tellFormer(done);
+                    throw ChangeRefused.because(lowerCaseName(assignments, i), refused.reason());
                 }
             }
         }
     }
 
+    private static String lowerCaseName(List<Assignment> assignments, int position) {
+        return assignments.get(position).name().toLowerCase(Locale.ROOT);
+    }
+
+    private static void putBack(List<Setting.Change> changes) {
+        // the last one first: a name and its alias change the same value
+        for (Setting.Change change : changes.reversed()) {
+            change.undo().run();
+        }
+    }
+
     /** Lets the hooks that have seen the new values see the old ones again. */
-    private static void putBack(Set<ChangeHook> done) {
+    private static void tellFormer(Set<ChangeHook> done) {
         for (ChangeHook hook : done) {
             try {
                 hook.changed();
@@ -149,6 +204,52 @@ public final class Configuration {
                         "cannot go back to the former configuration: " + refused.reason(), refused);
             }
         }
+    }
+
+    /**
+     * Has CONFIG REWRITE ask {@code lines} for what to write behind the name, one text for each
+     * line: for what changes by other commands than CONFIG SET.
+     */
+    public synchronized void rewrittenAs(Directive<?> directive, Supplier<List<String>> lines) {
+        presentLines.put(directive, lines);
+    }
+
+    /**
+     * Brings the file up to date with the present values, in one step: see {@link ConfigRewrite}.
+     *
+     * @throws IOException when the file cannot be read or replaced; it is as it was
+     */
+    public synchronized void rewrite(Path file) throws IOException {
+        // bytes that are no text stay as they are
+        String old = Files.exists(file) ? Files.readString(file, StandardCharsets.ISO_8859_1) : "";
+        ConfigRewrite rewrite = new ConfigRewrite(directives, old);
+        for (Directive<?> directive : directives.all()) {
+            Supplier<List<String>> present = presentLines.get(directive);
+            if (present != null) {
+                rewrite.put(directive, latin(present.get()), true);
+            } else if (!directive.isFileOnly()) {
+                Setting<?> setting = setting(directive);
+                boolean wanted = directive.isAlwaysWritten() || !setting.isDefault();
+                rewrite.put(directive, latin(setting.lines()), wanted);
+            }
+        }
+        ConfigFileWriter.replace(file, rewrite.text().getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    private static List<String> latin(List<String> lines) {
+        List<String> encoded = new ArrayList<>();
+        for (String line : lines) {
+            encoded.add(
+                    new String(line.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1));
+        }
+        return encoded;
+    }
+
+    /** Says which directives must not be changed at the moment. */
+    @FunctionalInterface
+    public interface Policy {
+        /** The reason, in the words of stock, or null. */
+        @Nullable String objection(Directive<?> directive);
     }
 
     /** One pair of a CONFIG SET. */

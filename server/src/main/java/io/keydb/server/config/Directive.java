@@ -1,6 +1,8 @@
 package io.keydb.server.config;
 
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The declaration of one directive: name, type, default, what it means and whether it can be
@@ -24,18 +26,29 @@ public final class Directive<T> {
     private final DirectiveType<T> type;
     private final T defaultValue;
     private final List<String> aliases;
-    private final boolean mutable;
-    private final boolean sensitive;
+    private final Set<Trait> traits;
     private final Check<T> check;
     private final String doc;
+
+    /** What deviates from a directive that is fixed at the start, public and shown. */
+    private enum Trait {
+        MUTABLE,
+        SENSITIVE,
+        HIDDEN,
+        PROTECTED,
+        DENIED_WHILE_LOADING,
+        FILE_ONLY,
+        ALWAYS_WRITTEN,
+        ALWAYS_APPLIED,
+        WITHOUT_EFFECT
+    }
 
     private Directive(Draft<T> draft, String doc) {
         this.name = draft.name;
         this.type = draft.type;
         this.defaultValue = draft.defaultValue;
         this.aliases = draft.aliases;
-        this.mutable = draft.mutable;
-        this.sensitive = draft.sensitive;
+        this.traits = Set.copyOf(draft.traits);
         this.check = draft.check;
         this.doc = doc;
     }
@@ -65,25 +78,82 @@ public final class Directive<T> {
 
     /** Whether CONFIG SET accepts it. */
     public boolean isMutable() {
-        return mutable;
+        return traits.contains(Trait.MUTABLE);
     }
 
     /** Whether the value is a secret, which no log and no error text shows. */
     public boolean isSensitive() {
-        return sensitive;
+        return traits.contains(Trait.SENSITIVE);
     }
 
-    /** What it means, in a sentence or two. */
+    /** Whether CONFIG GET shows it only when asked by its whole name. */
+    public boolean isHidden() {
+        return traits.contains(Trait.HIDDEN);
+    }
+
+    /** Whether CONFIG SET is left to those whom {@code enable-protected-configs} allows. */
+    public boolean isProtected() {
+        return traits.contains(Trait.PROTECTED);
+    }
+
+    /** Whether CONFIG SET has to wait until the data is loaded. */
+    public boolean isDeniedWhileLoading() {
+        return traits.contains(Trait.DENIED_WHILE_LOADING);
+    }
+
+    /** Whether it stands in files only and CONFIG does not know it, as {@code user}. */
+    public boolean isFileOnly() {
+        return traits.contains(Trait.FILE_ONLY);
+    }
+
+    /** Whether CONFIG REWRITE writes it even when it has its default. */
+    public boolean isAlwaysWritten() {
+        return traits.contains(Trait.ALWAYS_WRITTEN);
+    }
+
+    /** Whether setting it to the value it has acts as a change, as for files that are read anew. */
+    public boolean isAlwaysApplied() {
+        return traits.contains(Trait.ALWAYS_APPLIED);
+    }
+
+    /** Whether the value changes what the server does; if not, {@link #doc} says why. */
+    public boolean hasEffect() {
+        return !traits.contains(Trait.WITHOUT_EFFECT);
+    }
+
+    /** What it means, or why it means nothing here, in a sentence or two. */
     public String doc() {
         return doc;
     }
 
-    /** The value that {@code words} stand for. */
-    T parse(List<String> words) throws InvalidValue {
-        if (words.size() != 1 && !type.takesSeveralWords()) {
-            throw new InvalidValue("wrong number of arguments");
+    /**
+     * The value after a line of a file or of the command line. One argument with blanks in it
+     * stands for its words if the directive takes several.
+     */
+    T parseLine(List<String> arguments, T former, boolean again) throws InvalidValue {
+        if (!type.takesSeveralWords()) {
+            if (arguments.size() != 1) {
+                throw new InvalidValue("wrong number of arguments");
+            }
+            return combined(arguments, former, again);
         }
-        return check.accept(type.parse(words));
+        if (arguments.size() != 1 || arguments.getFirst().isEmpty()) {
+            return combined(arguments, former, again);
+        }
+        List<String> words = WordSplitter.split(arguments.getFirst());
+        return combined(words == null ? List.of() : words, former, again);
+    }
+
+    /** The value after CONFIG SET. */
+    T parseText(String text, T former) throws InvalidValue {
+        if (!type.takesSeveralWords()) {
+            return combined(List.of(text), former, false);
+        }
+        return combined(text.isEmpty() ? List.of() : List.of(text.split(" ", -1)), former, false);
+    }
+
+    private T combined(List<String> words, T former, boolean again) throws InvalidValue {
+        return check.accept(type.combined(former, type.parse(words), again));
     }
 
     /** The default, completed by the check. */
@@ -140,9 +210,24 @@ public final class Directive<T> {
             return new Draft<>(name, new DirectiveType.Memory(smallest, largest), defaultBytes);
         }
 
+        /** An amount of memory, or percent as a negative number. */
+        public Draft<Long> memoryOrPercent(long defaultValue) {
+            return new Draft<>(name, new DirectiveType.MemoryOrPercent(), defaultValue);
+        }
+
+        /** An octal number between two limits, both included. */
+        public Draft<Integer> octal(int defaultValue, int smallest, int largest) {
+            return new Draft<>(name, new DirectiveType.Octal(smallest, largest), defaultValue);
+        }
+
         /** Any text. */
         public Draft<String> text(String defaultValue) {
-            return new Draft<>(name, new DirectiveType.Text(), defaultValue);
+            return new Draft<>(name, new DirectiveType.Text(false), defaultValue);
+        }
+
+        /** Any text; an empty one, which is the default, is the same as none. */
+        public Draft<String> optionalText() {
+            return new Draft<>(name, new DirectiveType.Text(true), "");
         }
 
         /** One constant of an enum. */
@@ -157,6 +242,11 @@ public final class Directive<T> {
         public Draft<List<String>> words(int most, String... defaultValue) {
             return new Draft<>(name, new DirectiveType.Words(most), List.of(defaultValue));
         }
+
+        /** A form of its own. */
+        public <T> Draft<T> form(DirectiveType<T> type, T defaultValue) {
+            return new Draft<>(name, type, defaultValue);
+        }
     }
 
     /**
@@ -168,9 +258,8 @@ public final class Directive<T> {
         private final String name;
         private final DirectiveType<T> type;
         private final T defaultValue;
+        private final Set<Trait> traits = EnumSet.noneOf(Trait.class);
         private List<String> aliases = List.of();
-        private boolean mutable;
-        private boolean sensitive;
         private Check<T> check = value -> value;
 
         private Draft(String name, DirectiveType<T> type, T defaultValue) {
@@ -187,13 +276,46 @@ public final class Directive<T> {
 
         /** CONFIG SET may change it. */
         public Draft<T> mutable() {
-            mutable = true;
-            return this;
+            return with(Trait.MUTABLE);
         }
 
         /** The value is a secret. */
         public Draft<T> sensitive() {
-            sensitive = true;
+            return with(Trait.SENSITIVE);
+        }
+
+        /** CONFIG GET shows it only when asked by its whole name. */
+        public Draft<T> hidden() {
+            return with(Trait.HIDDEN);
+        }
+
+        /** CONFIG SET is left to those whom {@code enable-protected-configs} allows. */
+        public Draft<T> protectedConfig() {
+            return with(Trait.PROTECTED);
+        }
+
+        /** CONFIG SET has to wait until the data is loaded. */
+        public Draft<T> deniedWhileLoading() {
+            return with(Trait.DENIED_WHILE_LOADING);
+        }
+
+        /** It stands in files only; CONFIG GET and SET do not know it. */
+        public Draft<T> fileOnly() {
+            return with(Trait.FILE_ONLY);
+        }
+
+        /** CONFIG REWRITE writes it even when it has its default. */
+        public Draft<T> alwaysWritten() {
+            return with(Trait.ALWAYS_WRITTEN);
+        }
+
+        /** Setting it to the value it has acts as a change. */
+        public Draft<T> alwaysApplied() {
+            return with(Trait.ALWAYS_APPLIED);
+        }
+
+        private Draft<T> with(Trait trait) {
+            traits.add(trait);
             return this;
         }
 
@@ -201,6 +323,14 @@ public final class Directive<T> {
         public Draft<T> checked(Check<T> ownCheck) {
             check = ownCheck;
             return this;
+        }
+
+        /**
+         * Completes the declaration of a directive that is taken, checked and shown, and changes
+         * nothing: {@code reason} says why.
+         */
+        public Directive<T> withoutEffect(String reason) {
+            return with(Trait.WITHOUT_EFFECT).doc(reason);
         }
 
         /** Completes the declaration with what the directive means. */

@@ -3,16 +3,18 @@ package io.keydb.server.config;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * How the words of a directive become a value and how the value is written again. The reasons for a
- * refusal are those of stock servers.
+ * refusal are those of stock servers. Subsystems whose directives have a form of their own
+ * implement it, others find theirs here.
  *
  * <p>Threads: immutable.
  *
  * @param <T> the type of the value
  */
-public sealed interface DirectiveType<T> {
+public interface DirectiveType<T> {
 
     /** The value that {@code words} stand for; at least one word unless the type takes several. */
     T parse(List<String> words) throws InvalidValue;
@@ -26,6 +28,25 @@ public sealed interface DirectiveType<T> {
     /** Whether the directive takes any number of words, as {@code bind} does. */
     default boolean takesSeveralWords() {
         return false;
+    }
+
+    /**
+     * The value after {@code given} was set where {@code former} stood: as a rule, what was given.
+     * A directive whose value is put together from several lines says here how.
+     *
+     * @param again whether an earlier line of the same configuration set the directive already;
+     *     false for CONFIG SET
+     */
+    default T combined(T former, T given, boolean again) {
+        return given;
+    }
+
+    /**
+     * What CONFIG REWRITE writes behind the name, one text for each line; no text removes the
+     * directive from the file.
+     */
+    default List<String> lines(T value) {
+        return List.of(print(value));
     }
 
     /** {@code yes} or {@code no}. */
@@ -52,13 +73,22 @@ public sealed interface DirectiveType<T> {
 
     /** A whole number within limits, both included. */
     record Whole(long smallest, long largest) implements DirectiveType<Long> {
+        private static final Pattern DECIMAL = Pattern.compile("0|-?[1-9][0-9]*");
+
         @Override
         public Long parse(List<String> words) throws InvalidValue {
+            if (!DECIMAL.matcher(words.getFirst()).matches()) {
+                throw notWhole();
+            }
             try {
                 return within(Long.parseLong(words.getFirst()), smallest, largest);
-            } catch (NumberFormatException noNumber) {
-                throw new InvalidValue("argument couldn't be parsed into an integer");
+            } catch (NumberFormatException tooLarge) {
+                throw notWhole();
             }
+        }
+
+        private static InvalidValue notWhole() {
+            return new InvalidValue("argument couldn't be parsed into an integer");
         }
 
         @Override
@@ -85,6 +115,11 @@ public sealed interface DirectiveType<T> {
         }
 
         @Override
+        public List<String> lines(Long value) {
+            return List.of(MemorySize.print(value));
+        }
+
+        @Override
         public String syntax() {
             return smallest == 0 && largest == Long.MAX_VALUE
                     ? "memory"
@@ -92,8 +127,86 @@ public sealed interface DirectiveType<T> {
         }
     }
 
-    /** Any text. */
-    record Text() implements DirectiveType<String> {
+    /** An amount of memory, or a part of something in percent, kept as a negative number. */
+    record MemoryOrPercent() implements DirectiveType<Long> {
+        private static final Pattern PERCENT = Pattern.compile("(0|[1-9][0-9]{0,8})%");
+        private static final int WHOLE = 100;
+
+        @Override
+        public Long parse(List<String> words) throws InvalidValue {
+            String word = words.getFirst();
+            if (PERCENT.matcher(word).matches()) {
+                long percent = Long.parseLong(word.substring(0, word.length() - 1));
+                if (percent > WHOLE) {
+                    throw new InvalidValue("percentage argument must be less or equal to 100");
+                }
+                return -percent;
+            }
+            try {
+                return MemorySize.parse(word);
+            } catch (InvalidValue neither) {
+                throw new InvalidValue("argument must be a memory or percent value");
+            }
+        }
+
+        @Override
+        public String print(Long value) {
+            return value < 0 ? -value + "%" : value.toString();
+        }
+
+        @Override
+        public List<String> lines(Long value) {
+            return List.of(value < 0 ? print(value) : MemorySize.print(value));
+        }
+
+        @Override
+        public String syntax() {
+            return "memory, or percent";
+        }
+    }
+
+    /** An octal number within limits, such as the permissions of a file. */
+    record Octal(int smallest, int largest) implements DirectiveType<Integer> {
+        private static final int EIGHT = 8;
+
+        @Override
+        public Integer parse(List<String> words) throws InvalidValue {
+            try {
+                int value = Integer.parseUnsignedInt(words.getFirst(), EIGHT);
+                if (value < smallest || value > largest) {
+                    throw new InvalidValue(
+                            "argument must be between "
+                                    + Integer.toOctalString(smallest)
+                                    + " and "
+                                    + Integer.toOctalString(largest)
+                                    + " inclusive");
+                }
+                return value;
+            } catch (NumberFormatException noNumber) {
+                throw new InvalidValue("argument couldn't be parsed as an octal number");
+            }
+        }
+
+        @Override
+        public String print(Integer value) {
+            return Integer.toOctalString(value);
+        }
+
+        @Override
+        public String syntax() {
+            return "octal, "
+                    + Integer.toOctalString(smallest)
+                    + " to "
+                    + Integer.toOctalString(largest);
+        }
+    }
+
+    /**
+     * Any text.
+     *
+     * @param emptyIsAbsent whether an empty text is the same as none, so that no line is written
+     */
+    record Text(boolean emptyIsAbsent) implements DirectiveType<String> {
         @Override
         public String parse(List<String> words) {
             return words.getFirst();
@@ -102,6 +215,11 @@ public sealed interface DirectiveType<T> {
         @Override
         public String print(String value) {
             return value;
+        }
+
+        @Override
+        public List<String> lines(String value) {
+            return emptyIsAbsent && value.isEmpty() ? List.of() : List.of(QuotedText.quote(value));
         }
 
         @Override
@@ -142,18 +260,12 @@ public sealed interface DirectiveType<T> {
         }
     }
 
-    /** Words in their order; one word with spaces in it stands for its parts. */
+    /** Words in their order. */
     record Words(int most) implements DirectiveType<List<String>> {
         @Override
         public List<String> parse(List<String> words) throws InvalidValue {
-            List<String> parts = new ArrayList<>();
-            for (String word : words) {
-                for (String part : word.split(" ")) {
-                    if (!part.isEmpty()) {
-                        parts.add(part);
-                    }
-                }
-            }
+            List<String> parts = new ArrayList<>(words);
+            parts.removeIf(String::isEmpty);
             if (parts.size() > most) {
                 throw new InvalidValue("wrong number of arguments");
             }
@@ -163,6 +275,11 @@ public sealed interface DirectiveType<T> {
         @Override
         public String print(List<String> value) {
             return String.join(" ", value);
+        }
+
+        @Override
+        public List<String> lines(List<String> value) {
+            return List.of(value.isEmpty() ? QuotedText.quote("") : print(value));
         }
 
         @Override

@@ -15,7 +15,7 @@ public final class MemorySize {
     /** Bytes of {@code text}. */
     public static long parse(String text) throws InvalidValue {
         int digits = 0;
-        while (digits < text.length() && Character.digit(text.charAt(digits), 10) >= 0) {
+        while (digits < text.length() && isDigit(text.charAt(digits))) {
             digits++;
         }
         long unit = unit(text.substring(digits).toLowerCase(Locale.ROOT));
@@ -25,6 +25,18 @@ public final class MemorySize {
         } catch (NumberFormatException | ArithmeticException noNumber) {
             throw notMemory();
         }
+    }
+
+    /** The text of an amount, in the largest power of 1024 that divides it. */
+    public static String print(long bytes) {
+        String[] units = {"gb", "mb", "kb"};
+        for (int i = 0; i < units.length && bytes != 0; i++) {
+            long unit = 1L << (10 * (units.length - i));
+            if (bytes % unit == 0) {
+                return bytes / unit + units[i];
+            }
+        }
+        return Long.toString(bytes);
     }
 
     private static long unit(String name) throws InvalidValue {
@@ -38,6 +50,10 @@ public final class MemorySize {
             case "gb" -> 1024L * 1024 * 1024;
             default -> throw notMemory();
         };
+    }
+
+    private static boolean isDigit(char character) {
+        return character >= '0' && character <= '9';
     }
 
     private static InvalidValue notMemory() {

@@ -31,14 +31,38 @@ public final class Setting<T> {
         return directive.type().print(value);
     }
 
-    /** Takes the value that {@code words} stand for; returns what puts the old one back. */
-    Runnable set(List<String> words) throws InvalidValue {
-        T old = value;
-        value = directive.parse(words);
-        return () -> value = old;
+    /** What CONFIG REWRITE writes behind the name, one text for each line. */
+    List<String> lines() {
+        return directive.type().lines(value);
+    }
+
+    boolean isDefault() {
+        return value.equals(directive.initialValue());
+    }
+
+    /** Takes a line of a file or of the command line. */
+    void line(List<String> arguments, boolean again) throws InvalidValue {
+        value = directive.parseLine(arguments, value, again);
+    }
+
+    /** Takes the text of a CONFIG SET. */
+    Change change(String text) throws InvalidValue {
+        T former = value;
+        T given = directive.parseText(text, former);
+        value = given;
+        boolean acts = directive.isAlwaysApplied() || !given.equals(former);
+        return new Change(directive, acts, () -> value = former);
     }
 
     void set(T newValue) {
         value = newValue;
     }
+
+    /**
+     * A value that was set by CONFIG SET.
+     *
+     * @param acts whether those who follow the directive are to be told
+     * @param undo puts the former value back
+     */
+    record Change(Directive<?> directive, boolean acts, Runnable undo) {}
 }

@@ -19,7 +19,7 @@ public final class ReplicationDirectives {
 
     public static final Directive<String> MASTER_AUTH =
             directive("masterauth")
-                    .text("")
+                    .optionalText()
                     .alias("primaryauth")
                     .mutable()
                     .sensitive()
@@ -27,9 +27,10 @@ public final class ReplicationDirectives {
 
     public static final Directive<String> MASTER_USER =
             directive("masteruser")
-                    .text("")
+                    .optionalText()
                     .alias("primaryuser")
                     .mutable()
+                    .sensitive()
                     .doc("The user for the primary or the peers; empty means the default user.");
 
     public static final Directive<Boolean> ACTIVE_REPLICA =
@@ -69,8 +70,8 @@ public final class ReplicationDirectives {
                     .integer(3600, 0, Long.MAX_VALUE)
                     .mutable()
                     .doc(
-                            "After so many seconds without replicas a plain primary frees the log; 0"
-                                    + " never does.");
+                            "After so many seconds without replicas a plain primary frees the log;"
+                                    + " 0 never does.");
 
     public static final Directive<Long> TIMEOUT =
             directive("repl-timeout")
@@ -89,29 +90,25 @@ public final class ReplicationDirectives {
             directive("repl-diskless-sync")
                     .toggle(true)
                     .mutable()
-                    .doc(
-                            "Accepted for compatibility: full syncs always stream straight to the"
-                                    + " replica.");
+                    .withoutEffect("Full syncs always stream straight to the replica.");
 
     public static final Directive<Long> DISKLESS_SYNC_DELAY =
             directive("repl-diskless-sync-delay")
                     .integer(5, 0, Integer.MAX_VALUE)
                     .mutable()
-                    .doc(
-                            "Accepted for compatibility: every replica gets a stream of its own, so"
-                                    + " none waits for others.");
+                    .withoutEffect(
+                            "Every replica gets a stream of its own, so none waits for others.");
 
     public static final Directive<Long> DISKLESS_SYNC_MAX_REPLICAS =
             directive("repl-diskless-sync-max-replicas")
                     .integer(0, 0, Integer.MAX_VALUE)
                     .mutable()
-                    .doc(
-                            "Accepted for compatibility: every replica gets a stream of its own, so"
-                                    + " none waits for others.");
+                    .withoutEffect(
+                            "Every replica gets a stream of its own, so none waits for others.");
 
     public static final Directive<String> ANNOUNCE_IP =
             directive("replica-announce-ip")
-                    .text("")
+                    .optionalText()
                     .alias("slave-announce-ip")
                     .mutable()
                     .doc("The address this node tells its primary it is reached at.");
@@ -122,7 +119,8 @@ public final class ReplicationDirectives {
                     .alias("slave-announce-port")
                     .mutable()
                     .doc(
-                            "The port this node tells its primary it is reached at; 0 is the real one.");
+                            "The port this node tells its primary it is reached at; 0 is the real"
+                                    + " one.");
 
     public static final Directive<Long> PRIORITY =
             directive("replica-priority")

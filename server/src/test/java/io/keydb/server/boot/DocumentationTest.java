@@ -40,6 +40,13 @@ class DocumentationTest {
                 Set in the file, on the command line (`--directive value`), or, where the column says yes, with `CONFIG SET`.
                 Memory takes units: `k m g` are powers of 1000, `kb mb gb` powers of 1024.
 
+                An environment variable sets a directive too: `KEYDB_CONFIG_MAXMEMORY_POLICY=allkeys-lru` sets `maxmemory-policy`. Its value is
+                taken as it is, without quotes; each of its lines counts as a line of the file. `KEYDB_CONFIG_REQUIREPASS_FILE=/run/secrets/password`
+                takes the value from a file. The environment counts more than the file, and the command line more than both.
+
+                A directive *without effect* is one that Redis, Valkey or KeyDB knows: it is taken, checked and shown, so that their files start this
+                server, and its line says why it changes nothing here.
+
                 | directive | value | CONFIG SET | default | meaning |
                 |---|---|---|---|---|
                 """);
@@ -59,9 +66,19 @@ class DocumentationTest {
                 .formatted(
                         names,
                         directive.type().syntax().replace("|", "\\|"),
-                        directive.isMutable() ? "yes" : "no",
+                        changeable(directive),
                         value.isEmpty() ? "" : "`" + value + "`",
-                        directive.doc());
+                        (directive.hasEffect() ? "" : "*Without effect:* ") + directive.doc());
+    }
+
+    private static String changeable(Directive<?> directive) {
+        if (directive.isFileOnly()) {
+            return "not there";
+        }
+        if (directive.isProtected()) {
+            return "protected";
+        }
+        return directive.isMutable() ? "yes" : "no";
     }
 
     @Test

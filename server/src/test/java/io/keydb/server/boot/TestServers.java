@@ -21,7 +21,7 @@ final class TestServers {
         List<String> all = new ArrayList<>(List.of("--bind", "127.0.0.1"));
         all.addAll(List.of(arguments));
         Configuration configuration = new Configuration(ServerDirectives.all());
-        configuration.load(CommandLine.parse(all).lines());
+        configuration.load(CommandLine.parse(all).optionLines());
         return configuration;
     }
 }

@@ -42,10 +42,45 @@ class ConfigurationTest {
                             })
                     .doc("Secret.");
 
+    /** Lines that add up within one configuration. */
+    private static final Directive<List<String>> WHO =
+            directive("who").form(new Who(), List.of()).fileOnly().doc("Who.");
+
+    /** Words of which the last comes first. */
+    private record Who() implements DirectiveType<List<String>> {
+        @Override
+        public List<String> parse(List<String> words) {
+            return words.reversed();
+        }
+
+        @Override
+        public List<String> combined(List<String> former, List<String> given, boolean again) {
+            List<String> all = new ArrayList<>(again ? former : List.of());
+            all.addAll(given);
+            return all;
+        }
+
+        @Override
+        public String print(List<String> value) {
+            return String.join(" ", value);
+        }
+
+        @Override
+        public String syntax() {
+            return "words";
+        }
+
+        @Override
+        public boolean takesSeveralWords() {
+            return true;
+        }
+    }
+
     private final Configuration configuration =
             new Configuration(
                     Directives.of(
-                            List.of(PORT, ACTIVE, LIMIT), List.of(BUFFER, LEVEL, BIND, SECRET)));
+                            List.of(PORT, ACTIVE, LIMIT),
+                            List.of(BUFFER, LEVEL, BIND, SECRET, WHO)));
 
     @Test
     void defaultsHoldUntilSomebodySetsAValue() {
@@ -128,12 +163,52 @@ class ConfigurationTest {
                 "active",
                 "yes");
         assertChangeRefused(
-                "CONFIG SET failed (possibly related to argument 'old-limit') - duplicate"
-                        + " parameter",
+                "CONFIG SET failed (possibly related to argument 'LIMIT') - duplicate parameter",
                 "limit",
                 "2",
-                "old-limit",
+                "LIMIT",
                 "3");
+        assertChangeRefused(
+                "Unknown option or number of arguments for CONFIG SET - 'who'", "who", "x");
+    }
+
+    @Test
+    void ofANameAndItsAliasTheLaterCounts() throws Exception {
+        configuration.change(pairs("limit", "2", "old-limit", "3"));
+        assertThat(configuration.value(LIMIT)).isEqualTo(3);
+        assertChangeRefused(
+                "CONFIG SET failed (possibly related to argument 'buffer') - argument must be"
+                        + " between 1024 and 4096 inclusive",
+                "limit",
+                "4",
+                "old-limit",
+                "5",
+                "buffer",
+                "1");
+        assertThat(configuration.value(LIMIT)).isEqualTo(3);
+    }
+
+    @Test
+    void aPolicyMayRefuse() {
+        assertThatThrownBy(
+                        () ->
+                                configuration.change(
+                                        pairs("port", "1"), directive -> "not on Sundays"))
+                .isInstanceOfSatisfying(
+                        ChangeRefused.class,
+                        refused ->
+                                assertThat(refused.text())
+                                        .isEqualTo(
+                                                "CONFIG SET failed (possibly related to argument"
+                                                        + " 'port') - not on Sundays"));
+    }
+
+    @Test
+    void aLineMayGoOnWithTheFormerOne() throws Exception {
+        load("who a", "who b c");
+        assertThat(configuration.value(WHO)).containsExactly("c", "b");
+        configuration.load(List.of(line("who d"), line("who e f"), line("port 1")));
+        assertThat(configuration.value(WHO)).containsExactly("d", "f", "e");
     }
 
     @Test
@@ -145,6 +220,7 @@ class ConfigurationTest {
                 BIND);
         configuration.change(pairs("port", "1", "bind", "a b", "limit", "1"));
         configuration.change(pairs("limit", "2"));
+        configuration.change(pairs("port", "1"));
         assertThat(seen).containsExactly("1 a b");
     }
 
@@ -185,14 +261,18 @@ class ConfigurationTest {
 
     private void load(String... lines) throws ConfigFileException {
         for (String text : lines) {
-            List<String> words = Objects.requireNonNull(WordSplitter.split(text));
-            configuration.load(List.of(new ConfigLine("a.conf", 7, text, words)));
+            configuration.load(List.of(line(text)));
         }
+    }
+
+    private static ConfigLine line(String text) {
+        List<String> words = Objects.requireNonNull(WordSplitter.split(text));
+        return new ConfigLine(ConfigLine.Source.FILE, "", 7, text, words);
     }
 
     private void assertLineRefused(String text, String reason) {
         assertThatThrownBy(() -> load(text))
-                .hasMessageContaining("a.conf, at line 7")
+                .hasMessageContaining("Reading the configuration file, at line 7\n")
                 .hasMessageEndingWith(">>> '" + text + "'\n" + reason);
     }
 
