@@ -130,8 +130,8 @@ class StartAndStopTest {
         Outcome outcome = run(file.toString());
         assertThat(outcome.exitCode()).isEqualTo(1);
         assertThat(outcome.output())
-                .contains("*** FATAL CONFIG FILE ERROR ***")
-                .contains("Reading the configuration file " + included + ", at line 2")
+                .contains("*** FATAL CONFIG FILE ERROR (Redis ")
+                .contains("Reading the configuration file, at line 2 of " + included)
                 .contains(">>> 'maxmemory lots'")
                 .contains("argument must be a memory value");
     }
@@ -141,8 +141,8 @@ class StartAndStopTest {
         Outcome outcome = run("--no-such-directive", "1");
         assertThat(outcome.exitCode()).isEqualTo(1);
         assertThat(outcome.output())
-                .contains("Reading the command line")
-                .contains(">>> '--no-such-directive 1'")
+                .contains("Reading the configuration file, at line 2")
+                .contains(">>> 'no-such-directive \"1\"'")
                 .contains("Bad directive or wrong number of arguments");
     }
 

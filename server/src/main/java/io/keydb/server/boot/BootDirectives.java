@@ -21,7 +21,8 @@ public final class BootDirectives {
         DEBUG,
         VERBOSE,
         NOTICE,
-        WARNING
+        WARNING,
+        NOTHING
     }
 
     public static final Directive<String> DIR =
@@ -43,15 +44,7 @@ public final class BootDirectives {
     public static final Directive<String> LOGFILE =
             directive("logfile").text("").doc("File to log to; standard output when empty.");
 
-    public static final Directive<Boolean> DAEMONIZE =
-            directive("daemonize")
-                    .toggle(false)
-                    .checked(BootDirectives::foregroundOnly)
-                    .doc(
-                            "Only `no`: the server stays in the foreground; what supervises it puts"
-                                    + " it into the background.");
-
-    public static final List<Directive<?>> ALL = List.of(DIR, LOGLEVEL, LOGFILE, DAEMONIZE);
+    public static final List<Directive<?>> ALL = List.of(DIR, LOGLEVEL, LOGFILE);
 
     private static String folder(String name) throws InvalidValue {
         Path path = Path.of(name).toAbsolutePath().normalize();
@@ -59,13 +52,5 @@ public final class BootDirectives {
             throw new InvalidValue("No such file or directory");
         }
         return path.toString();
-    }
-
-    private static boolean foregroundOnly(boolean daemonize) throws InvalidValue {
-        if (daemonize) {
-            throw new InvalidValue(
-                    "the server runs in the foreground only; use a supervisor, or '&' in a shell");
-        }
-        return false;
     }
 }

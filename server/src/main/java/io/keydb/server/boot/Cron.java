@@ -7,6 +7,7 @@ import io.keydb.server.keyspace.ActiveExpiry;
 import io.keydb.server.keyspace.KeyspaceDirectives;
 import io.keydb.server.support.Clock;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -47,8 +48,13 @@ final class Cron implements AutoCloseable {
         this.effort = configuration.setting(KeyspaceDirectives.ACTIVE_EXPIRE_EFFORT);
         this.activeExpiry = activeExpiry;
         this.defragmentation = defragmentation;
-        this.tasks = List.copyOf(tasks);
+        this.tasks = new CopyOnWriteArrayList<>(tasks);
         this.thread = Thread.ofPlatform().daemon().name("cron").unstarted(this::rounds);
+    }
+
+    /** Adds a task to every round. */
+    void add(Runnable task) {
+        tasks.add(task);
     }
 
     void start() {

@@ -9,6 +9,7 @@ import io.keydb.server.net.NetworkDirectives;
 import io.keydb.server.support.Version;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -42,7 +43,7 @@ public final class Main {
             CommandLine line = CommandLine.parse(List.of(arguments));
             switch (line.request()) {
                 case VERSION -> out().println("KeyDB server v=" + Version.own());
-                case CHECK_SYSTEM -> System.exit(0);
+                case CHECK_SYSTEM -> System.exit(SystemCheck.run(out()) ? 0 : FAILED);
                 case HELP -> out().print(Usage.TEXT);
                 case SERVE -> serve(line);
             }
@@ -53,10 +54,17 @@ public final class Main {
     }
 
     private static void serve(CommandLine line) throws ConfigFileException {
+        byte[] input = line.readsInput() ? standardInput() : new byte[0];
         Directives directives = ServerDirectives.all();
         Configuration configuration = new Configuration(directives);
-        configuration.load(line.allLines(System.in, System.getenv(), directives));
-        log(configuration);
+        configuration.load(
+                line.allLines(new ByteArrayInputStream(input), System.getenv(), directives));
+        HostProcess process = new HostProcess(configuration);
+        if (process.leavesTheForeground()) {
+            goIntoBackground(input);
+            return;
+        }
+        process.settle();
         Logger log = LoggerFactory.getLogger(Main.class);
         JavaOptions.warn(log);
         String file = line.file().map(Main::absolute).orElse("");
@@ -65,9 +73,11 @@ public final class Main {
                 Version.own(),
                 System.getProperty("java.version"),
                 file.isEmpty() ? "no configuration file, defaults are used" : file);
+        process.tellWhatHasNoEffect(log);
         try {
             Server server = Server.start(configuration, new Server.Origin(file, executable()));
-            StopSignals.handle(() -> stop(server, log));
+            StopSignals.handle(() -> stop(server, process, log));
+            process.follow(server);
             tellAddresses(server, log);
         } catch (IOException | RuntimeException | Error failure) {
             tellFailure(failure, configuration, log);
@@ -76,17 +86,19 @@ public final class Main {
         Quarkus.run();
     }
 
-    private static void log(Configuration configuration) {
+    private static byte[] standardInput() throws ConfigFileException {
         try {
-            ServerLog log = ServerLog.to(configuration.value(BootDirectives.LOGFILE));
-            log.install();
-            log.level(configuration.value(BootDirectives.LOGLEVEL));
-            configuration.onChange(
-                    () -> log.level(configuration.value(BootDirectives.LOGLEVEL)),
-                    BootDirectives.LOGLEVEL);
-        } catch (IOException unwritable) {
-            err().println("Can't open the log file: " + unwritable.getMessage());
-            System.exit(FAILED);
+            return System.in.readAllBytes();
+        } catch (IOException unreadable) {
+            throw ConfigFileException.of("Can't read the standard input: ", unreadable);
+        }
+    }
+
+    private static void goIntoBackground(byte[] input) throws ConfigFileException {
+        try {
+            Daemon.start(input);
+        } catch (IOException impossible) {
+            throw ConfigFileException.of("Can't go into the background: ", impossible);
         }
     }
 
@@ -118,8 +130,10 @@ public final class Main {
         }
     }
 
-    private static void stop(Server server, Logger log) {
+    private static void stop(Server server, HostProcess process, Logger log) {
+        process.stopping();
         server.stop(STOP_GRACE_MILLIS);
+        process.stopped();
         log.info("Stopped; bye bye");
     }
 

@@ -283,6 +283,16 @@ public final class Server implements AutoCloseable {
         return http == null ? 0 : http.port();
     }
 
+    /** Whether it takes its data from another server. */
+    public boolean isReplica() {
+        return replication.isReplica();
+    }
+
+    /** Has the task run `hz` times a second from now on; it must be short. */
+    public void everyRound(Runnable task) {
+        cron.add(task);
+    }
+
     /** The configuration it runs with. */
     public Configuration configuration() {
         return configuration;

@@ -2,6 +2,11 @@ package io.keydb.server.boot;
 
 import io.keydb.server.client.ClientDirectives;
 import io.keydb.server.config.Directives;
+import io.keydb.server.config.compatibility.ClusterDirectives;
+import io.keydb.server.config.compatibility.DiagnosticDirectives;
+import io.keydb.server.config.compatibility.EngineDirectives;
+import io.keydb.server.config.compatibility.KeyDbEngineDirectives;
+import io.keydb.server.config.compatibility.LinkDirectives;
 import io.keydb.server.keyspace.DefragmentationDirectives;
 import io.keydb.server.keyspace.KeyspaceDirectives;
 import io.keydb.server.management.ManagementDirectives;
@@ -29,8 +34,14 @@ public final class ServerDirectives {
                 ValueDirectives.ALL,
                 PubSubDirectives.ALL,
                 BootDirectives.ALL,
+                ProcessDirectives.ALL,
                 ObservabilityDirectives.ALL,
                 ManagementDirectives.ALL,
-                ReplicationDirectives.ALL);
+                ReplicationDirectives.ALL,
+                ClusterDirectives.ALL,
+                EngineDirectives.ALL,
+                KeyDbEngineDirectives.ALL,
+                LinkDirectives.ALL,
+                DiagnosticDirectives.ALL);
     }
 }

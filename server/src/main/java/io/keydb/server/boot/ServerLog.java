@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -13,6 +12,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
@@ -31,7 +31,7 @@ import java.util.logging.SimpleFormatter;
  * slf4j, which all packages log with, TRACE, DEBUG, INFO, and WARN or ERROR. The trace of an
  * exception follows its line.
  *
- * <p>Threads: safe, because a line is written under the monitor of the stream.
+ * <p>Threads: safe, because a line is written under a monitor.
  */
 final class ServerLog extends Handler {
     private static final DateTimeFormatter DATE =
@@ -39,29 +39,44 @@ final class ServerLog extends Handler {
                     .withZone(ZoneId.systemDefault());
     private static final String OWN_CATEGORY = "io.keydb";
 
-    private final PrintStream out;
+    private final Destination out;
     private final long processId = ProcessHandle.current().pid();
     private final SimpleFormatter messages = new SimpleFormatter();
     private final Logger root = Logger.getLogger("");
     private final Logger own = Logger.getLogger(OWN_CATEGORY);
 
-    ServerLog(PrintStream out) {
+    /** Where lines go. */
+    @FunctionalInterface
+    interface Destination {
+        void write(String line) throws IOException;
+    }
+
+    ServerLog(Destination out) {
         this.out = out;
     }
 
-    /** A log to the file, or to standard output when its name is empty. */
-    static ServerLog to(String file) throws IOException {
-        if (file.isEmpty()) {
-            return new ServerLog(System.out);
-        }
+    /**
+     * A log to the file, or to standard output when there is none. The file is opened for each
+     * line, so that it may be moved away at any time.
+     */
+    static ServerLog to(Optional<Path> file) {
+        PrintStream console = System.out;
         return new ServerLog(
-                new PrintStream(
-                        Files.newOutputStream(
-                                Path.of(file),
-                                StandardOpenOption.CREATE,
-                                StandardOpenOption.APPEND),
-                        false,
-                        StandardCharsets.UTF_8));
+                file.<Destination>map(path -> line -> append(path, line))
+                        .orElse(
+                                line -> {
+                                    console.print(line);
+                                    console.flush();
+                                }));
+    }
+
+    /** Whether the file can be written; it is made if there is none. */
+    static void open(Path file) throws IOException {
+        append(file, "");
+    }
+
+    private static void append(Path file, String line) throws IOException {
+        Files.writeString(file, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 
     /** Makes this the log of the process, in place of any other. */
@@ -81,6 +96,7 @@ final class ServerLog extends Handler {
                     case VERBOSE -> Level.FINE;
                     case NOTICE -> Level.INFO;
                     case WARNING -> Level.WARNING;
+                    case NOTHING -> Level.OFF;
                 });
     }
 
@@ -101,8 +117,11 @@ final class ServerLog extends Handler {
             line.append(trace);
         }
         synchronized (out) {
-            out.print(line);
-            out.flush();
+            try {
+                out.write(line.toString());
+            } catch (IOException unwritable) {
+                // there is nowhere left to say so
+            }
         }
     }
 
@@ -119,11 +138,11 @@ final class ServerLog extends Handler {
 
     @Override
     public void flush() {
-        out.flush();
+        // no line waits
     }
 
     @Override
     public void close() {
-        out.flush();
+        // nothing is kept open
     }
 }

@@ -64,6 +64,11 @@ public final class Configuration {
         return setting(directive).text();
     }
 
+    /** Whether it has the value it has when nobody sets one. */
+    public boolean isDefault(Directive<?> directive) {
+        return setting(directive).isDefault();
+    }
+
     /** Sets a value that the server itself has found, such as the port the system chose. */
     public synchronized <T> void put(Directive<T> directive, T value) {
         setting(directive).set(value);
