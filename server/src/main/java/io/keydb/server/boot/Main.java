@@ -6,12 +6,14 @@ import io.keydb.server.config.Configuration;
 import io.keydb.server.config.Directives;
 import io.keydb.server.management.ManagementDirectives;
 import io.keydb.server.net.NetworkDirectives;
+import io.keydb.server.persistence.DataFileException;
 import io.keydb.server.support.Version;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -116,7 +118,9 @@ public final class Main {
     }
 
     private static void tellFailure(Throwable failure, Configuration configuration, Logger log) {
-        if (failure instanceof IOException) {
+        if (failure instanceof DataFileException) {
+            log.error("Could not start: {}", failure.getMessage());
+        } else if (failure instanceof IOException) {
             log.error(
                     "Could not start: {}. Stop the program that uses the address, or choose"
                             + " others: bind {}, port {}, management-bind {}, management-port {}",
@@ -133,6 +137,12 @@ public final class Main {
     private static void stop(Server server, HostProcess process, Logger log) {
         process.stopping();
         server.stop(STOP_GRACE_MILLIS);
+        try {
+            server.saveFinally();
+        } catch (IOException failed) {
+            throw new UncheckedIOException(
+                    "the last changes could not be saved: " + failed.getMessage(), failed);
+        }
         process.stopped();
         log.info("Stopped; bye bye");
     }

@@ -3,6 +3,7 @@ package io.keydb.server.boot;
 import io.keydb.server.client.Client;
 import io.keydb.server.client.ClientKind;
 import io.keydb.server.command.CommandTable;
+import io.keydb.server.command.Condition;
 import io.keydb.server.command.Dispatcher;
 import io.keydb.server.command.Statistics;
 import io.keydb.server.command.connection.ClientCommands;
@@ -28,12 +29,12 @@ import io.keydb.server.observability.KeyspaceSection;
 import io.keydb.server.observability.MemoryCommands;
 import io.keydb.server.observability.MemorySection;
 import io.keydb.server.observability.ModulesSection;
-import io.keydb.server.observability.PersistenceSection;
 import io.keydb.server.observability.Sections;
 import io.keydb.server.observability.ServerCommands;
 import io.keydb.server.observability.ServerSection;
 import io.keydb.server.observability.StatsSection;
 import io.keydb.server.persistence.DumpCommands;
+import io.keydb.server.persistence.Persistence;
 import io.keydb.server.persistence.Reload;
 import io.keydb.server.persistence.rdb.DumpPayload;
 import io.keydb.server.pubsub.KeyspaceNotifications;
@@ -77,6 +78,7 @@ public final class Server implements AutoCloseable {
     private final long startMillis = clock.millis();
     private final Engine engine;
     private final Replication replication;
+    private final Persistence persistence;
     private final Reload reload;
     private final DumpCommands dumps = new DumpCommands();
     private final Subscriptions subscriptions = new Subscriptions();
@@ -107,8 +109,17 @@ public final class Server implements AutoCloseable {
                                 engine.conditions(),
                                 clock,
                                 Path.of(configuration.value(BootDirectives.DIR))));
-        this.reload =
-                new Reload(engine.keyspace(), Path.of(configuration.value(BootDirectives.DIR)));
+        this.persistence =
+                new Persistence(
+                        new Persistence.Parts(
+                                configuration,
+                                engine.keyspace(),
+                                engine.conditions(),
+                                replication.dataForm(),
+                                this::changes,
+                                clock,
+                                Path.of(configuration.value(BootDirectives.DIR))));
+        this.reload = new Reload(engine.keyspace(), persistence.saves()::file);
         MemorySection memory =
                 new MemorySection(engine.keyspace(), configuration, engine.defragmentation());
         this.dispatcher =
@@ -123,6 +134,7 @@ public final class Server implements AutoCloseable {
                                 new ConfigCommands(configuration, configParts(origin)).all(),
                                 new DebugCommands(configuration, this::probe).all(),
                                 dumps.all(),
+                                persistence.commands(),
                                 replication.commands()));
         dispatcher.effectLog(replication.effectLog());
         dispatcher.stateForm(DumpPayload::write);
@@ -146,7 +158,8 @@ public final class Server implements AutoCloseable {
                                 engine.keyspace()::tick,
                                 engine.pause()::tick,
                                 stats::sample,
-                                memory::sample));
+                                memory::sample,
+                                persistence::tick));
     }
 
     private ConfigCommands.Parts configParts(Origin origin) {
@@ -191,11 +204,34 @@ public final class Server implements AutoCloseable {
         } else {
             network.listen();
         }
+        openManagement();
+        boolean loads = persistence.hasData();
+        if (loads) {
+            engine.conditions().raise(Condition.LOADING);
+            network.letClientsIn(); // they hear LOADING
+            persistence.load();
+        }
         int port = Math.toIntExact(configuration.value(NetworkDirectives.PORT));
         replication.start(dispatcher, network.loops(), port);
+        if (loads) {
+            engine.conditions().clear(Condition.LOADING);
+        }
         cron.start();
-        openManagement();
         network.letClientsIn();
+    }
+
+    /**
+     * Writes the dump file if there are save points; after {@link #stop}, when nothing changes any
+     * more.
+     *
+     * @throws IOException when it could not be written
+     */
+    public void saveFinally() throws IOException {
+        persistence.end(Persistence.Ending.AS_CONFIGURED);
+    }
+
+    private long changes() {
+        return dispatcher.statistics().changes();
     }
 
     private void openManagement() throws IOException {
@@ -217,7 +253,7 @@ public final class Server implements AutoCloseable {
                 new ServerSection(identity(origin), configuration, clock),
                 new ClientsSection(engine.clients(), dispatcher.blocking(), configuration),
                 memory,
-                new PersistenceSection(engine.conditions(), statistics, startMillis),
+                persistence.section(),
                 stats,
                 replication.section(),
                 new CpuSection(),

@@ -12,6 +12,7 @@ import io.keydb.server.keyspace.KeyspaceDirectives;
 import io.keydb.server.management.ManagementDirectives;
 import io.keydb.server.net.NetworkDirectives;
 import io.keydb.server.observability.ObservabilityDirectives;
+import io.keydb.server.persistence.PersistenceDirectives;
 import io.keydb.server.pubsub.PubSubDirectives;
 import io.keydb.server.replication.ReplicationDirectives;
 import io.keydb.server.value.ValueDirectives;
@@ -42,6 +43,7 @@ public final class ServerDirectives {
                 EngineDirectives.ALL,
                 KeyDbEngineDirectives.ALL,
                 LinkDirectives.ALL,
-                DiagnosticDirectives.ALL);
+                DiagnosticDirectives.ALL,
+                PersistenceDirectives.ALL);
     }
 }

@@ -5,6 +5,18 @@ package io.keydb.server.command;
  * the command; the text is stock's.
  */
 public enum Condition {
+    /** The dump file could not be written, and what is not saved is not to grow. */
+    SAVE_FAILED(
+            new CommandError(
+                    "MISCONF Redis is configured to save RDB snapshots, but it's currently unable"
+                            + " to persist to disk. Commands that may modify the data set are"
+                            + " disabled, because this instance is configured to report errors"
+                            + " during writes if RDB snapshotting fails"
+                            + " (stop-writes-on-bgsave-error option). Please check the Redis logs"
+                            + " for details about the RDB error.")),
+    /** The append-only file cannot be written. */
+    APPEND_FAILED(
+            new CommandError("MISCONF Errors writing to the AOF file: see the log of the server")),
     /** The data set is being loaded from disk or replaced by a full sync. */
     LOADING(new CommandError("LOADING Redis is loading the dataset in memory")),
     /** A replica that lost its primary and must not serve old data. */
@@ -36,6 +48,8 @@ public enum Condition {
         return switch (this) {
             case LOADING -> !command.has(CommandFlag.LOADING);
             case STALE -> !command.has(CommandFlag.STALE);
+            case SAVE_FAILED, APPEND_FAILED ->
+                    command.has(CommandFlag.WRITE) || command.name().equals("PING");
             case READ_ONLY_REPLICA, TOO_FEW_REPLICAS -> command.has(CommandFlag.WRITE);
         };
     }

@@ -9,12 +9,11 @@ import io.keydb.server.persistence.rdb.RdbException;
 import io.keydb.server.persistence.rdb.RdbReader;
 import io.keydb.server.persistence.rdb.RdbWriter;
 import io.keydb.server.structure.Record;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Supplier;
 
 /**
  * Writes all data to a file and reads them back, while nobody else can get at them: the proof that
@@ -23,18 +22,18 @@ import java.nio.file.Path;
  * <p>Threads: safe; takes all locks.
  */
 public final class Reload {
-    private static final String FILE = "reload.rdb";
+    private static final long PID = ProcessHandle.current().pid();
     private static final int PIECE = 64 * 1024;
 
     private final Keyspace keyspace;
-    private final Path file;
+    private final Supplier<Path> file;
 
     /**
-     * @param directory where the file is kept
+     * @param file where the dump file is at the time
      */
-    public Reload(Keyspace keyspace, Path directory) {
+    public Reload(Keyspace keyspace, Supplier<Path> file) {
         this.keyspace = keyspace;
-        this.file = directory.resolve(FILE);
+        this.file = file;
     }
 
     /**
@@ -62,18 +61,21 @@ public final class Reload {
     }
 
     private void save() throws IOException {
-        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), PIECE)) {
-            RdbWriter writer = new RdbWriter(out::write, true);
+        Path target = file.get();
+        try (FileSink out =
+                FileSink.create(target.resolveSibling("temp-reload-" + PID + ".rdb"), false)) {
+            RdbWriter writer = new RdbWriter(out, true);
             writer.begin();
             LiveWalk.walk(keyspace, new Sink(writer, keyspace.isStamped()));
             writer.end();
+            out.publish(target);
         }
     }
 
     private void load(KeyspaceLoader.Rules rules) throws IOException {
         KeyspaceLoader loader = new KeyspaceLoader(keyspace, rules);
         byte[] piece = new byte[PIECE];
-        try (InputStream in = Files.newInputStream(file);
+        try (InputStream in = Files.newInputStream(file.get());
                 RdbReader reader = new RdbReader(keyspace.pages(), loader, Integer.MAX_VALUE);
                 OffHeapBuffer bytes = new OffHeapBuffer(keyspace.pages())) {
             for (int length = in.read(piece); length > 0; length = in.read(piece)) {

@@ -24,6 +24,8 @@ import java.nio.charset.StandardCharsets;
  * <p>Threads: confined to the link's event loop.
  */
 final class MergeVisitor implements RdbVisitor, AutoCloseable {
+    private static final int OWN = 0;
+
     private final UnitApplier.Shared shared;
     private final Keyspace keyspace;
     private final LastWriteWins rule;
@@ -38,8 +40,19 @@ final class MergeVisitor implements RdbVisitor, AutoCloseable {
     private Database database;
     private long changedKeys;
     private boolean isComplete;
+    private final boolean takesUnstamped;
+    private long unstampedKeys;
 
     MergeVisitor(UnitApplier.Shared shared, HybridClock clock) {
+        this(shared, clock, false);
+    }
+
+    /**
+     * @param takesUnstamped whether keys without a stamp are taken as writes of this node;
+     *     otherwise they are an error
+     */
+    MergeVisitor(UnitApplier.Shared shared, HybridClock clock, boolean takesUnstamped) {
+        this.takesUnstamped = takesUnstamped;
         this.shared = shared;
         this.keyspace = shared.keyspace();
         this.rule = shared.rule();
@@ -57,6 +70,11 @@ final class MergeVisitor implements RdbVisitor, AutoCloseable {
     /** Keys and tombstones of the snapshot that were taken over. */
     long changedKeys() {
         return changedKeys;
+    }
+
+    /** Keys without a stamp, which now have one of this node. */
+    long unstampedKeys() {
+        return unstampedKeys;
     }
 
     boolean isComplete() {
@@ -161,6 +179,10 @@ final class MergeVisitor implements RdbVisitor, AutoCloseable {
     }
 
     private Change change() throws RdbException {
+        if (stamp < 0 && takesUnstamped) {
+            unstampedKeys++;
+            return new Change(clock.next(), OWN);
+        }
         if (stamp < 0 || origin < 0) {
             throw new RdbException("a key without a stamp: the other side is not an active node");
         }

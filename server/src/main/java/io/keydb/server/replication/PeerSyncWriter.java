@@ -7,6 +7,7 @@ import io.keydb.server.log.Origins;
 import io.keydb.server.log.VersionVector;
 import io.keydb.server.persistence.rdb.AuxiliaryField;
 import io.keydb.server.persistence.rdb.RdbWriter;
+import io.keydb.server.persistence.rdb.StagedOutput;
 import io.keydb.server.structure.Record;
 import io.keydb.server.support.Version;
 import java.io.IOException;
@@ -25,13 +26,18 @@ final class PeerSyncWriter implements LiveWalk.Sink {
     private final SyncStream stream;
     private final Origins origins;
     private final StagedOutput staged = new StagedOutput();
-    private final RdbWriter writer = new RdbWriter(staged, true);
+    private final RdbWriter writer;
     private int announcedOrigins;
     private int lastOrigin = NONE;
 
     PeerSyncWriter(SyncStream stream, Origins origins) {
+        this(stream, origins, true, true);
+    }
+
+    PeerSyncWriter(SyncStream stream, Origins origins, boolean compresses, boolean sums) {
         this.stream = stream;
         this.origins = origins;
+        this.writer = new RdbWriter(staged, compresses, sums);
     }
 
     void begin(Keyspace keyspace, VersionVector vector) throws IOException {

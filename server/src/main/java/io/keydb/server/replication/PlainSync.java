@@ -49,6 +49,9 @@ final class PlainSync implements Runnable {
         /** The database the bytes behind the cut begin in. */
         int streamDatabase();
 
+        /** Number of bytes a stock primary would have sent up to now. */
+        long offset();
+
         /** How long a receiver may take nothing at all. */
         long timeoutMillis();
 

@@ -4,6 +4,7 @@ import io.keydb.server.keyspace.snapshot.SnapshotSink;
 import io.keydb.server.log.ReplicationIds;
 import io.keydb.server.persistence.rdb.AuxiliaryField;
 import io.keydb.server.persistence.rdb.RdbWriter;
+import io.keydb.server.persistence.rdb.StagedOutput;
 import io.keydb.server.support.Version;
 import java.io.IOException;
 
@@ -18,11 +19,16 @@ final class PlainSyncWriter implements SnapshotSink {
     private final SyncStream stream;
     private final int streamDatabase;
     private final StagedOutput staged = new StagedOutput();
-    private final RdbWriter writer = new RdbWriter(staged, true);
+    private final RdbWriter writer;
 
     PlainSyncWriter(SyncStream stream, int streamDatabase) {
+        this(stream, streamDatabase, true, true);
+    }
+
+    PlainSyncWriter(SyncStream stream, int streamDatabase, boolean compresses, boolean sums) {
         this.streamDatabase = streamDatabase;
         this.stream = stream;
+        this.writer = new RdbWriter(staged, compresses, sums);
     }
 
     void begin(long nowMillis, long usedBytes, ReplicationIds ids, long offset) throws IOException {

@@ -20,6 +20,7 @@ import io.keydb.server.log.ReplicationIds;
 import io.keydb.server.log.SelectCommands;
 import io.keydb.server.log.UnitAppender;
 import io.keydb.server.net.EventLoops;
+import io.keydb.server.persistence.DataForm;
 import io.keydb.server.support.Clock;
 import io.keydb.server.support.Readiness;
 import io.keydb.server.support.ReportSection;
@@ -333,6 +334,18 @@ public final class Replication implements PlainSync.SyncSource {
     @Override
     public ReplicationIds ids() {
         return log.ids();
+    }
+
+    @Override
+    public long offset() {
+        return log.plainOffset();
+    }
+
+    /** What files with the data of this node hold. */
+    public DataForm dataForm() {
+        return isActive
+                ? new ActiveDataForm(keyspace, this, shared, hybridClock)
+                : new PlainDataForm(keyspace, this);
     }
 
     @Override

@@ -20,6 +20,7 @@ public final class RdbWriter {
 
     private final RdbSink sink;
     private final boolean compressing;
+    private final boolean summing;
     private final ValueWriter values = new ValueWriter(this);
     private final byte[] buffer;
     private byte[] plain = new byte[256];
@@ -32,18 +33,27 @@ public final class RdbWriter {
      * @param compressing whether long strings are compressed
      */
     public RdbWriter(RdbSink sink, boolean compressing) {
-        this(sink, compressing, BUFFER);
+        this(sink, compressing, true);
     }
 
-    private RdbWriter(RdbSink sink, boolean compressing, int bufferBytes) {
+    /**
+     * @param compressing whether long strings are compressed
+     * @param summing whether the end has a checksum; otherwise it is zero, which nobody checks
+     */
+    public RdbWriter(RdbSink sink, boolean compressing, boolean summing) {
+        this(sink, compressing, summing, BUFFER);
+    }
+
+    private RdbWriter(RdbSink sink, boolean compressing, boolean summing, int bufferBytes) {
         this.sink = sink;
         this.compressing = compressing;
+        this.summing = summing;
         this.buffer = new byte[bufferBytes];
     }
 
     /** A writer of one value, most likely a short one. */
     static RdbWriter ofValue(RdbSink sink) {
-        return new RdbWriter(sink, true, SHORT_BUFFER);
+        return new RdbWriter(sink, true, true, SHORT_BUFFER);
     }
 
     /** The bytes written so far. */
@@ -135,7 +145,9 @@ public final class RdbWriter {
     /** Passes on what is buffered. */
     public void drain() throws IOException {
         if (used > 0) {
-            checksum = Crc64.update(checksum, buffer, 0, used);
+            if (summing) {
+                checksum = Crc64.update(checksum, buffer, 0, used);
+            }
             written += used;
             int length = used;
             used = 0;

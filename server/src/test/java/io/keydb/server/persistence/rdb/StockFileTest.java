@@ -63,7 +63,7 @@ class StockFileTest {
     @Test
     void everythingSurvivesAReload(@TempDir Path directory) throws Exception {
         load();
-        new Reload(keyspace, directory).run(true, true, false);
+        new Reload(keyspace, () -> directory.resolve("dump.rdb")).run(true, true, false);
         assertThat(Digest.of(keyspace, new Snapshots(keyspace))).isEqualTo(ALL);
         DIGESTS.forEach((key, digest) -> assertThat(digest(key)).as(key).isEqualTo(digest));
     }

@@ -1,6 +1,5 @@
-package io.keydb.server.replication;
+package io.keydb.server.persistence.rdb;
 
-import io.keydb.server.persistence.rdb.RdbSink;
 import java.util.Arrays;
 
 /**
@@ -8,7 +7,7 @@ import java.util.Arrays;
  *
  * <p>Threads: confined to one thread.
  */
-final class StagedOutput implements RdbSink {
+public final class StagedOutput implements RdbSink {
     private byte[] bytes = new byte[128 * 1024];
     private int length;
 
@@ -21,12 +20,13 @@ final class StagedOutput implements RdbSink {
         length += count;
     }
 
-    int length() {
+    /** Bytes that were written since the last call of {@link #take}. */
+    public int length() {
         return length;
     }
 
     /** What was written since the last call. */
-    byte[] take() {
+    public byte[] take() {
         byte[] taken = Arrays.copyOf(bytes, length);
         length = 0;
         return taken;

@@ -1,0 +1,103 @@
+package io.keydb.server.persistence;
+
+import io.keydb.server.memory.OffHeapBuffer;
+import io.keydb.server.memory.Pages;
+import io.keydb.server.persistence.rdb.RdbException;
+import io.keydb.server.persistence.rdb.RdbReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
+
+/**
+ * Writing and reading whole dump files.
+ *
+ * <p>Threads: safe; each file has one writer at a time.
+ */
+final class DumpFile {
+    private static final int PIECE = 64 * 1024;
+    private static final AtomicLong NUMBER = new AtomicLong();
+
+    private DumpFile() {}
+
+    /** How a file is written. */
+    record Options(boolean compresses, boolean sums, boolean isSyncedInSteps) {}
+
+    /** What was written. */
+    record Written(long keys, long bytes) {}
+
+    /**
+     * Writes all data; the file is complete and on the disk when this returns.
+     *
+     * @param atCut runs at the instant of which the data are
+     */
+    static Written write(
+            Path file, DataForm form, Options options, Runnable atCut, DataForm.Pace pace)
+            throws IOException {
+        String name = "temp-" + ProcessHandle.current().pid() + "-" + NUMBER.incrementAndGet();
+        try (FileSink sink =
+                FileSink.create(file.resolveSibling(name + ".rdb"), options.isSyncedInSteps())) {
+            long keys = form.write(sink, options.compresses(), options.sums(), atCut, pace);
+            sink.publish(file);
+            return new Written(keys, sink.written());
+        }
+    }
+
+    /**
+     * Loads all data of a file.
+     *
+     * @param progress is told how many bytes have been read
+     * @return number of keys
+     * @throws DataFileException when the file is damaged; what came before the damage is loaded
+     */
+    static long load(
+            Path file, DataForm form, Pages pages, DataForm.Pace pace, LongConsumer progress)
+            throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return load(in, file, form, pages, pace, progress);
+        }
+    }
+
+    private static long load(
+            InputStream in,
+            Path file,
+            DataForm form,
+            Pages pages,
+            DataForm.Pace pace,
+            LongConsumer progress)
+            throws IOException {
+        byte[] piece = new byte[PIECE];
+        try (DataForm.Loading loading = form.load();
+                RdbReader reader = new RdbReader(pages, loading.visitor(), Integer.MAX_VALUE);
+                OffHeapBuffer bytes = new OffHeapBuffer(pages)) {
+            long read = 0;
+            long keys = 0;
+            for (int length = in.read(piece);
+                    length > 0 && !reader.isDone();
+                    length = in.read(piece)) {
+                bytes.clear();
+                bytes.append(piece, 0, length);
+                reader.feed(bytes.address(), length);
+                read += length;
+                progress.accept(read);
+                pace.keysDone(loading.keys() - keys);
+                keys = loading.keys();
+            }
+            if (!reader.isDone()) {
+                throw new DataFileException(
+                        "Short read or OOM loading DB. Unrecoverable error, aborting now: the dump"
+                                + " file "
+                                + file
+                                + " ends too early");
+            }
+            loading.complete();
+            return loading.keys();
+        } catch (RdbException damaged) {
+            throw new DataFileException(
+                    "Bad file format reading the dump file " + file + ": " + damaged.getMessage(),
+                    damaged);
+        }
+    }
+}

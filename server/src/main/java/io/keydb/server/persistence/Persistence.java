@@ -1,0 +1,148 @@
+package io.keydb.server.persistence;
+
+import io.keydb.server.command.Command;
+import io.keydb.server.command.Condition;
+import io.keydb.server.command.Conditions;
+import io.keydb.server.config.Configuration;
+import io.keydb.server.keyspace.Keyspace;
+import io.keydb.server.support.Clock;
+import io.keydb.server.support.ReportSection;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What is kept on disk, put together: loading it at the start, the dump file, and writing it in the
+ * end.
+ *
+ * <p>Threads: safe.
+ */
+public final class Persistence {
+    private static final Logger LOG = LoggerFactory.getLogger(Persistence.class);
+
+    private final Parts parts;
+    private final Saves saves;
+    private final LoadProgress progress = new LoadProgress();
+
+    /** What persistence builds on; {@code changes} counts the changes of the data. */
+    public record Parts(
+            Configuration configuration,
+            Keyspace keyspace,
+            Conditions conditions,
+            DataForm form,
+            LongSupplier changes,
+            Clock clock,
+            Path directory) {}
+
+    public Persistence(Parts parts) {
+        this.parts = parts;
+        this.saves =
+                new Saves(
+                        new Saves.Parts(
+                                parts.configuration(),
+                                parts.directory(),
+                                parts.form(),
+                                parts.conditions(),
+                                parts.changes(),
+                                this::keys,
+                                parts.clock()));
+    }
+
+    private long keys() {
+        long sum = 0;
+        for (int i = 0; i < parts.keyspace().databases(); i++) {
+            sum += parts.keyspace().database(i).size();
+        }
+        return sum;
+    }
+
+    public Saves saves() {
+        return saves;
+    }
+
+    /** SAVE, BGSAVE, LASTSAVE. */
+    public List<Command> commands() {
+        return new SaveCommands(saves).all();
+    }
+
+    /** INFO persistence. */
+    public ReportSection section() {
+        return new PersistenceSection(parts.conditions(), saves, progress, parts.clock());
+    }
+
+    /** Whether there is anything to load. */
+    public boolean hasData() {
+        return Files.exists(saves.file());
+    }
+
+    /**
+     * Loads what is on disk. Before the first write; whoever calls it keeps clients away or lets
+     * them hear LOADING.
+     *
+     * @throws DataFileException when it cannot be loaded
+     */
+    public void load() throws IOException {
+        Path file = saves.file();
+        long start = parts.clock().millis();
+        long keys = 0;
+        try {
+            progress.begin(start, Files.size(file));
+            KeyDelay delay =
+                    new KeyDelay(
+                            parts.clock(),
+                            parts.configuration().setting(PersistenceDirectives.KEY_LOAD_DELAY),
+                            () -> false);
+            keys =
+                    DumpFile.load(
+                            file, parts.form(), parts.keyspace().pages(), delay, progress::read);
+            saves.loaded();
+            LOG.info(
+                    "DB loaded from disk: {} keys from {} in {} ms",
+                    keys,
+                    file,
+                    parts.clock().millis() - start);
+        } finally {
+            progress.end(keys);
+        }
+    }
+
+    /** Begins files that are due; several times a second. */
+    public void tick() {
+        if (!parts.conditions().holds(Condition.LOADING)) {
+            saves.tick(true);
+        }
+    }
+
+    /**
+     * The server ends: writes the dump file if there are save points, or if {@code saves} says so.
+     *
+     * @throws IOException when it could not be written
+     */
+    public void end(Ending ending) throws IOException {
+        saves.cancel();
+        boolean writes =
+                switch (ending) {
+                    case AS_CONFIGURED -> saves.hasSavePoints();
+                    case SAVE -> true;
+                    case NO_SAVE -> false;
+                };
+        if (writes) {
+            LOG.info("Saving the final RDB snapshot before exiting.");
+            saves.now();
+        }
+    }
+
+    /** Whether the end writes a dump file. */
+    public enum Ending {
+        /** If there are save points. */
+        AS_CONFIGURED,
+        /** In any case. */
+        SAVE,
+        /** In no case. */
+        NO_SAVE
+    }
+}

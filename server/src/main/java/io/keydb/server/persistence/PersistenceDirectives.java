@@ -1,0 +1,210 @@
+package io.keydb.server.persistence;
+
+import static io.keydb.server.config.Directive.directive;
+
+import io.keydb.server.config.Directive;
+import io.keydb.server.config.InvalidValue;
+import java.util.List;
+
+/** The directives of what is kept on disk: the dump file and the append-only file. */
+public final class PersistenceDirectives {
+    private static final int MOST_WORDS = 256;
+
+    /** When what was appended goes to the disk. */
+    public enum FsyncPolicy {
+        /** Before any client hears of the write. */
+        ALWAYS,
+        /** At least once a second. */
+        EVERYSEC,
+        /** When the operating system likes. */
+        NO
+    }
+
+    /** How thoroughly a dump from outside is checked; here always as a whole. */
+    public enum Sanitizing {
+        /** As stock's default. */
+        NO,
+        /** As stock's default for clients. */
+        YES,
+        /** As stock's default for clients. */
+        CLIENTS
+    }
+
+    public static final Directive<List<String>> SAVE =
+            directive("save")
+                    .words(MOST_WORDS, "3600", "1", "300", "100", "60", "10000")
+                    .mutable()
+                    .checked(PersistenceDirectives::savePoints)
+                    .doc(
+                            "Save points, each `seconds changes`: the dump file is written when"
+                                    + " there were so many changes and the last one is so old. `\"\"`"
+                                    + " sets none.");
+
+    public static final Directive<String> DBFILENAME =
+            directive("dbfilename")
+                    .text("dump.rdb")
+                    .mutable()
+                    .checked(name -> fileName("dbfilename", name))
+                    .doc("Name of the dump file in `dir`.");
+
+    public static final Directive<Boolean> RDBCOMPRESSION =
+            directive("rdbcompression")
+                    .toggle(true)
+                    .mutable()
+                    .doc("Compresses long strings in dump files.");
+
+    public static final Directive<Boolean> RDBCHECKSUM =
+            directive("rdbchecksum")
+                    .toggle(true)
+                    .doc("Ends a dump file with a checksum; without it damage is not noticed.");
+
+    public static final Directive<Boolean> RDB_SAVE_INCREMENTAL_FSYNC =
+            directive("rdb-save-incremental-fsync")
+                    .toggle(true)
+                    .mutable()
+                    .doc("Brings a dump file to the disk in pieces while it is written.");
+
+    public static final Directive<Long> RDB_KEY_SAVE_DELAY =
+            directive("rdb-key-save-delay")
+                    .integer(0, Integer.MIN_VALUE, Integer.MAX_VALUE)
+                    .mutable()
+                    .doc(
+                            "For tests: microseconds to wait after each key of a dump file;"
+                                    + " negative: keys for each microsecond.");
+
+    public static final Directive<Long> KEY_LOAD_DELAY =
+            directive("key-load-delay")
+                    .integer(0, Integer.MIN_VALUE, Integer.MAX_VALUE)
+                    .mutable()
+                    .doc(
+                            "For tests: microseconds to wait after each key that is loaded;"
+                                    + " negative: keys for each microsecond.");
+
+    public static final Directive<Boolean> STOP_WRITES_ON_BGSAVE_ERROR =
+            directive("stop-writes-on-bgsave-error")
+                    .toggle(true)
+                    .mutable()
+                    .doc(
+                            "Refuses writes while there are save points and the last dump file"
+                                    + " could not be written.");
+
+    public static final Directive<Sanitizing> SANITIZE_DUMP_PAYLOAD =
+            directive("sanitize-dump-payload")
+                    .choice(Sanitizing.NO)
+                    .mutable()
+                    .doc(
+                            "Accepted; what comes from outside is always checked as a whole before"
+                                    + " it is used.");
+
+    public static final Directive<Boolean> APPENDONLY =
+            directive("appendonly")
+                    .toggle(false)
+                    .mutable()
+                    .doc("Keeps every write in the append-only file.");
+
+    public static final Directive<String> APPENDFILENAME =
+            directive("appendfilename")
+                    .text("appendonly.aof")
+                    .checked(name -> fileName("appendfilename", name))
+                    .doc("What the names of append-only files begin with.");
+
+    public static final Directive<String> APPENDDIRNAME =
+            directive("appenddirname")
+                    .text("appendonlydir")
+                    .checked(name -> fileName("appenddirname", name))
+                    .doc("The folder of the append-only files, within `dir`.");
+
+    public static final Directive<FsyncPolicy> APPENDFSYNC =
+            directive("appendfsync")
+                    .choice(FsyncPolicy.EVERYSEC)
+                    .mutable()
+                    .doc(
+                            "When what was appended goes to the disk: `always` before the reply of"
+                                    + " the write, `everysec` within a second, `no` when the operating"
+                                    + " system likes.");
+
+    public static final Directive<Boolean> NO_APPENDFSYNC_ON_REWRITE =
+            directive("no-appendfsync-on-rewrite")
+                    .toggle(false)
+                    .mutable()
+                    .doc("Leaves out fsync of the append-only file while files are rewritten.");
+
+    public static final Directive<Long> AUTO_AOF_REWRITE_PERCENTAGE =
+            directive("auto-aof-rewrite-percentage")
+                    .integer(100, 0, Integer.MAX_VALUE)
+                    .mutable()
+                    .doc(
+                            "Rewrites the append-only file when it has grown by so many percent"
+                                    + " since the last time; 0 never does.");
+
+    public static final Directive<Long> AUTO_AOF_REWRITE_MIN_SIZE =
+            directive("auto-aof-rewrite-min-size")
+                    .memory(64L << 20)
+                    .mutable()
+                    .doc("Smaller append-only files are not rewritten by themselves.");
+
+    public static final Directive<Boolean> AOF_LOAD_TRUNCATED =
+            directive("aof-load-truncated")
+                    .toggle(true)
+                    .mutable()
+                    .doc(
+                            "Starts with an append-only file that ends within a command, as after a"
+                                    + " crash, and drops that command.");
+
+    public static final Directive<Boolean> AOF_USE_RDB_PREAMBLE =
+            directive("aof-use-rdb-preamble")
+                    .toggle(true)
+                    .mutable()
+                    .doc("Accepted; the base of an append-only file is always a dump.");
+
+    public static final Directive<Boolean> AOF_REWRITE_INCREMENTAL_FSYNC =
+            directive("aof-rewrite-incremental-fsync")
+                    .toggle(true)
+                    .mutable()
+                    .doc("Brings a rewritten file to the disk in pieces while it is written.");
+
+    public static final Directive<Boolean> AOF_TIMESTAMP_ENABLED =
+            directive("aof-timestamp-enabled")
+                    .toggle(false)
+                    .mutable()
+                    .doc("Notes in the append-only file when its commands were run.");
+
+    /** All of them. */
+    public static final List<Directive<?>> ALL =
+            List.of(
+                    SAVE,
+                    DBFILENAME,
+                    RDBCOMPRESSION,
+                    RDBCHECKSUM,
+                    RDB_SAVE_INCREMENTAL_FSYNC,
+                    RDB_KEY_SAVE_DELAY,
+                    KEY_LOAD_DELAY,
+                    STOP_WRITES_ON_BGSAVE_ERROR,
+                    SANITIZE_DUMP_PAYLOAD,
+                    APPENDONLY,
+                    APPENDFILENAME,
+                    APPENDDIRNAME,
+                    APPENDFSYNC,
+                    NO_APPENDFSYNC_ON_REWRITE,
+                    AUTO_AOF_REWRITE_PERCENTAGE,
+                    AUTO_AOF_REWRITE_MIN_SIZE,
+                    AOF_LOAD_TRUNCATED,
+                    AOF_USE_RDB_PREAMBLE,
+                    AOF_REWRITE_INCREMENTAL_FSYNC,
+                    AOF_TIMESTAMP_ENABLED);
+
+    private PersistenceDirectives() {}
+
+    private static List<String> savePoints(List<String> words) throws InvalidValue {
+        SavePoint.parse(words);
+        return words;
+    }
+
+    private static String fileName(String directive, String name) throws InvalidValue {
+        if (name.contains("/")) {
+            String kind = directive.equals("appenddirname") ? "dirname" : "filename";
+            throw new InvalidValue(directive + " can't be a path, just a " + kind);
+        }
+        return name;
+    }
+}

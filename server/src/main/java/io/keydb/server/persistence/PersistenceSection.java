@@ -1,0 +1,109 @@
+package io.keydb.server.persistence;
+
+import static io.keydb.server.support.Statistic.counter;
+import static io.keydb.server.support.Statistic.gauge;
+
+import io.keydb.server.command.Condition;
+import io.keydb.server.command.Conditions;
+import io.keydb.server.support.Clock;
+import io.keydb.server.support.Report;
+import io.keydb.server.support.ReportSection;
+import io.keydb.server.support.Statistic;
+import java.util.Locale;
+
+/**
+ * INFO persistence: what is being loaded and written, and what the files on disk lack. Nothing is
+ * ever copied on write, so the fields about that stay zero.
+ *
+ * <p>Threads: safe, because immutable.
+ */
+final class PersistenceSection implements ReportSection {
+    static final Statistic LOADING =
+            gauge("loading", "redis_loading_dump_file", "1 while the data set is being loaded.");
+    static final Statistic KEYS_WRITTEN =
+            gauge(
+                    "current_save_keys_processed",
+                    "redis_current_save_keys_processed",
+                    "Keys written to the file that is being written.");
+    static final Statistic CHANGES =
+            gauge(
+                    "rdb_changes_since_last_save",
+                    "redis_rdb_changes_since_last_save",
+                    "Changes of the data that no dump file holds.");
+    static final Statistic SAVING =
+            gauge(
+                    "rdb_bgsave_in_progress",
+                    "redis_rdb_bgsave_in_progress",
+                    "1 while a dump file is being written.");
+    static final Statistic LAST_SAVE =
+            gauge(
+                    "rdb_last_save_time",
+                    "redis_rdb_last_save_timestamp_seconds",
+                    "Unix time of the last dump file, or of the start.");
+    static final Statistic LAST_SAVE_SECONDS =
+            gauge(
+                    "rdb_last_bgsave_time_sec",
+                    "redis_rdb_last_bgsave_duration_sec",
+                    "Seconds that the last dump file took; -1 before there was one.");
+    static final Statistic CURRENT_SAVE_SECONDS =
+            gauge(
+                    "rdb_current_bgsave_time_sec",
+                    "redis_rdb_current_bgsave_duration_sec",
+                    "Seconds since the present dump file was begun; -1 when there is none.");
+    static final Statistic SAVES =
+            counter("rdb_saves", "redis_rdb_saves_total", "Dump files written since the start.");
+    static final Statistic KEYS_LOADED =
+            gauge(
+                    "rdb_last_load_keys_loaded",
+                    "redis_rdb_last_load_keys_loaded",
+                    "Keys of the file that was loaded last.");
+
+    private final Conditions conditions;
+    private final Saves saves;
+    private final Clock clock;
+    private final LoadProgress progress;
+
+    PersistenceSection(Conditions conditions, Saves saves, LoadProgress progress, Clock clock) {
+        this.clock = clock;
+        this.conditions = conditions;
+        this.saves = saves;
+        this.progress = progress;
+    }
+
+    @Override
+    public String name() {
+        return "persistence";
+    }
+
+    @Override
+    public void report(Report report) {
+        report.number(LOADING, conditions.holds(Condition.LOADING) ? 1 : 0);
+        report.text("async_loading", "0");
+        report.text("current_cow_peak", "0");
+        report.text("current_cow_size", "0");
+        report.text("current_cow_size_age", "0");
+        report.text("current_fork_perc", "0.00");
+        report.number(KEYS_WRITTEN, saves.currentKeys());
+        report.text("current_save_keys_total", Long.toString(saves.currentKeysTotal()));
+        report.number(CHANGES, saves.unsavedChanges());
+        report.number(SAVING, saves.isRunning() ? 1 : 0);
+        report.number(LAST_SAVE, saves.lastSaveMillis() / 1000);
+        report.text("rdb_last_bgsave_status", saves.hasFailed() ? "err" : "ok");
+        report.number(LAST_SAVE_SECONDS, saves.lastSeconds());
+        report.number(CURRENT_SAVE_SECONDS, saves.currentSeconds());
+        report.number(SAVES, saves.count());
+        report.text("rdb_last_cow_size", "0");
+        report.number(KEYS_LOADED, progress.keysLoaded());
+        if (progress.isActive()) {
+            reportLoading(report);
+        }
+    }
+
+    private void reportLoading(Report report) {
+        report.text("loading_start_time", Long.toString(progress.startMillis() / 1000));
+        report.text("loading_total_bytes", Long.toString(progress.totalBytes()));
+        report.text("loading_loaded_bytes", Long.toString(progress.readBytes()));
+        report.text("loading_loaded_perc", String.format(Locale.ROOT, "%.2f", progress.percent()));
+        report.text("loading_eta_seconds", Long.toString(progress.etaSeconds(clock.millis())));
+    }
+}

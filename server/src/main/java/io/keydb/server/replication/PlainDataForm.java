@@ -1,0 +1,77 @@
+package io.keydb.server.replication;
+
+import io.keydb.server.keyspace.Keyspace;
+import io.keydb.server.keyspace.snapshot.Snapshot;
+import io.keydb.server.persistence.DataForm;
+import io.keydb.server.persistence.PacedSink;
+import io.keydb.server.persistence.rdb.KeyspaceLoader;
+import io.keydb.server.persistence.rdb.RdbSink;
+import io.keydb.server.persistence.rdb.RdbVisitor;
+import java.io.IOException;
+
+/**
+ * The data of a plain node in a file, which any server can read.
+ *
+ * <p>Threads: safe.
+ */
+final class PlainDataForm implements DataForm {
+    private final Keyspace keyspace;
+    private final PlainSync.SyncSource source;
+
+    PlainDataForm(Keyspace keyspace, PlainSync.SyncSource source) {
+        this.keyspace = keyspace;
+        this.source = source;
+    }
+
+    @Override
+    public long write(RdbSink sink, boolean compresses, boolean sums, Runnable atCut, Pace pace)
+            throws IOException {
+        long[] offset = new long[1];
+        try (Snapshot snapshot =
+                source.begin(
+                        () -> {
+                            offset[0] = source.offset();
+                            atCut.run();
+                        })) {
+            PlainSyncWriter writer =
+                    new PlainSyncWriter(
+                            piece -> sink.write(piece, 0, piece.length),
+                            source.streamDatabase(),
+                            compresses,
+                            sums);
+            PacedSink paced = new PacedSink(writer, pace);
+            writer.begin(
+                    keyspace.clock().millis(),
+                    keyspace.pages().usedBytes(),
+                    source.ids(),
+                    offset[0]);
+            snapshot.walk(paced);
+            writer.end();
+            return paced.keys();
+        }
+    }
+
+    @Override
+    public Loading load() {
+        KeyspaceLoader loader =
+                new KeyspaceLoader(
+                        keyspace, new KeyspaceLoader.Rules(keyspace.clock().millis(), false));
+        return new Loading() {
+            @Override
+            public RdbVisitor visitor() {
+                return loader;
+            }
+
+            @Override
+            public long keys() {
+                return loader.keys();
+            }
+
+            @Override
+            public void complete() {}
+
+            @Override
+            public void close() {}
+        };
+    }
+}
