@@ -8,8 +8,6 @@ import java.util.List;
 
 /** The directives of what is kept on disk: the dump file and the append-only file. */
 public final class PersistenceDirectives {
-    private static final int MOST_WORDS = 256;
-
     /** When what was appended goes to the disk. */
     public enum FsyncPolicy {
         /** Before any client hears of the write. */
@@ -30,11 +28,15 @@ public final class PersistenceDirectives {
         CLIENTS
     }
 
-    public static final Directive<List<String>> SAVE =
+    public static final Directive<List<SavePoint>> SAVE =
             directive("save")
-                    .words(MOST_WORDS, "3600", "1", "300", "100", "60", "10000")
+                    .form(
+                            new SavePoint.Points(),
+                            List.of(
+                                    new SavePoint(3600, 1),
+                                    new SavePoint(300, 100),
+                                    new SavePoint(60, 10000)))
                     .mutable()
-                    .checked(PersistenceDirectives::savePoints)
                     .doc(
                             "Save points, each `seconds changes`: the dump file is written when"
                                     + " there were so many changes and the last one is so old. `\"\"`"
@@ -44,6 +46,7 @@ public final class PersistenceDirectives {
             directive("dbfilename")
                     .text("dump.rdb")
                     .mutable()
+                    .protectedConfig()
                     .checked(name -> fileName("dbfilename", name))
                     .doc("Name of the dump file in `dir`.");
 
@@ -68,6 +71,7 @@ public final class PersistenceDirectives {
             directive("rdb-key-save-delay")
                     .integer(0, Integer.MIN_VALUE, Integer.MAX_VALUE)
                     .mutable()
+                    .hidden()
                     .doc(
                             "For tests: microseconds to wait after each key of a dump file;"
                                     + " negative: keys for each microsecond.");
@@ -76,6 +80,7 @@ public final class PersistenceDirectives {
             directive("key-load-delay")
                     .integer(0, Integer.MIN_VALUE, Integer.MAX_VALUE)
                     .mutable()
+                    .hidden()
                     .doc(
                             "For tests: microseconds to wait after each key that is loaded;"
                                     + " negative: keys for each microsecond.");
@@ -194,11 +199,6 @@ public final class PersistenceDirectives {
                     AOF_TIMESTAMP_ENABLED);
 
     private PersistenceDirectives() {}
-
-    private static List<String> savePoints(List<String> words) throws InvalidValue {
-        SavePoint.parse(words);
-        return words;
-    }
 
     private static String fileName(String directive, String name) throws InvalidValue {
         if (name.contains("/")) {

@@ -46,6 +46,7 @@ final class SaveCommands {
                         command("BGSAVE", SERVER)
                                 .arity(-1)
                                 .flags(ADMIN, NOSCRIPT, NO_ASYNC_LOADING)
+                                .slow()
                                 .syntax("[SCHEDULE]")
                                 .summary("Begins to write the dump file in the background.")
                                 .changed("3.2.2", "Added the `SCHEDULE` option.")

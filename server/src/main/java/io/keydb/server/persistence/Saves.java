@@ -3,13 +3,13 @@ package io.keydb.server.persistence;
 import io.keydb.server.command.Condition;
 import io.keydb.server.command.Conditions;
 import io.keydb.server.config.Configuration;
-import io.keydb.server.config.InvalidValue;
 import io.keydb.server.config.Setting;
 import io.keydb.server.keyspace.snapshot.SnapshotException;
 import io.keydb.server.support.Clock;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,8 +32,7 @@ public final class Saves {
     private static final long RETRY_SECONDS = 5;
 
     private final Parts parts;
-    private final Setting<List<String>> savePointWords;
-    private volatile List<SavePoint> savePoints = List.of();
+    private final Setting<List<SavePoint>> savePoints;
     private volatile @Nullable Run running;
     private volatile long lastSaveMillis;
     private volatile long lastTryMillis;
@@ -55,6 +54,7 @@ public final class Saves {
 
     /** One file that is being written. */
     private static final class Run {
+        private final CountDownLatch cut = new CountDownLatch(1);
         private final long startMillis;
         private volatile long changesAtCut;
         private volatile long keys;
@@ -69,21 +69,12 @@ public final class Saves {
     public Saves(Parts parts) {
         this.parts = parts;
         Configuration configuration = parts.configuration();
-        this.savePointWords = configuration.setting(PersistenceDirectives.SAVE);
+        this.savePoints = configuration.setting(PersistenceDirectives.SAVE);
         this.lastSaveMillis = parts.clock().millis();
-        readSavePoints();
-        configuration.onChange(this::readSavePoints, PersistenceDirectives.SAVE);
         configuration.onChange(
-                this::updateCondition, PersistenceDirectives.STOP_WRITES_ON_BGSAVE_ERROR);
-    }
-
-    private void readSavePoints() {
-        try {
-            savePoints = SavePoint.parse(savePointWords.value());
-        } catch (InvalidValue checkedBefore) {
-            throw new IllegalStateException(checkedBefore);
-        }
-        updateCondition();
+                this::updateCondition,
+                PersistenceDirectives.SAVE,
+                PersistenceDirectives.STOP_WRITES_ON_BGSAVE_ERROR);
     }
 
     /** Where the dump file is. */
@@ -94,7 +85,7 @@ public final class Saves {
 
     /** Whether the end of the server writes a file. */
     public boolean hasSavePoints() {
-        return !savePoints.isEmpty();
+        return !savePoints.value().isEmpty();
     }
 
     public boolean isRunning() {
@@ -155,13 +146,21 @@ public final class Saves {
         isScheduled = true;
     }
 
-    /** Begins a file in the background; false when one is being written. */
+    /**
+     * Begins a file in the background, of the data as they are when this returns; false when one is
+     * being written.
+     */
     public boolean begin() {
         Run run = enter();
         if (run == null) {
             return false;
         }
         Thread.ofPlatform().daemon().name("save").start(() -> writeQuietly(run));
+        try {
+            run.cut.await();
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+        }
         return true;
     }
 
@@ -262,6 +261,7 @@ public final class Saves {
     private void atCut(Run run) {
         run.changesAtCut = parts.changes().getAsLong();
         run.keysTotal = parts.keys().getAsLong();
+        run.cut.countDown();
     }
 
     private static void keysDone(Run run, KeyDelay delay, long keys) throws IOException {
@@ -285,6 +285,7 @@ public final class Saves {
     }
 
     private synchronized void leave(Run run) {
+        run.cut.countDown();
         if (running == run) {
             running = null;
             notifyAll();
@@ -316,7 +317,7 @@ public final class Saves {
         }
         long age = (now - lastSaveMillis) / MILLIS;
         long changes = unsavedChanges();
-        for (SavePoint point : savePoints) {
+        for (SavePoint point : savePoints.value()) {
             if (point.isDue(age, changes)
                     && (!lastFailed || now - lastTryMillis > RETRY_SECONDS * MILLIS)) {
                 LOG.info("{} changes in {} seconds. Saving...", point.changes(), point.seconds());

@@ -77,13 +77,6 @@ public final class EngineDirectives {
                             "`SORT ALPHA` compares bytes, so that its order is the same on every"
                                     + " machine.");
 
-    public static final Directive<Long> KEY_LOAD_DELAY =
-            directive("key-load-delay")
-                    .integer(0, Integer.MIN_VALUE, Integer.MAX_VALUE)
-                    .mutable()
-                    .hidden()
-                    .withoutEffect("A help for tests of stock servers that slows down loading.");
-
     public static final Directive<Long> LOADING_PROCESS_EVENTS_INTERVAL_BYTES =
             directive("loading-process-events-interval-bytes")
                     .integer(2097152, 1024, Integer.MAX_VALUE)
@@ -137,7 +130,6 @@ public final class EngineDirectives {
                     BGSAVE_CPULIST,
                     AOF_REWRITE_CPULIST,
                     LOCALE_COLLATE,
-                    KEY_LOAD_DELAY,
                     LOADING_PROCESS_EVENTS_INTERVAL_BYTES,
                     LOADING_PROCESS_EVENTS_INTERVAL_KEYS,
                     EVENTS_PER_IO_THREAD,
