@@ -123,6 +123,7 @@ class DumpFileTest {
             assertThat(client.call("SET", "a", "2")).startsWith("-MISCONF");
             assertThat(client.call("GET", "a")).isEqualTo("1");
             Files.delete(blocked.resolve("in the way"));
+            Files.delete(blocked);
             assertThat(client.call("BGSAVE")).isEqualTo("Background saving started");
             awaitSaved(client);
             assertThat(client.call("SET", "a", "2")).isEqualTo("OK");
