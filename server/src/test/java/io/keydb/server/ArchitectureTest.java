@@ -51,6 +51,7 @@ class ArchitectureTest {
                     Map.entry("observability", SUBSYSTEM),
                     Map.entry("persistence", SUBSYSTEM),
                     Map.entry("pubsub", SUBSYSTEM),
+                    Map.entry("tracking", SUBSYSTEM),
                     Map.entry("replication", SUBSYSTEM),
                     Map.entry("scripting", SUBSYSTEM),
                     Map.entry("management", 9),

@@ -45,6 +45,9 @@ import io.keydb.server.replication.ReplicationDirectives;
 import io.keydb.server.support.Clock;
 import io.keydb.server.support.Readiness;
 import io.keydb.server.support.ReportSection;
+import io.keydb.server.tracking.Tracking;
+import io.keydb.server.tracking.TrackingCommands;
+import io.keydb.server.tracking.TrackingDirectives;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -82,6 +85,7 @@ public final class Server implements AutoCloseable {
     private final Reload reload;
     private final DumpCommands dumps = new DumpCommands();
     private final Subscriptions subscriptions = new Subscriptions();
+    private final Tracking tracking;
     private final Dispatcher dispatcher;
     private final Network network;
     private final StatsSection stats;
@@ -122,11 +126,21 @@ public final class Server implements AutoCloseable {
         this.reload = new Reload(engine.keyspace(), persistence.saves()::file);
         MemorySection memory =
                 new MemorySection(engine.keyspace(), configuration, engine.defragmentation());
+        this.tracking =
+                new Tracking(
+                        engine.keyspace(),
+                        engine.clients(),
+                        () -> configuration.value(TrackingDirectives.TRACKING_TABLE_MAX_KEYS));
         this.dispatcher =
                 engine.dispatcher(
                         CommandFamilies.with(
                                 new ConnectionCommands(engine.admission(), this::role).all(),
-                                new ClientCommands(engine.clients(), engine.pause()).all(),
+                                new ClientCommands(
+                                                engine.clients(),
+                                                engine.pause(),
+                                                new TrackingCommands(tracking, engine.clients())
+                                                        .all())
+                                        .all(),
                                 new CommandCommands(this::commands).all(),
                                 new PubSubCommands(subscriptions).all(),
                                 new ServerCommands(this::sections).all(),
@@ -138,6 +152,7 @@ public final class Server implements AutoCloseable {
                                 replication.commands()));
         dispatcher.effectLog(replication.effectLog());
         dispatcher.stateForm(DumpPayload::write);
+        dispatcher.readTracking(tracking);
         this.probe =
                 new EngineProbe(
                         dispatcher, engine.keyspace(), engine.activeExpiry(), new ContentsPort());
@@ -157,6 +172,7 @@ public final class Server implements AutoCloseable {
                         List.of(
                                 engine.keyspace()::tick,
                                 engine.pause()::tick,
+                                tracking::trim,
                                 stats::sample,
                                 memory::sample,
                                 persistence::tick));
@@ -172,7 +188,12 @@ public final class Server implements AutoCloseable {
 
     private StatsSection.Listened listened() {
         return new StatsSection.Listened(
-                subscriptions::channels, subscriptions::patterns, subscriptions::shardChannels);
+                subscriptions::channels,
+                subscriptions::patterns,
+                subscriptions::shardChannels,
+                tracking::keys,
+                tracking::items,
+                tracking::prefixes);
     }
 
     /** Starts a server as the configuration says. */
@@ -251,7 +272,8 @@ public final class Server implements AutoCloseable {
         Statistics statistics = dispatcher.statistics();
         return List.of(
                 new ServerSection(identity(origin), configuration, clock),
-                new ClientsSection(engine.clients(), dispatcher.blocking(), configuration),
+                new ClientsSection(
+                        engine.clients(), dispatcher.blocking(), tracking::clients, configuration),
                 memory,
                 persistence.section(),
                 stats,

@@ -15,6 +15,7 @@ import io.keydb.server.observability.ObservabilityDirectives;
 import io.keydb.server.persistence.PersistenceDirectives;
 import io.keydb.server.pubsub.PubSubDirectives;
 import io.keydb.server.replication.ReplicationDirectives;
+import io.keydb.server.tracking.TrackingDirectives;
 import io.keydb.server.value.ValueDirectives;
 
 /**
@@ -34,6 +35,7 @@ public final class ServerDirectives {
                 DefragmentationDirectives.ALL,
                 ValueDirectives.ALL,
                 PubSubDirectives.ALL,
+                TrackingDirectives.ALL,
                 BootDirectives.ALL,
                 ProcessDirectives.ALL,
                 ObservabilityDirectives.ALL,

@@ -34,6 +34,9 @@ public final class Client {
     private volatile int patterns;
     private volatile int shardChannels;
     private volatile int traits;
+    private volatile @Nullable Mailbox mailbox;
+    private volatile long redirection = -1;
+    private volatile boolean isRedirectionBroken;
     private final List<ClientState> states = new ArrayList<>(0);
     private boolean closing;
     private boolean lent;
@@ -185,6 +188,55 @@ public final class Client {
         return has(Trait.HEARS_NO_REPLIES) || has(Trait.SKIPS_REPLY);
     }
 
+    /** Where its invalidations go: the id of a client, 0 to itself, -1 nowhere. Any thread. */
+    public long redirection() {
+        return redirection;
+    }
+
+    public void redirection(long id) {
+        redirection = id;
+        isRedirectionBroken = false;
+    }
+
+    /** Whether the client its invalidations go to was found to be gone. Any thread. */
+    public boolean isRedirectionBroken() {
+        return isRedirectionBroken;
+    }
+
+    public void redirectionBroken() {
+        isRedirectionBroken = true;
+    }
+
+    /** What is to be pushed to it. Any thread. */
+    public Mailbox mailbox() {
+        Mailbox known = mailbox;
+        return known != null ? known : newMailbox();
+    }
+
+    private synchronized Mailbox newMailbox() {
+        Mailbox known = mailbox;
+        if (known == null) {
+            known = new Mailbox(this);
+            mailbox = known;
+        }
+        return known;
+    }
+
+    /** Its next reply is written elsewhere: pushes wait until {@link #releasePushes}. */
+    public void holdPushes() {
+        Mailbox known = mailbox;
+        if (known != null) {
+            known.hold();
+        }
+    }
+
+    public void releasePushes() {
+        Mailbox known = mailbox;
+        if (known != null) {
+            known.release();
+        }
+    }
+
     /** What a subsystem remembers of this client, or null. */
     public <T extends ClientState> @Nullable T state(Class<T> type) {
         for (ClientState state : states) {
@@ -249,6 +301,7 @@ public final class Client {
      */
     public void lend() {
         lent = true;
+        holdPushes();
     }
 
     /**

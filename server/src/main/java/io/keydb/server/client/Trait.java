@@ -11,7 +11,13 @@ public enum Trait {
     /** CLIENT NO-EVICT: it stays when clients take too much memory. */
     NOT_EVICTED,
     /** CLIENT NO-TOUCH: that it reads keys does not count as an access of them. */
-    TOUCHES_NOTHING;
+    TOUCHES_NOTHING,
+    /** CLIENT TRACKING: it keeps copies of what it reads. */
+    TRACKS,
+    /** CLIENT TRACKING BCAST: it hears of all changes under its prefixes. */
+    TRACKS_PREFIXES,
+    /** CLIENT CACHING: the next command is an exception from OPTIN or OPTOUT. */
+    IS_CACHING_EXCEPTION;
 
     int bit() {
         return 1 << ordinal();

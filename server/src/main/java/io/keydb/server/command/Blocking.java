@@ -127,6 +127,7 @@ public final class Blocking {
         LateReply reply = new LateReply(waiter.client());
         Call call = lend();
         boolean waits;
+        waiter.client().holdPushes();
         try {
             waits = dispatcher.runAgain(call, waiter, reply.writer());
         } finally {
@@ -134,6 +135,7 @@ public final class Blocking {
         }
         if (waits) {
             reply.close();
+            waiter.client().releasePushes();
             return false;
         }
         over(waiter);

@@ -58,6 +58,7 @@ public final class Call {
     private long longestString = DEFAULT_LONGEST_STRING;
     private long nowMillis;
     private long lapNanos;
+    private long replyStart;
     private boolean inTransaction;
     private boolean onEventLoop;
 
@@ -496,6 +497,15 @@ public final class Call {
     /** Notes that two databases were exchanged. */
     public void swapped() {
         commits.swapped();
+    }
+
+    /** Where the reply of the unit begins: an error drops what was written behind. */
+    long replyStart() {
+        return replyStart;
+    }
+
+    void replyStart(long length) {
+        replyStart = length;
     }
 
     /** Points at the next command; keys of earlier commands of the unit stay valid. */

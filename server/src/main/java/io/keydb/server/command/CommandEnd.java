@@ -19,5 +19,10 @@ final class CommandEnd {
             client.set(Trait.SKIPS_NEXT_REPLY, false);
             reply.discarding(client.isDeaf());
         }
+        if (client.has(Trait.IS_CACHING_EXCEPTION)
+                && !client.transaction().isOpen()
+                && !client.lastCommand().startsWith("client|")) {
+            client.set(Trait.IS_CACHING_EXCEPTION, false);
+        }
     }
 }

@@ -98,6 +98,11 @@ public final class Dispatcher implements RequestHandler {
         expiryEffects.effectLog(log);
     }
 
+    /** Connects client-side caching; before the first request. */
+    public void readTracking(ReadTracking tracking) {
+        execution.readTracking(tracking);
+    }
+
     /** Says how whole values travel within effects; before the first request. */
     public void stateForm(StateForm form) {
         execution.stateForm(form);
@@ -218,7 +223,6 @@ public final class Dispatcher implements RequestHandler {
 
     private void executeOnLoop(
             Call call, Connection connection, Client client, Request request, Command command) {
-        long replyStart = connection.reply().length();
         call.onEventLoop(true);
         try {
             execute(call, client, request, connection.reply(), command);
@@ -229,7 +233,7 @@ public final class Dispatcher implements RequestHandler {
                 waiter.park(connection);
             }
         } catch (MoveToWorker busy) {
-            connection.reply().truncate(replyStart);
+            connection.reply().truncate(call.replyStart());
             runOnWorker(connection, client, request, command);
         } finally {
             call.onEventLoop(false);
@@ -426,6 +430,7 @@ public final class Dispatcher implements RequestHandler {
         if (waiter != null && !isClosed) {
             reply.close();
             waiter.park(connection);
+            client.releasePushes();
             return;
         }
         if (waiter != null) {
@@ -436,6 +441,7 @@ public final class Dispatcher implements RequestHandler {
             connection.flush();
         }
         reply.close();
+        client.releasePushes();
         connection.resume();
     }
 
@@ -448,11 +454,11 @@ public final class Dispatcher implements RequestHandler {
 
     private void execute(
             Call call, Client client, Request request, ReplyWriter reply, Command command) {
-        long replyStart = reply.length();
+        call.replyStart(reply.length());
         try {
             execution.run(call, client, request, reply, command);
         } catch (CommandError error) {
-            reply.truncate(replyStart);
+            reply.truncate(call.replyStart());
             statistics.error(error.text());
             reply.error(error.text());
         } catch (MoveToWorker busy) {
@@ -460,7 +466,7 @@ public final class Dispatcher implements RequestHandler {
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError bug) {
             LOG.error("Command {} failed; please report this", command.fullName(), bug);
             statistics.bugs().increment();
-            reply.truncate(replyStart);
+            reply.truncate(call.replyStart());
             reply.error(INTERNAL_ERROR);
         }
         client.interacted(call.nowMillis(), command.fullName());

@@ -2,6 +2,7 @@ package io.keydb.server.command;
 
 import io.keydb.server.client.Client;
 import io.keydb.server.client.QueuedRequests;
+import io.keydb.server.client.Trait;
 import io.keydb.server.client.Transaction;
 import io.keydb.server.keyspace.Keyspace;
 import io.keydb.server.keyspace.Partition;
@@ -30,6 +31,7 @@ final class Execution {
     private final Blocking blocking;
     private final DeltaRule deltas = new DeltaRule();
     private volatile EffectLog log = EffectLog.unwanted();
+    private ReadTracking tracking = ReadTracking.none();
     private volatile StateForm stateForm =
             (record, to) -> {
                 throw new IllegalStateException("nobody said how values travel");
@@ -51,6 +53,10 @@ final class Execution {
 
     StateSender newStateSender() {
         return new StateSender(keyspace, log, stateForm);
+    }
+
+    void readTracking(ReadTracking newTracking) {
+        tracking = newTracking;
     }
 
     void effectLog(EffectLog newLog) {
@@ -151,12 +157,16 @@ final class Execution {
             long partitions = partitionsOf(call, client, queue, queued);
             lock(call, partitions);
             try {
+                if (client.has(Trait.TRACKS)) {
+                    beginTracked(call, client, reply);
+                }
                 if (transaction.isInvalidated() || transaction.hasExpiredKey()) {
                     reply.nullArray();
                 } else {
                     runQueued(call, client, queue, queued, reply);
                 }
             } finally {
+                tracking.unitEnds();
                 keyspace.unlock(partitions);
             }
         } catch (MoveToWorker busy) {
@@ -220,14 +230,26 @@ final class Execution {
      */
     private void runUnit(Call call, Command command) {
         record(call);
+        boolean isTracked = call.client().has(Trait.TRACKS);
+        if (isTracked) {
+            beginTracked(call, call.client(), call.reply());
+        }
         try {
             body(call, command);
         } finally {
+            if (isTracked) {
+                tracking.unitEnds();
+            }
             commit(call);
         }
         if (call.blocks() && !call.hasWaited()) {
             call.waiter(blocking.register(call, partitionsOf(call, command, call.request())));
         }
+    }
+
+    private void beginTracked(Call call, Client client, ReplyWriter reply) {
+        tracking.unitBegins(client, reply);
+        call.replyStart(reply.length());
     }
 
     /** Runs a body and notes what it leaves behind. */
@@ -257,6 +279,9 @@ final class Execution {
         }
         if (!succeeded) {
             call.statistics().countFailed(command);
+        }
+        if (call.client().has(Trait.TRACKS) && command.has(CommandFlag.READONLY)) {
+            tracking.read(call.client(), command, call.request());
         }
         call.statistics().called(command, call.lap(keyspace.clock().nanos()));
         boolean leavesSomething = effects.isForced() || call.commits().changes() != changesBefore;

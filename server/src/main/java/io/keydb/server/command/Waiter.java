@@ -150,6 +150,7 @@ final class Waiter implements KeyWaiter, Waiting {
         if (!connection.isClosed()) {
             reply.send(client, connection);
             Dispatcher.ended(client, connection.reply());
+            client.releasePushes();
         }
         reply.close();
         unpark();

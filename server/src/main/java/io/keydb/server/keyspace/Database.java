@@ -382,6 +382,10 @@ public final class Database {
         if (waited.count() != 0) {
             waited.touched(this, key);
         }
+        KeyTracker tracker = keyspace.tracker();
+        if (tracker != null) {
+            tracker.changing(partition, key);
+        }
     }
 
     private void relink(Partition partition, Key key, long old, long record) {

@@ -56,6 +56,7 @@ public final class Keyspace {
     private volatile ExpiryListener expiryListener = (database, key) -> {};
     private volatile Waker waker = touched -> {};
     private volatile int lruClock;
+    private volatile @Nullable KeyTracker tracker;
 
     /**
      * @param partitionCount a power of two, 1 to 64
@@ -336,6 +337,23 @@ public final class Keyspace {
         }
         events.tell(EventClass.GENERIC, "del", database, key);
         return 0;
+    }
+
+    /** Who hears of all changes of keys, or null. */
+    public @Nullable KeyTracker tracker() {
+        return tracker;
+    }
+
+    public void tracker(@Nullable KeyTracker newTracker) {
+        tracker = newTracker;
+    }
+
+    /** Says that all keys may have changed: who flushes or exchanges databases. Needs all locks. */
+    public void allChanging() {
+        KeyTracker current = tracker;
+        if (current != null) {
+            current.allChanging();
+        }
     }
 
     /** Exchanges two databases. Needs all locks. */

@@ -11,6 +11,7 @@ import io.keydb.server.net.Connection;
 import io.keydb.server.support.Report;
 import io.keydb.server.support.ReportSection;
 import io.keydb.server.support.Statistic;
+import java.util.function.IntSupplier;
 
 /**
  * INFO clients: who is connected and how much of the connections is unread or unsent.
@@ -35,6 +36,11 @@ public final class ClientsSection implements ReportSection {
 
     static final Statistic BLOCKED =
             gauge("blocked_clients", "redis_blocked_clients", "Clients that wait for a key.");
+    static final Statistic TRACKING =
+            gauge(
+                    "tracking_clients",
+                    "redis_tracking_clients",
+                    "Clients that keep copies of what they read: CLIENT TRACKING.");
     static final Statistic TIMED =
             gauge(
                     "clients_in_timeout_table",
@@ -53,9 +59,12 @@ public final class ClientsSection implements ReportSection {
 
     private final Clients clients;
     private final Blocking blocking;
+    private final IntSupplier tracking;
     private final Configuration configuration;
 
-    public ClientsSection(Clients clients, Blocking blocking, Configuration configuration) {
+    public ClientsSection(
+            Clients clients, Blocking blocking, IntSupplier tracking, Configuration configuration) {
+        this.tracking = tracking;
         this.blocking = blocking;
         this.clients = clients;
         this.configuration = configuration;
@@ -85,7 +94,7 @@ public final class ClientsSection implements ReportSection {
         report.number(INPUT, input);
         report.number(OUTPUT, output);
         report.number(BLOCKED, blocking.blocked());
-        report.text("tracking_clients", "0");
+        report.number(TRACKING, tracking.getAsInt());
         report.number(TIMED, blocking.timed());
         report.number(BLOCKING_KEYS, blocking.keys());
         report.number(BLOCKING_KEYS_TO_END, blocking.keysWaitedToEnd());

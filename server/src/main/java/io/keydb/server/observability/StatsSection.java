@@ -15,6 +15,7 @@ import io.keydb.server.support.Statistic;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 
 /**
  * INFO stats: what has happened since the start or the last CONFIG RESETSTAT.
@@ -103,6 +104,22 @@ public final class StatsSection implements ReportSection {
                     "redis_pubsubshard_channels",
                     "Sharded channels that a client listens to.");
 
+    static final Statistic TRACKED_KEYS =
+            gauge(
+                    "tracking_total_keys",
+                    "redis_tracking_total_keys",
+                    "Keys of which a client may keep a copy.");
+    static final Statistic TRACKED_ITEMS =
+            gauge(
+                    "tracking_total_items",
+                    "redis_tracking_total_items",
+                    "Pairs of a key and a client that may keep a copy of it.");
+    static final Statistic TRACKED_PREFIXES =
+            gauge(
+                    "tracking_total_prefixes",
+                    "redis_tracking_total_prefixes",
+                    "Prefixes of keys whose changes clients are told.");
+
     private static final int COMMAND_RATE = 0;
     private static final int BYTES_IN_RATE = 1;
     private static final int BYTES_OUT_RATE = 2;
@@ -116,7 +133,13 @@ public final class StatsSection implements ReportSection {
     private volatile long sentAtReset;
 
     /** How many channels, patterns and sharded channels are listened to. */
-    public record Listened(IntSupplier channels, IntSupplier patterns, IntSupplier shardChannels) {}
+    public record Listened(
+            IntSupplier channels,
+            IntSupplier patterns,
+            IntSupplier shardChannels,
+            LongSupplier trackedKeys,
+            LongSupplier trackedItems,
+            IntSupplier trackedPrefixes) {}
 
     public StatsSection(
             Statistics statistics,
@@ -189,6 +212,9 @@ public final class StatsSection implements ReportSection {
         report.number(PATTERNS, listened.patterns().getAsInt());
         report.number(SHARD_CHANNELS, listened.shardChannels().getAsInt());
         DefragmentationFigures.report(report, defragmentation);
+        report.number(TRACKED_KEYS, listened.trackedKeys().getAsLong());
+        report.number(TRACKED_ITEMS, listened.trackedItems().getAsLong());
+        report.number(TRACKED_PREFIXES, listened.trackedPrefixes().getAsInt());
         report.number(BUGS, statistics.bugs().sum());
         report.number(ERRORS, errors());
         report.number(PROTOCOL_ERRORS, statistics.protocolErrors().sum());

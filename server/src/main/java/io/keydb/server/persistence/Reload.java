@@ -50,6 +50,7 @@ public final class Reload {
                 save();
             }
             if (flushes) {
+                keyspace.allChanging();
                 for (int i = 0; i < keyspace.databases(); i++) {
                     keyspace.clear(i);
                 }

@@ -1,5 +1,8 @@
 package io.keydb.server.pubsub;
 
+import io.keydb.server.client.Client;
+import io.keydb.server.client.Mailbox;
+import io.keydb.server.resp.ReplyWriter;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threads: safe; two threads may encode it at the same time, to the same bytes.
  */
-final class Message {
+final class Message implements Mailbox.Mail {
     private final Kind kind;
     private final Name listened;
     private final byte[][] parts;
@@ -39,15 +42,6 @@ final class Message {
                 payload);
     }
 
-    Kind kind() {
-        return kind;
-    }
-
-    /** The channel or pattern it is received for. */
-    Name listened() {
-        return listened;
-    }
-
     /** The bytes as they go over the wire. */
     byte[] encoded(int protocol) {
         if (protocol >= 3) {
@@ -56,6 +50,15 @@ final class Message {
         }
         byte[] known = resp2;
         return known != null ? known : (resp2 = encode('*'));
+    }
+
+    /** For clients that have not stopped listening since. */
+    @Override
+    public void write(Client client, ReplyWriter reply) {
+        Subscriber subscriber = client.state(Subscriber.class);
+        if (subscriber != null && subscriber.names(kind).contains(listened)) {
+            reply.raw(encoded(client.protocol()));
+        }
     }
 
     private byte[] encode(char aggregate) {

@@ -2,15 +2,11 @@ package io.keydb.server.pubsub;
 
 import io.keydb.server.client.Client;
 import io.keydb.server.client.ClientState;
-import io.keydb.server.net.Connection;
-import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * A client that listens: to what, and what it is still to be sent.
+ * A client that listens, and to what.
  *
  * <p>Threads: messages may come from any thread; they are sent on the event loop of the client's
  * connection. What it listens to is changed on the thread that serves it and read by any.
@@ -21,8 +17,6 @@ final class Subscriber implements ClientState {
     private final Set<Name> channels = ConcurrentHashMap.newKeySet();
     private final Set<Name> patterns = ConcurrentHashMap.newKeySet();
     private final Set<Name> shardChannels = ConcurrentHashMap.newKeySet();
-    private final Queue<Message> mailbox = new ConcurrentLinkedQueue<>();
-    private final AtomicBoolean isSending = new AtomicBoolean();
 
     Subscriber(Subscriptions subscriptions, Client client) {
         this.subscriptions = subscriptions;
@@ -50,31 +44,9 @@ final class Subscriber implements ClientState {
         client.listening(channels.size(), patterns.size(), shardChannels.size());
     }
 
-    /** Puts a message into the mailbox and sees to it that it is sent. Any thread. */
+    /** Puts a message into the client's mailbox. Any thread. */
     void deliver(Message message) {
-        Connection connection = client.connection();
-        if (connection != null) {
-            mailbox.add(message);
-            if (!isSending.getAndSet(true)) {
-                connection.execute(() -> send(connection));
-            }
-        }
-    }
-
-    private void send(Connection connection) {
-        isSending.set(false);
-        boolean any = false;
-        for (Message message = mailbox.poll(); message != null; message = mailbox.poll()) {
-            // it may have stopped listening since
-            if (!connection.isClosed() && names(message.kind()).contains(message.listened())) {
-                byte[] encoded = message.encoded(client.protocol());
-                connection.reply().pushing(() -> connection.reply().raw(encoded));
-                any = true;
-            }
-        }
-        if (any) {
-            connection.flush();
-        }
+        client.mailbox().add(message);
     }
 
     @Override

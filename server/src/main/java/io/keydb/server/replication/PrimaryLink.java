@@ -257,6 +257,7 @@ final class PrimaryLink implements LinkHandler {
     private void clear() {
         keyspace.lock(keyspace.allPartitions());
         try {
+            keyspace.allChanging();
             for (int i = 0; i < keyspace.databases(); i++) {
                 keyspace.clear(i);
             }

@@ -144,7 +144,7 @@ public final class CommandTester implements AutoCloseable {
         commands.addAll(StreamInfoCommands.ALL);
         commands.addAll(TransactionCommands.ALL);
         commands.addAll(new ConnectionCommands(gatekeeper, () -> "master").all());
-        commands.addAll(new ClientCommands(clients, pause).all());
+        commands.addAll(new ClientCommands(clients, pause, List.of()).all());
         commands.addAll(new CommandCommands(this::table).all());
         commands.addAll(new DumpCommands().all());
         commands.addAll(List.of(more));

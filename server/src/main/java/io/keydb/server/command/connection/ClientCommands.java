@@ -36,7 +36,10 @@ public final class ClientCommands {
     private final Clients clients;
     private final List<Command> all;
 
-    public ClientCommands(Clients clients, Pause pause) {
+    /**
+     * @param more subcommands of others
+     */
+    public ClientCommands(Clients clients, Pause pause, List<Command> more) {
         this.clients = clients;
         this.all =
                 List.of(
@@ -45,12 +48,13 @@ public final class ClientCommands {
                                 .arity(-2)
                                 .summary("Tells who is connected.")
                                 .complexity("Depends on subcommand.")
-                                .subcommands(subcommands(new ClientModeCommands(pause).all()))
+                                .subcommands(subcommands(pause, more))
                                 .container());
     }
 
-    private Command[] subcommands(List<Command> more) {
+    private Command[] subcommands(Pause pause, List<Command> more) {
         List<Command> subcommands = new ArrayList<>(more);
+        subcommands.addAll(new ClientModeCommands(pause).all());
         subcommands.addAll(
                 List.of(
                         getname(),

@@ -35,7 +35,7 @@ final class ClientLine {
         line.append(" events=").append(connection == null ? "" : "r");
         line.append(" cmd=").append(client.lastCommand());
         line.append(" user=").append(client.isPrimary() ? "(superuser)" : "default");
-        line.append(" redir=-1");
+        line.append(" redir=").append(client.redirection());
         line.append(" resp=").append(client.protocol());
         line.append(" lib-name=").append(text(client.libraryName()));
         line.append(" lib-ver=").append(text(client.libraryVersion()));
@@ -73,6 +73,15 @@ final class ClientLine {
         }
         if (client.waiting() != null) {
             flags.append('b');
+        }
+        if (client.has(Trait.TRACKS)) {
+            flags.append('t');
+        }
+        if (client.isRedirectionBroken()) {
+            flags.append('R');
+        }
+        if (client.has(Trait.TRACKS_PREFIXES)) {
+            flags.append('B');
         }
         if (client.transaction().isInvalidated()) {
             flags.append('d');

@@ -198,12 +198,14 @@ public final class KeyspaceCommands {
     private static void flushdb(Call call) {
         requireFlushMode(call);
         int database = call.database().index();
+        call.keyspace().allChanging();
         call.flushed(database, call.keyspace().clear(database));
         call.reply().ok();
     }
 
     private static void flushall(Call call) {
         requireFlushMode(call);
+        call.keyspace().allChanging();
         for (int i = 0; i < call.keyspace().databases(); i++) {
             call.flushed(i, call.keyspace().clear(i));
         }
@@ -232,6 +234,7 @@ public final class KeyspaceCommands {
         if (keyspace.isStamped()) {
             throw SWAP_WHILE_ACTIVE;
         }
+        keyspace.allChanging();
         keyspace.swap(first, second);
         call.swapped();
         call.reply().ok();
