@@ -258,6 +258,10 @@ final class Execution {
         call.effects().beginCommand();
         boolean succeeded = false;
         boolean moved = false;
+        boolean isUntouched = call.client().has(Trait.TOUCHES_NOTHING);
+        if (isUntouched) {
+            keyspace.untouched(!command.name().equals("TOUCH"));
+        }
         try {
             command.handler().run(call);
             succeeded = true;
@@ -265,6 +269,9 @@ final class Execution {
             moved = true;
             throw muchWork;
         } finally {
+            if (isUntouched) {
+                keyspace.untouched(false);
+            }
             if (!moved) {
                 conclude(call, command, succeeded, before);
             }

@@ -47,9 +47,15 @@ public final class Database {
     public long find(Key key) {
         long record = peek(key);
         if (record != 0) {
-            keyspace.accessed(record);
+            accessed(keyspace.partitionOf(key), record);
         }
         return record;
+    }
+
+    private void accessed(Partition partition, long record) {
+        if (!partition.isUntouched()) {
+            keyspace.accessed(record);
+        }
     }
 
     /** The record of the key, or 0, without counting as an access. Expired keys are absent. */
@@ -126,6 +132,7 @@ public final class Database {
     public void replace(Key key, long old, long record) {
         Partition partition = keyspace.partitionOf(key);
         changing(partition, key, old);
+        keyspace.accessed(record);
         relink(partition, key, old, record);
         partition.discard(old);
     }
@@ -137,6 +144,7 @@ public final class Database {
     public void move(Key key, long old, long record) {
         Partition partition = keyspace.partitionOf(key);
         changing(partition, key, old);
+        accessed(partition, record);
         relink(partition, key, old, record);
         partition.allocator().free(old, Record.sizeOf(old));
     }
@@ -170,6 +178,7 @@ public final class Database {
         if (expires) {
             Record.setExpiry(moved, Record.expiry(record));
         }
+        accessed(keyspace.partitionOf(key), moved);
         relink(keyspace.partitionOf(key), key, record, moved);
         allocator.free(record, Record.sizeOf(record));
         return moved;
@@ -389,7 +398,6 @@ public final class Database {
     }
 
     private void relink(Partition partition, Key key, long old, long record) {
-        keyspace.accessed(record);
         RecordTable.replace(partition.records(index), key.hash(), old, record);
         long before = Record.hasExpiry(old) ? old : 0;
         long now = Record.hasExpiry(record) ? record : 0;

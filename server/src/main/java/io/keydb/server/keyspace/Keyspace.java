@@ -207,6 +207,15 @@ public final class Keyspace {
         return false;
     }
 
+    /** Says of all partitions this thread has locked whether using keys is no access of them. */
+    public void untouched(boolean yes) {
+        for (Partition partition : partitions) {
+            if (partition.isLockedByMe()) {
+                partition.untouched(yes);
+            }
+        }
+    }
+
     public Pages pages() {
         return pages;
     }

@@ -65,6 +65,7 @@ public final class Partition {
     private final Discarded discarded;
     private int holds;
     private long asOfMillis;
+    private boolean isUntouched;
 
     Partition(int index, int databases, Keyspace keyspace, boolean debug, Clock clock) {
         this.index = index;
@@ -161,6 +162,16 @@ public final class Partition {
     /** From now on keys are looked at as of this moment. Needs the lock. */
     public void moment(long momentMillis) {
         asOfMillis = momentMillis;
+    }
+
+    /** Whether what who holds the lock does to keys does not count as an access of them. */
+    boolean isUntouched() {
+        return isUntouched;
+    }
+
+    /** Until said otherwise, keys are used without being accessed. Needs the lock. */
+    void untouched(boolean yes) {
+        isUntouched = yes;
     }
 
     public boolean isLockedByMe() {

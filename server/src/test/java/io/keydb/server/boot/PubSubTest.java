@@ -67,8 +67,8 @@ class PubSubTest {
             client.call("SUBSCRIBE", "a");
             assertThat(client.call("GET", "k"))
                     .isEqualTo(
-                            "-ERR Can't execute 'get': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING /"
-                                    + " QUIT / RESET are allowed in this context");
+                            "-ERR Can't execute 'get': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE /"
+                                    + " PING / QUIT / RESET are allowed in this context");
             assertThat(client.call("PING")).isEqualTo("pong ");
             assertThat(client.call("RESET")).isEqualTo("RESET");
             assertThat(client.call("PUBSUB", "CHANNELS")).isEmpty();
@@ -78,6 +78,50 @@ class PubSubTest {
             assertThat(List.of(client.reply(), client.reply()))
                     .containsExactlyInAnyOrder("1", "message a to myself");
             assertThat(client.call("SET", "k", "v")).isEqualTo("OK");
+        }
+    }
+
+    @Test
+    void messagesOfEachPublisherKeepTheirOrder() throws Exception {
+        int publishers = 4;
+        int messages = 500;
+        try (Server server = TestServers.start("--server-threads", "3");
+                TestClient first = new TestClient(server.port());
+                TestClient second = new TestClient(server.port())) {
+            first.call("SUBSCRIBE", "news");
+            second.call("HELLO", "3");
+            second.call("SSUBSCRIBE", "news");
+            List<Thread> threads = new ArrayList<>();
+            for (int i = 0; i < publishers; i++) {
+                String name = "p" + i;
+                threads.add(
+                        Thread.ofPlatform().start(() -> publish(server.port(), name, messages)));
+            }
+            for (TestClient listener : List.of(first, second)) {
+                int[] next = new int[publishers];
+                for (int i = 0; i < publishers * messages; i++) {
+                    String[] words = listener.reply().split(" ");
+                    int publisher = Integer.parseInt(words[2].substring(1));
+                    assertThat(words[3]).isEqualTo(Integer.toString(next[publisher]++));
+                }
+            }
+            for (Thread thread : threads) {
+                thread.join();
+            }
+        }
+    }
+
+    private static void publish(int port, String name, int messages) {
+        try (TestClient client = new TestClient(port)) {
+            for (int i = 0; i < messages; i++) {
+                client.send("PUBLISH", "news", name + " " + i);
+                client.send("SPUBLISH", "news", name + " " + i);
+            }
+            for (int i = 0; i < 2 * messages; i++) {
+                client.reply();
+            }
+        } catch (Exception failed) {
+            throw new AssertionError(failed);
         }
     }
 }

@@ -148,7 +148,7 @@ public final class ClientCommands {
                 .handledBy(
                         call -> {
                             call.client().interacted(call.nowMillis(), "client|info");
-                            replyText(call, ClientLine.of(call.client(), call.nowMillis()) + "\n");
+                            replyText(call, ClientLine.of(call.client(), call) + "\n");
                         });
     }
 
@@ -196,7 +196,7 @@ public final class ClientCommands {
         }
         StringBuilder text = new StringBuilder();
         for (Client client : chosen) {
-            text.append(ClientLine.of(client, call.nowMillis())).append('\n');
+            text.append(ClientLine.of(client, call)).append('\n');
         }
         replyText(call, text.toString());
     }

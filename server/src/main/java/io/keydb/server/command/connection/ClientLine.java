@@ -3,7 +3,10 @@ package io.keydb.server.command.connection;
 import io.keydb.server.client.Client;
 import io.keydb.server.client.ClientKind;
 import io.keydb.server.client.Trait;
+import io.keydb.server.command.Call;
+import io.keydb.server.memory.DecimalText;
 import io.keydb.server.net.Connection;
+import io.keydb.server.resp.Request;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +18,9 @@ import org.jspecify.annotations.Nullable;
 final class ClientLine {
     private ClientLine() {}
 
-    static String of(Client client, long nowMillis) {
+    /** The client in the eyes of a caller, whose own request still counts as unread input. */
+    static String of(Client client, Call caller) {
+        long nowMillis = caller.nowMillis();
         Connection connection = client.connection();
         StringBuilder line = new StringBuilder(320);
         line.append("id=").append(client.id());
@@ -31,7 +36,7 @@ final class ClientLine {
         line.append(" psub=").append(client.patterns());
         line.append(" ssub=").append(client.shardChannels());
         line.append(" multi=").append(client.transaction().queuedCount());
-        appendBuffers(line, client, connection);
+        appendBuffers(line, client, connection, client == caller.client() ? caller : null);
         line.append(" events=").append(connection == null ? "" : "r");
         line.append(" cmd=").append(client.lastCommand());
         line.append(" user=").append(client.isPrimary() ? "(superuser)" : "default");
@@ -43,18 +48,40 @@ final class ClientLine {
     }
 
     private static void appendBuffers(
-            StringBuilder line, Client client, @Nullable Connection connection) {
+            StringBuilder line,
+            Client client,
+            @Nullable Connection connection,
+            @Nullable Call running) {
         long input = connection == null ? 0 : connection.inputBufferBytes();
         long unused = connection == null ? 0 : connection.unusedInputBytes();
         long output = connection == null ? 0 : connection.outputBufferBytes();
         long pending = connection == null ? 0 : connection.pendingOutputBytes();
         long queued = client.transaction().queuedBytes();
-        line.append(" qbuf=").append(unused);
+        long arguments = running == null ? 0 : argumentBytes(running.request());
+        long wire = running == null ? 0 : wireBytes(running.request());
+        line.append(" qbuf=").append(unused + wire);
         line.append(" qbuf-free=").append(Math.max(0, input - unused));
-        line.append(" argv-mem=0 multi-mem=").append(queued);
+        line.append(" argv-mem=").append(arguments).append(" multi-mem=").append(queued);
         line.append(" rbs=").append(output).append(" rbp=").append(output);
         line.append(" obl=").append(pending).append(" oll=0 omem=").append(pending);
-        line.append(" tot-mem=").append(input + output + pending + queued);
+        line.append(" tot-mem=").append(input + wire + output + pending + queued);
+    }
+
+    private static long argumentBytes(Request request) {
+        long sum = 0;
+        for (int i = 0; i < request.count(); i++) {
+            sum += request.length(i);
+        }
+        return sum;
+    }
+
+    /** Bytes of the request as an array of bulk strings. */
+    private static long wireBytes(Request request) {
+        long sum = 3L + DecimalText.length(request.count());
+        for (int i = 0; i < request.count(); i++) {
+            sum += 5L + DecimalText.length(request.length(i)) + request.length(i);
+        }
+        return sum;
     }
 
     private static String flags(Client client) {

@@ -27,7 +27,7 @@ final class ClientModeCommands {
     }
 
     List<Command> all() {
-        return List.of(reply(), noEvict(), pause(), unpause());
+        return List.of(reply(), noEvict(), noTouch(), pause(), unpause());
     }
 
     private static Command reply() {
@@ -65,6 +65,14 @@ final class ClientModeCommands {
                 .handledBy(call -> toggle(call, Trait.NOT_EVICTED));
     }
 
+    private static Command noTouch() {
+        return ClientCommands.subcommand(
+                        "NO-TOUCH", "7.2.0", "Whether reading keys counts as an access of them.")
+                .arity(3)
+                .syntax("<ON | OFF>")
+                .handledBy(call -> toggle(call, Trait.TOUCHES_NOTHING));
+    }
+
     private static void toggle(Call call, Trait trait) {
         boolean on = call.is(2, "ON");
         if (!on && !call.is(2, "OFF")) {
@@ -75,7 +83,7 @@ final class ClientModeCommands {
     }
 
     private Command pause() {
-        return ClientCommands.subcommand("PAUSE", "3.0.0", "Lets commands wait for a while.")
+        return ClientCommands.subcommand("PAUSE", "2.9.50", "Lets commands wait for a while.")
                 .arity(-3)
                 .flags(ADMIN, NOSCRIPT, LOADING, STALE)
                 .syntax("timeout [WRITE | ALL]")

@@ -134,4 +134,34 @@ class ClientCommandsTest {
         System.arraycopy(arguments, 0, command, 2, arguments.length);
         return server.run(command);
     }
+
+    @Test
+    void whoTouchesNothingLeavesKeysAsTheyWereAccessedBefore() {
+        try (CommandTester server = new CommandTester()) {
+            server.run("SET", "k", "v");
+            server.run("RPUSH", "list", "a");
+            server.clock().advanceMillis(100_000);
+            server.keyspace().tick();
+            assertThat(server.run("CLIENT", "NO-TOUCH", "ON")).isEqualTo("+OK");
+            assertThat(server.run("CLIENT", "INFO")).contains(" flags=T ");
+            server.run("GET", "k");
+            server.run("RPUSH", "list", "b");
+            assertThat(server.run("OBJECT", "IDLETIME", "k")).isEqualTo(":100");
+            assertThat(server.run("OBJECT", "IDLETIME", "list")).isEqualTo(":100");
+            server.run("TOUCH", "list");
+            assertThat(server.run("OBJECT", "IDLETIME", "list")).isEqualTo(":0");
+            server.session().run("GET", "k");
+            assertThat(server.run("OBJECT", "IDLETIME", "k")).isEqualTo(":0");
+            server.clock().advanceMillis(100_000);
+            server.keyspace().tick();
+            server.run("SET", "k", "new");
+            assertThat(server.run("OBJECT", "IDLETIME", "k")).isEqualTo(":0");
+            server.clock().advanceMillis(100_000);
+            server.keyspace().tick();
+            assertThat(server.run("CLIENT", "NO-TOUCH", "off")).isEqualTo("+OK");
+            server.run("GET", "k");
+            assertThat(server.run("OBJECT", "IDLETIME", "k")).isEqualTo(":0");
+            assertThat(server.run("CLIENT", "NO-TOUCH", "maybe")).isEqualTo("-ERR syntax error");
+        }
+    }
 }
