@@ -6,9 +6,11 @@ import io.keydb.server.config.Directive;
 import io.keydb.server.config.InvalidValue;
 import java.util.List;
 
-/** The directives of what is kept on disk: the dump file and the append-only file. */
+/** The directives of what is kept on disk: the dump file. */
 public final class PersistenceDirectives {
-    /** When what was appended goes to the disk. */
+    private static final String NO_APPEND_ONLY_FILE = "There is no append-only file.";
+
+    /** When stock brings what was appended to the disk. */
     public enum FsyncPolicy {
         /** Before any client hears of the write. */
         ALWAYS,
@@ -97,82 +99,78 @@ public final class PersistenceDirectives {
             directive("sanitize-dump-payload")
                     .choice(Sanitizing.NO)
                     .mutable()
-                    .doc(
-                            "Accepted; what comes from outside is always checked as a whole before"
-                                    + " it is used.");
+                    .withoutEffect(
+                            "What comes from outside is always checked as a whole before it is"
+                                    + " used.");
 
     public static final Directive<Boolean> APPENDONLY =
             directive("appendonly")
                     .toggle(false)
                     .mutable()
-                    .doc("Keeps every write in the append-only file.");
+                    .checked(PersistenceDirectives::off)
+                    .doc(
+                            "`no`: there is no append-only file. Save points and replicas keep the"
+                                    + " data; `yes` is refused rather than taken without effect.");
 
     public static final Directive<String> APPENDFILENAME =
             directive("appendfilename")
                     .text("appendonly.aof")
                     .checked(name -> fileName("appendfilename", name))
-                    .doc("What the names of append-only files begin with.");
+                    .withoutEffect(NO_APPEND_ONLY_FILE);
 
     public static final Directive<String> APPENDDIRNAME =
             directive("appenddirname")
                     .text("appendonlydir")
                     .checked(name -> fileName("appenddirname", name))
-                    .doc("The folder of the append-only files, within `dir`.");
+                    .withoutEffect(NO_APPEND_ONLY_FILE);
 
     public static final Directive<FsyncPolicy> APPENDFSYNC =
             directive("appendfsync")
                     .choice(FsyncPolicy.EVERYSEC)
                     .mutable()
-                    .doc(
-                            "When what was appended goes to the disk: `always` before the reply of"
-                                    + " the write, `everysec` within a second, `no` when the operating"
-                                    + " system likes.");
+                    .withoutEffect(NO_APPEND_ONLY_FILE);
 
     public static final Directive<Boolean> NO_APPENDFSYNC_ON_REWRITE =
             directive("no-appendfsync-on-rewrite")
                     .toggle(false)
                     .mutable()
-                    .doc("Leaves out fsync of the append-only file while files are rewritten.");
+                    .withoutEffect(NO_APPEND_ONLY_FILE);
 
     public static final Directive<Long> AUTO_AOF_REWRITE_PERCENTAGE =
             directive("auto-aof-rewrite-percentage")
                     .integer(100, 0, Integer.MAX_VALUE)
                     .mutable()
-                    .doc(
-                            "Rewrites the append-only file when it has grown by so many percent"
-                                    + " since the last time; 0 never does.");
+                    .withoutEffect(NO_APPEND_ONLY_FILE);
 
     public static final Directive<Long> AUTO_AOF_REWRITE_MIN_SIZE =
             directive("auto-aof-rewrite-min-size")
                     .memory(64L << 20)
                     .mutable()
-                    .doc("Smaller append-only files are not rewritten by themselves.");
+                    .withoutEffect(NO_APPEND_ONLY_FILE);
 
     public static final Directive<Boolean> AOF_LOAD_TRUNCATED =
             directive("aof-load-truncated")
                     .toggle(true)
                     .mutable()
-                    .doc(
-                            "Starts with an append-only file that ends within a command, as after a"
-                                    + " crash, and drops that command.");
+                    .withoutEffect(NO_APPEND_ONLY_FILE);
 
     public static final Directive<Boolean> AOF_USE_RDB_PREAMBLE =
             directive("aof-use-rdb-preamble")
                     .toggle(true)
                     .mutable()
-                    .doc("Accepted; the base of an append-only file is always a dump.");
+                    .withoutEffect(NO_APPEND_ONLY_FILE);
 
     public static final Directive<Boolean> AOF_REWRITE_INCREMENTAL_FSYNC =
             directive("aof-rewrite-incremental-fsync")
                     .toggle(true)
                     .mutable()
-                    .doc("Brings a rewritten file to the disk in pieces while it is written.");
+                    .withoutEffect(NO_APPEND_ONLY_FILE);
 
     public static final Directive<Boolean> AOF_TIMESTAMP_ENABLED =
             directive("aof-timestamp-enabled")
                     .toggle(false)
                     .mutable()
-                    .doc("Notes in the append-only file when its commands were run.");
+                    .withoutEffect(NO_APPEND_ONLY_FILE);
 
     /** All of them. */
     public static final List<Directive<?>> ALL =
@@ -199,6 +197,14 @@ public final class PersistenceDirectives {
                     AOF_TIMESTAMP_ENABLED);
 
     private PersistenceDirectives() {}
+
+    private static Boolean off(Boolean on) throws InvalidValue {
+        if (on) {
+            throw new InvalidValue(
+                    "this server has no append-only file; use save points and replicas");
+        }
+        return on;
+    }
 
     private static String fileName(String directive, String name) throws InvalidValue {
         if (name.contains("/")) {
