@@ -6,6 +6,7 @@ import io.keydb.server.keyspace.ActiveDefragmentation;
 import io.keydb.server.keyspace.ActiveExpiry;
 import io.keydb.server.keyspace.KeyspaceDirectives;
 import io.keydb.server.support.Clock;
+import io.keydb.server.support.LatencyEvents;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -33,6 +34,7 @@ final class Cron implements AutoCloseable {
     private final Setting<Long> effort;
     private final ActiveExpiry activeExpiry;
     private final ActiveDefragmentation defragmentation;
+    private final LatencyEvents latency;
     private final List<Runnable> tasks;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final Thread thread;
@@ -42,12 +44,14 @@ final class Cron implements AutoCloseable {
             Clock clock,
             ActiveExpiry activeExpiry,
             ActiveDefragmentation defragmentation,
+            LatencyEvents latency,
             List<Runnable> tasks) {
         this.clock = clock;
         this.frequency = configuration.setting(KeyspaceDirectives.HZ);
         this.effort = configuration.setting(KeyspaceDirectives.ACTIVE_EXPIRE_EFFORT);
         this.activeExpiry = activeExpiry;
         this.defragmentation = defragmentation;
+        this.latency = latency;
         this.tasks = new CopyOnWriteArrayList<>(tasks);
         this.thread = Thread.ofPlatform().daemon().name("cron").unstarted(this::rounds);
     }
@@ -81,8 +85,12 @@ final class Cron implements AutoCloseable {
         try {
             tasks.forEach(Runnable::run);
             long percent = LEAST_PERCENT + (effort.value() - 1) * PERCENT_PER_EFFORT;
+            long began = clock.nanos();
             activeExpiry.cycle(periodNanos * percent / 100);
+            long expired = clock.nanos();
+            latency.took("expire-cycle", expired - began);
             defragmentation.cycle(periodNanos);
+            latency.took("active-defrag-cycle", clock.nanos() - expired);
         } catch (RuntimeException bug) {
             LOG.error("A background round failed; please report this", bug);
         }

@@ -86,6 +86,7 @@ public final class Server implements AutoCloseable {
     private final DumpCommands dumps = new DumpCommands();
     private final Subscriptions subscriptions = new Subscriptions();
     private final Tracking tracking;
+    private final Instruments instruments;
     private final Dispatcher dispatcher;
     private final Network network;
     private final StatsSection stats;
@@ -131,6 +132,7 @@ public final class Server implements AutoCloseable {
                         engine.keyspace(),
                         engine.clients(),
                         () -> configuration.value(TrackingDirectives.TRACKING_TABLE_MAX_KEYS));
+        this.instruments = new Instruments(configuration, clock);
         this.dispatcher =
                 engine.dispatcher(
                         CommandFamilies.with(
@@ -145,6 +147,7 @@ public final class Server implements AutoCloseable {
                                 new PubSubCommands(subscriptions).all(),
                                 new ServerCommands(this::sections).all(),
                                 new MemoryCommands(memory).all(),
+                                instruments.commands(this::dispatcher),
                                 new ConfigCommands(configuration, configParts(origin)).all(),
                                 new DebugCommands(configuration, this::probe).all(),
                                 dumps.all(),
@@ -169,6 +172,7 @@ public final class Server implements AutoCloseable {
                         clock,
                         engine.activeExpiry(),
                         engine.defragmentation(),
+                        instruments.latency(),
                         List.of(
                                 engine.keyspace()::tick,
                                 engine.pause()::tick,
@@ -281,6 +285,7 @@ public final class Server implements AutoCloseable {
                 new CpuSection(),
                 new ModulesSection(),
                 new CommandsSection(dispatcher.table(), statistics),
+                instruments.watch(dispatcher),
                 new ErrorsSection(statistics),
                 new ClusterSection(),
                 new KeyspaceSection(engine.keyspace()));
@@ -305,6 +310,10 @@ public final class Server implements AutoCloseable {
     /** Its commands. */
     public CommandTable commands() {
         return dispatcher.table();
+    }
+
+    private Dispatcher dispatcher() {
+        return dispatcher;
     }
 
     private Sections sections() {

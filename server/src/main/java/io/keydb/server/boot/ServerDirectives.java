@@ -12,6 +12,8 @@ import io.keydb.server.keyspace.KeyspaceDirectives;
 import io.keydb.server.management.ManagementDirectives;
 import io.keydb.server.net.NetworkDirectives;
 import io.keydb.server.observability.ObservabilityDirectives;
+import io.keydb.server.observability.latency.LatencyDirectives;
+import io.keydb.server.observability.trace.TraceDirectives;
 import io.keydb.server.persistence.PersistenceDirectives;
 import io.keydb.server.pubsub.PubSubDirectives;
 import io.keydb.server.replication.ReplicationDirectives;
@@ -39,6 +41,8 @@ public final class ServerDirectives {
                 BootDirectives.ALL,
                 ProcessDirectives.ALL,
                 ObservabilityDirectives.ALL,
+                TraceDirectives.ALL,
+                LatencyDirectives.ALL,
                 ManagementDirectives.ALL,
                 ReplicationDirectives.ALL,
                 ClusterDirectives.ALL,

@@ -37,6 +37,7 @@ public final class Client {
     private volatile @Nullable Mailbox mailbox;
     private volatile long redirection = -1;
     private volatile boolean isRedirectionBroken;
+    private volatile boolean monitor;
     private final List<ClientState> states = new ArrayList<>(0);
     private boolean closing;
     private boolean lent;
@@ -258,7 +259,20 @@ public final class Client {
         patterns = newPatterns;
         shardChannels = newShardChannels;
         if (connection != null) {
-            connection.timeoutExempt(isSubscribed());
+            connection.timeoutExempt(isSubscribed() || monitor);
+        }
+    }
+
+    /** Whether the client is shown all commands: MONITOR. */
+    public boolean isMonitor() {
+        return monitor;
+    }
+
+    /** Says whether the client is shown all commands. */
+    public void monitor(boolean yes) {
+        monitor = yes;
+        if (connection != null) {
+            connection.timeoutExempt(isSubscribed() || monitor);
         }
     }
 

@@ -145,24 +145,38 @@ public final class Blocking {
 
     /** Ends it with this reply, unless it is over; gives whether it was not. */
     boolean end(Waiter waiter, Consumer<ReplyWriter> answer, byte @Nullable [] error) {
-        if (!cancel(waiter)) {
+        Call call = lend();
+        boolean ended = cancel(waiter, () -> counted(call, waiter, error));
+        calls.add(call);
+        if (!ended) {
             return false;
         }
         LateReply reply = new LateReply(waiter.client());
         answer.accept(reply.writer());
-        Call call = lend();
-        call.statistics().called(waiter.command(), 0);
-        if (error != null) {
-            call.statistics().countFailed(waiter.command());
-            dispatcher.statistics().error(error);
-        }
-        calls.add(call);
         waiter.deliver(reply);
         return true;
     }
 
+    /** What was waited for has not come; the command counts all the same. */
+    private void counted(Call call, Waiter waiter, byte @Nullable [] error) {
+        Command command = waiter.command();
+        call.statistics().called(command, waiter.spentNanos());
+        if (error != null) {
+            call.statistics().countFailed(command);
+            dispatcher.statistics().error(error);
+        }
+        waiter.load(call.queuedRequest());
+        dispatcher
+                .observation()
+                .hasWaited(waiter.client(), call.queuedRequest(), command, waiter.spentNanos());
+    }
+
     /** Ends it without a reply, unless it is over; gives whether it was not. */
     boolean cancel(Waiter waiter) {
+        return cancel(waiter, () -> {});
+    }
+
+    private boolean cancel(Waiter waiter, Runnable before) {
         if (!keyspace.isLockedByMe()) {
             keyspace.lock(waiter.partitions());
         } else if (!keyspace.tryLock(
@@ -173,6 +187,7 @@ public final class Blocking {
             if (waiter.isOver()) {
                 return false;
             }
+            before.run();
             over(waiter);
             return true;
         } finally {

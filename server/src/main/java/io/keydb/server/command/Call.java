@@ -59,6 +59,7 @@ public final class Call {
     private long nowMillis;
     private long lapNanos;
     private long replyStart;
+    private long spentNanos;
     private boolean inTransaction;
     private boolean onEventLoop;
 
@@ -229,6 +230,7 @@ public final class Call {
     void serving(@Nullable Waiter served) {
         isServed = served != null;
         waitState = served == null ? null : served.terms().state();
+        spentNanos = served == null ? 0 : served.spentNanos();
         replyPort = served == null ? null : bytes -> {};
     }
 
@@ -565,6 +567,21 @@ public final class Call {
 
     void startTimer(long nanos) {
         lapNanos = nanos;
+    }
+
+    /** When the last lap ended, or the timer was started. */
+    long lapStart() {
+        return lapNanos;
+    }
+
+    /** What earlier runs of a command that waits have taken. */
+    long spentNanos() {
+        return spentNanos;
+    }
+
+    /** One more run has found nothing. */
+    void spent(long nanos) {
+        spentNanos = (isServed ? spentNanos : 0) + nanos;
     }
 
     /** Nanoseconds since the last lap or the start of the timer. */

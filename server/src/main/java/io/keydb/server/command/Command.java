@@ -101,6 +101,13 @@ public final class Command {
         return (flagBits & flag.bit()) != 0;
     }
 
+    /** Whether it reads or changes data, or something it leads to may. */
+    boolean touchesKeys() {
+        return has(CommandFlag.READONLY)
+                || has(CommandFlag.WRITE)
+                || has(CommandFlag.MAY_REPLICATE);
+    }
+
     public List<KeySpec> keySpecs() {
         return declared.keySpecs;
     }
@@ -183,6 +190,11 @@ public final class Command {
     /** Which partitions are locked while it serves this request. */
     Locking locking(Request request) {
         return declared.lockChooser == null ? locking : declared.lockChooser.locking(request);
+    }
+
+    /** Whether an argument of a request is a secret, which nothing that shows requests may tell. */
+    public boolean isSecret(Request request, int argument) {
+        return declared.secrets != null && declared.secrets.isSecret(request, argument);
     }
 
     /** Whether it runs at once even within MULTI. */
@@ -289,6 +301,11 @@ public final class Command {
         Locking locking(Request request);
     }
 
+    /** Says which arguments are secrets: passwords and the like. */
+    public interface Secrets {
+        boolean isSecret(Request request, int argument);
+    }
+
     /** Collects what is declared about a command. */
     public static final class Builder {
         private final String name;
@@ -301,6 +318,7 @@ public final class Command {
         private Set<CommandFlag> flags = EnumSet.noneOf(CommandFlag.class);
         private @Nullable Locking locking;
         private @Nullable LockChooser lockChooser;
+        private @Nullable Secrets secrets;
         private String since = "1.0.0";
         private String syntax = "";
         private String summary = "";
@@ -360,6 +378,12 @@ public final class Command {
         /** Which partitions are locked depends on the request. */
         public Builder lockingBy(LockChooser chooser) {
             lockChooser = chooser;
+            return this;
+        }
+
+        /** Some arguments are secrets: SLOWLOG and MONITOR show {@code (redacted)} instead. */
+        public Builder secrets(Secrets which) {
+            secrets = which;
             return this;
         }
 

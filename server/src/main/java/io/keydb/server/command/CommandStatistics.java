@@ -1,6 +1,8 @@
 package io.keydb.server.command;
 
+import io.keydb.server.support.LatencyHistogram;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How often each command was called and how long it took, as counted by one {@link Call}. Readers
@@ -13,6 +15,8 @@ public final class CommandStatistics {
     private final long[] nanos;
     private final long[] failed;
     private final long[] rejected;
+    private final @Nullable LatencyHistogram[] latencies;
+    private boolean tracksLatency;
     private long keyspaceHits;
     private long keyspaceMisses;
     private long changes;
@@ -22,11 +26,29 @@ public final class CommandStatistics {
         nanos = new long[commands];
         failed = new long[commands];
         rejected = new long[commands];
+        latencies = new LatencyHistogram[commands];
+    }
+
+    /** Whether durations are kept one by one and not only their sum. Any thread, a moment late. */
+    void tracksLatency(boolean yes) {
+        tracksLatency = yes;
     }
 
     void called(Command command, long tookNanos) {
         calls[command.id()]++;
         nanos[command.id()] += tookNanos;
+        if (tracksLatency) {
+            track(command.id(), tookNanos);
+        }
+    }
+
+    private void track(int command, long tookNanos) {
+        LatencyHistogram latency = latencies[command];
+        if (latency == null) {
+            latency = new LatencyHistogram();
+            latencies[command] = latency;
+        }
+        latency.record(tookNanos);
     }
 
     void countFailed(Command command) {
@@ -46,6 +68,7 @@ public final class CommandStatistics {
         Arrays.fill(nanos, 0);
         Arrays.fill(failed, 0);
         Arrays.fill(rejected, 0);
+        Arrays.fill(latencies, null);
         keyspaceHits = 0;
         keyspaceMisses = 0;
     }
@@ -79,6 +102,11 @@ public final class CommandStatistics {
 
     public long nanos(Command command) {
         return nanos[command.id()];
+    }
+
+    /** The durations of its calls, or null when none was kept. */
+    public @Nullable LatencyHistogram latency(Command command) {
+        return latencies[command.id()];
     }
 
     public long failed(Command command) {

@@ -46,6 +46,7 @@ public final class Dispatcher implements RequestHandler {
     private final Keyspace keyspace;
     private final Execution execution;
     private final Blocking blocking;
+    private final Observation observation = new Observation();
     private final ExpiryEffects expiryEffects;
     private final Conditions conditions;
     private final Clients clients;
@@ -83,7 +84,7 @@ public final class Dispatcher implements RequestHandler {
         this.pause = parts.pause();
         this.blocking = new Blocking(keyspace, clients, workers, pause, this);
         keyspace.waker(blocking::serve);
-        this.execution = new Execution(keyspace, statistics, blocking);
+        this.execution = new Execution(keyspace, statistics, blocking, observation);
         this.expiryEffects = new ExpiryEffects(keyspace, statistics);
         keyspace.expiryListener(expiryEffects);
         this.loopCalls = new Call[parts.eventLoops()];
@@ -134,6 +135,11 @@ public final class Dispatcher implements RequestHandler {
 
     public Statistics statistics() {
         return statistics;
+    }
+
+    /** Who looks at commands as they are executed. */
+    public Observation observation() {
+        return observation;
     }
 
     /** The clients that wait for keys. */
@@ -274,6 +280,7 @@ public final class Dispatcher implements RequestHandler {
         waiter.load(call.queuedRequest());
         try {
             execute(call, waiter.client(), call.queuedRequest(), reply, waiter.command());
+            waiter.spentNanos(call.spentNanos());
             return call.blocks();
         } finally {
             call.serving(null);
@@ -357,6 +364,9 @@ public final class Dispatcher implements RequestHandler {
                 && client.protocol() == 2
                 && !command.isAllowedWhileSubscribed()) {
             return Refusals.subscribed(command);
+        }
+        if (client.isMonitor() && command.touchesKeys()) {
+            return Errors.MONITOR_AND_KEYS.text();
         }
         int bits = conditions.bits();
         if (bits != 0) {

@@ -43,6 +43,9 @@ public final class Errors {
             new CommandError("NOAUTH Authentication required.");
     public static final CommandError NOT_IN_TRANSACTION =
             new CommandError("ERR Command not allowed inside a transaction");
+    public static final CommandError MONITOR_AND_KEYS =
+            new CommandError("ERR Replica can't interact with the keyspace");
+    public static final CommandError NO_TRANSACTION = new CommandError("ERR EXEC without MULTI");
     public static final CommandError TRANSACTION_ABORTED =
             new CommandError("EXECABORT Transaction discarded because of previous errors.");
 

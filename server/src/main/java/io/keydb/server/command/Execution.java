@@ -29,6 +29,7 @@ final class Execution {
     private final Keyspace keyspace;
     private final Statistics statistics;
     private final Blocking blocking;
+    private final Observation observation;
     private final DeltaRule deltas = new DeltaRule();
     private volatile EffectLog log = EffectLog.unwanted();
     private ReadTracking tracking = ReadTracking.none();
@@ -37,10 +38,12 @@ final class Execution {
                 throw new IllegalStateException("nobody said how values travel");
             };
 
-    Execution(Keyspace keyspace, Statistics statistics, Blocking blocking) {
+    Execution(
+            Keyspace keyspace, Statistics statistics, Blocking blocking, Observation observation) {
         this.keyspace = keyspace;
         this.statistics = statistics;
         this.blocking = blocking;
+        this.observation = observation;
     }
 
     void stateForm(StateForm form) {
@@ -143,11 +146,13 @@ final class Execution {
     private void runQueue(
             Call call, Client client, Request request, ReplyWriter reply, Command exec) {
         Transaction transaction = client.transaction();
-        if (!transaction.isOpen()) {
-            throw new CommandError("ERR EXEC without MULTI");
-        }
+        long began = call.lapStart();
         boolean moved = false;
+        boolean succeeded = false;
         try {
+            if (!transaction.isOpen()) {
+                throw Errors.NO_TRANSACTION;
+            }
             if (transaction.isAborted()) {
                 throw Errors.TRANSACTION_ABORTED;
             }
@@ -169,17 +174,38 @@ final class Execution {
                 tracking.unitEnds();
                 keyspace.unlock(partitions);
             }
+            succeeded = true;
         } catch (MoveToWorker busy) {
             moved = true;
             throw busy;
         } finally {
             if (!moved) {
-                transaction.close();
-                transaction.unwatchAll();
-                call.begin(client, request, reply, exec);
-                call.statistics().called(exec, call.lap(keyspace.clock().nanos()));
+                concludeQueue(call, client, request, reply, exec, succeeded, began);
             }
         }
+    }
+
+    private void concludeQueue(
+            Call call,
+            Client client,
+            Request request,
+            ReplyWriter reply,
+            Command exec,
+            boolean succeeded,
+            long began) {
+        Transaction transaction = client.transaction();
+        if (transaction.isOpen()) {
+            transaction.close();
+            transaction.unwatchAll();
+        }
+        call.begin(client, request, reply, exec);
+        long now = keyspace.clock().nanos();
+        call.lap(now);
+        if (!succeeded) {
+            call.statistics().countFailed(exec);
+        }
+        call.statistics().called(exec, now - began);
+        observation.ran(client, request, exec, now - began);
     }
 
     private void runQueued(
@@ -280,8 +306,9 @@ final class Execution {
 
     private void conclude(Call call, Command command, boolean succeeded, long changesBefore) {
         Effects effects = call.effects();
+        long took = call.lap(keyspace.clock().nanos());
         if (call.blocks()) {
-            call.lap(keyspace.clock().nanos()); // it counts as called when it has waited
+            beginsToWait(call, command, took); // it counts as called when it has waited
             return;
         }
         if (!succeeded) {
@@ -290,10 +317,23 @@ final class Execution {
         if (call.client().has(Trait.TRACKS) && command.has(CommandFlag.READONLY)) {
             tracking.read(call.client(), command, call.request());
         }
-        call.statistics().called(command, call.lap(keyspace.clock().nanos()));
+        if (call.hasWaited()) {
+            took += call.spentNanos();
+            observation.hasWaited(call.client(), call.request(), command, took);
+        } else {
+            observation.ran(call.client(), call.request(), command, took);
+        }
+        call.statistics().called(command, took);
         boolean leavesSomething = effects.isForced() || call.commits().changes() != changesBefore;
         if (leavesSomething && !effects.isExplicit()) {
             effects.verbatim(call.database().index(), call.request());
+        }
+    }
+
+    private void beginsToWait(Call call, Command command, long took) {
+        call.spent(took);
+        if (!call.hasWaited()) {
+            observation.waits(call.client(), call.request(), command, took);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.keydb.server.command;
 
+import io.keydb.server.support.LatencyHistogram;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -7,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the engine has counted: calls of each command over all threads, errors by their prefix,
@@ -25,6 +27,7 @@ public final class Statistics {
     private final LongAdder bugs = new LongAdder();
     private final LongAdder bytesReceived = new LongAdder();
     private final LongAdder bytesSent = new LongAdder();
+    private volatile boolean tracksLatency = true;
 
     Statistics(CommandTable table) {
         this.table = table;
@@ -33,7 +36,14 @@ public final class Statistics {
     CommandStatistics newThread() {
         CommandStatistics statistics = new CommandStatistics(table.all().size());
         threads.add(statistics);
+        statistics.tracksLatency(tracksLatency);
         return statistics;
+    }
+
+    /** Switches whether the durations of commands are kept: {@code latency-tracking}. */
+    public void tracksLatency(boolean yes) {
+        tracksLatency = yes;
+        threads.forEach(thread -> thread.tracksLatency(yes));
     }
 
     void error(byte[] text) {
@@ -88,6 +98,19 @@ public final class Statistics {
 
     public long nanos(Command command) {
         return sum(thread -> thread.nanos(command));
+    }
+
+    /** How long its calls took, over all threads; null when no duration was kept. */
+    public @Nullable LatencyHistogram latency(Command command) {
+        LatencyHistogram sum = null;
+        for (CommandStatistics thread : threads) {
+            LatencyHistogram latency = thread.latency(command);
+            if (latency != null) {
+                sum = sum == null ? new LatencyHistogram() : sum;
+                sum.add(latency);
+            }
+        }
+        return sum;
     }
 
     public long failed(Command command) {

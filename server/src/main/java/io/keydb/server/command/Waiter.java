@@ -36,6 +36,7 @@ final class Waiter implements KeyWaiter, Waiting {
     private final KeptRequest request;
     private final List<KeyWait> waits = new ArrayList<>(1);
     private boolean isOver;
+    private long spentNanos;
 
     private boolean isParked;
     private boolean isAbandoned;
@@ -50,6 +51,7 @@ final class Waiter implements KeyWaiter, Waiting {
         this.port = call.replyPort();
         this.partitions = partitions;
         this.request = new KeptRequest(call.request());
+        this.spentNanos = call.spentNanos();
     }
 
     Client client() {
@@ -87,6 +89,15 @@ final class Waiter implements KeyWaiter, Waiting {
 
     boolean isOver() {
         return isOver;
+    }
+
+    /** What its runs have taken so far. */
+    long spentNanos() {
+        return spentNanos;
+    }
+
+    void spentNanos(long nanos) {
+        spentNanos = nanos;
     }
 
     void load(Request into) {

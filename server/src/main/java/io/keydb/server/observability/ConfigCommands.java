@@ -20,6 +20,7 @@ import io.keydb.server.config.Configuration;
 import io.keydb.server.config.Configuration.Assignment;
 import io.keydb.server.config.Directive;
 import io.keydb.server.config.FileError;
+import io.keydb.server.resp.Request;
 import io.keydb.server.support.GlobPattern;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -145,11 +146,23 @@ public final class ConfigCommands {
                 .flags(ADMIN, NOSCRIPT, LOADING, STALE)
                 .slow()
                 .syntax("parameter value [parameter value ...]")
+                .secrets(this::isSecret)
                 .summary("Changes directives, all of those named or none.")
                 .complexity("O(N) where N is the number of directives named.")
                 .changed("7.0.0", "Added the ability to set multiple parameters in one call.")
                 .tips("request_policy:all_nodes", "response_policy:all_succeeded")
                 .handledBy(this::set);
+    }
+
+    /** A value behind the name of a directive that keeps a secret. */
+    private boolean isSecret(Request request, int argument) {
+        if (argument < 3 || argument % 2 == 0) {
+            return false;
+        }
+        byte[] name = request.bytes(argument - 1);
+        Directive<?> directive =
+                configuration.directives().find(new String(name, StandardCharsets.ISO_8859_1));
+        return directive != null && directive.isSensitive();
     }
 
     private void set(Call call) {

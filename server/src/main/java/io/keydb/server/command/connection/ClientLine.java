@@ -89,6 +89,9 @@ final class ClientLine {
         if (client.kind() == ClientKind.REPLICA) {
             flags.append('S');
         }
+        if (client.isMonitor()) {
+            flags.append('O');
+        }
         if (client.kind() == ClientKind.PRIMARY) {
             flags.append('M');
         }

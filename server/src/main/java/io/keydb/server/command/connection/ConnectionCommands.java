@@ -15,6 +15,7 @@ import io.keydb.server.command.Command;
 import io.keydb.server.command.CommandError;
 import io.keydb.server.command.Errors;
 import io.keydb.server.command.Gatekeeper;
+import io.keydb.server.resp.Request;
 import io.keydb.server.support.Version;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -125,6 +126,7 @@ public final class ConnectionCommands {
                 .arity(-2)
                 .flags(NOSCRIPT, LOADING, STALE, FAST, NO_AUTH, ALLOW_BUSY)
                 .syntax("[username] password")
+                .secrets((request, i) -> i > 0)
                 .summary("Authenticates the connection.")
                 .complexity("O(N) where N is the number of passwords defined for the user.")
                 .changed("6.0.0", "Added ACL style (username and password).")
@@ -157,12 +159,26 @@ public final class ConnectionCommands {
                 .arity(-1)
                 .flags(NOSCRIPT, LOADING, STALE, FAST, NO_AUTH, ALLOW_BUSY)
                 .syntax("[protover [AUTH username password] [SETNAME clientname]]")
+                .secrets(ConnectionCommands::isSecretOfHello)
                 .summary("Greets the server and chooses the protocol.")
                 .changed(
                         "6.2.0",
                         "`protover` made optional; when called without arguments the command"
                                 + " reports the current connection's context.")
                 .handledBy(this::hello);
+    }
+
+    /** What stands behind AUTH. */
+    private static boolean isSecretOfHello(Request request, int argument) {
+        int option = 2;
+        while (option < argument) {
+            int last = option + (Call.is(request, option, "AUTH") ? 2 : 1);
+            if (argument <= last) {
+                return last == option + 2;
+            }
+            option = last + 1;
+        }
+        return false;
     }
 
     private void hello(Call call) {
