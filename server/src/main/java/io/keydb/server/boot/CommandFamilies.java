@@ -44,6 +44,7 @@ import io.keydb.server.command.string.PartCommands;
 import io.keydb.server.command.string.StringCommands;
 import io.keydb.server.command.string.SubsequenceCommands;
 import io.keydb.server.command.transaction.TransactionCommands;
+import io.keydb.server.observability.art.LolwutCommand;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -99,6 +100,7 @@ final class CommandFamilies {
                     StreamGroupCommands.ALL,
                     StreamPendingCommands.ALL,
                     StreamInfoCommands.ALL,
+                    LolwutCommand.ALL,
                     TransactionCommands.ALL);
 
     private CommandFamilies() {}
