@@ -108,6 +108,8 @@ final class LuaNatives {
     static long call(MethodHandle function, long state, long second, long third, long fourth) {
         try {
             return (long) function.invokeExact(state, second, third, fourth);
+        } catch (StackOverflowError deep) {
+            throw deep;
         } catch (Throwable thrown) {
             throw new IllegalStateException(thrown);
         }
@@ -116,6 +118,8 @@ final class LuaNatives {
     static void pushNumber(long state, double value) {
         try {
             NUMBER.invokeExact(state, value);
+        } catch (StackOverflowError deep) {
+            throw deep;
         } catch (Throwable thrown) {
             throw new IllegalStateException(thrown);
         }
@@ -124,6 +128,8 @@ final class LuaNatives {
     static double toNumber(long state, long index) {
         try {
             return (double) AS_NUMBER.invokeExact(state, index);
+        } catch (StackOverflowError deep) {
+            throw deep;
         } catch (Throwable thrown) {
             throw new IllegalStateException(thrown);
         }

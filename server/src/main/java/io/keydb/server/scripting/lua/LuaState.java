@@ -156,9 +156,29 @@ public final class LuaState implements AutoCloseable {
         LuaNatives.call(LuaNatives.PUSH_POINTER, current, value, 0, 0);
     }
 
-    /** A function that runs in Java. */
+    /** A function that runs in Java. Each call takes a little memory for good. */
     public void pushFunction(LuaFunction function) {
-        upcalls.push(function);
+        pushFunction(register(function), 0);
+    }
+
+    /** Makes a function known, so that it can be pushed by its number as often as one likes. */
+    public int register(LuaFunction function) {
+        return upcalls.register(function);
+    }
+
+    /**
+     * Pushes a registered function; so many values on top are popped and go with it, to be found at
+     * {@link #upvalue}.
+     */
+    public void pushFunction(int registered, int upvalues) {
+        pushNumber(registered);
+        insert(-1 - upvalues);
+        pushClosure(upcalls.dispatch(), upvalues + 1);
+    }
+
+    /** The place of a value that goes with the running function; 1 is the first. */
+    public static int upvalue(int i) {
+        return GLOBALS - 1 - i;
     }
 
     /** A function of the C library, by the name of its symbol, as {@code luaopen_math}. */
@@ -512,6 +532,14 @@ public final class LuaState implements AutoCloseable {
         if (!isTable(i)) {
             throw wrongType(i, "table");
         }
+    }
+
+    /** Where the caller of the running function is, as errors tell it; empty when it is not Lua. */
+    public String place() {
+        upcalls.pushPlace(1);
+        String place = text(-1);
+        pop(1);
+        return place;
     }
 
     /** Who called, and how, seen from a Java function: level 0 is the function itself. */

@@ -97,7 +97,7 @@ final class Upcalls {
         int top = lua.top();
         lua.openNative("base");
         lua.openNative("debug");
-        push(unused -> take());
+        lua.pushFunction(unused -> take());
         lua.set(LuaState.GLOBALS, "take");
         lua.run(
                 "local take, error = take, error\n"
@@ -147,10 +147,14 @@ final class Upcalls {
         }
     }
 
-    void push(LuaFunction function) {
+    int register(LuaFunction function) {
         functions.add(function);
-        lua.pushNumber(functions.size() - 1);
-        lua.pushClosure(dispatch, 1);
+        return functions.size() - 1;
+    }
+
+    /** The C function that stands for all, with the number of one as its first upvalue. */
+    long dispatch() {
+        return dispatch;
     }
 
     /** Called by Lua. Nothing may be thrown from here: it would end the process. */
@@ -160,11 +164,22 @@ final class Upcalls {
         try {
             return functions.get((int) lua.toNumber(UPVALUE)).call(lua);
         } catch (Throwable thrown) {
+            clearStack(thrown);
             fail(thrown, 1);
             hook(luaHook, RETURNS, 0);
             return 0;
         } finally {
             lua.current(caller);
+        }
+    }
+
+    /** A function that failed may have filled its stack to the brim. */
+    private void clearStack(Throwable thrown) {
+        if (thrown == LuaError.ON_TOP) {
+            lua.insert(1);
+            lua.top(1);
+        } else {
+            lua.top(0);
         }
     }
 
@@ -192,7 +207,7 @@ final class Upcalls {
             lua.pushValue(-1);
         } else if (thrown instanceof LuaError known) {
             int top = lua.top();
-            LuaNatives.call(LuaNatives.WHERE, lua.current(), level, 0, 0);
+            pushPlace(level);
             lua.pushString(known.text());
             LuaNatives.call(LuaNatives.CONCAT, lua.current(), lua.top() - top, 0, 0);
         } else {
@@ -205,6 +220,11 @@ final class Upcalls {
         lua.pushKept(raise);
         lua.set(-3);
         lua.pop(1);
+    }
+
+    /** Pushes where the function of a level is; an empty string when it is not written in Lua. */
+    void pushPlace(int level) {
+        LuaNatives.call(LuaNatives.WHERE, lua.current(), level, 0, 0);
     }
 
     /** Called by the hook: pushes the error, and the hook is what it was before. */
