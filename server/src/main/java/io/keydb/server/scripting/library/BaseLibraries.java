@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * Lua's own libraries as far as scripts may have them: nothing that reads files, prints, or reaches
- * into other functions.
+ * into other functions. Those that could run away are our own.
  *
  * <p>Threads: immutable.
  */
@@ -24,5 +24,7 @@ public final class BaseLibraries implements LuaLibrary {
             lua.pushNil();
             lua.set(LuaState.GLOBALS, name);
         }
+        new StringFunctions().install(lua);
+        new RandomLibrary().install(lua);
     }
 }

@@ -72,12 +72,12 @@ final class FloatScanner {
     /** Whether a digit comes next, perhaps behind a point. */
     private static boolean hasDigits(long address, int radix) {
         int c = Memory.getByte(address);
-        return isDigit(c, radix) || c == '.' && isDigit(Memory.getByte(address + 1), radix);
+        return isDigit(c, radix) || (c == '.' && isDigit(Memory.getByte(address + 1), radix));
     }
 
     private void skipDigits(int radix) {
         boolean hasPoint = false;
-        while (isDigit(byteAt(0), radix) || byteAt(0) == '.' && !hasPoint) {
+        while (isDigit(byteAt(0), radix) || (byteAt(0) == '.' && !hasPoint)) {
             hasPoint |= byteAt(0) == '.';
             at++;
         }

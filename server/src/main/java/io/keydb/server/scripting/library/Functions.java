@@ -13,8 +13,19 @@ final class Functions {
 
     /** Pushes an empty table, which is filled by the other methods. */
     Functions(LuaState lua) {
+        this(lua, true);
+    }
+
+    private Functions(LuaState lua, boolean isNew) {
         this.lua = lua;
-        lua.newTable(0, 16);
+        if (isNew) {
+            lua.newTable(0, 16);
+        }
+    }
+
+    /** The table on top of the stack, some of whose functions are replaced. */
+    static Functions replaced(LuaState lua) {
+        return new Functions(lua, false);
     }
 
     Functions add(String name, LuaFunction function) {

@@ -180,7 +180,8 @@ final class JsonScanner implements AutoCloseable {
             end++;
             c = Memory.getByte(end);
         }
-        boolean isMore = c >= '0' && c <= '9' || c == '.' || (c | 0x20) == 'e' || (c | 0x20) == 'x';
+        boolean isMore =
+                (c >= '0' && c <= '9') || c == '.' || (c | 0x20) == 'e' || (c | 0x20) == 'x';
         if (value == 0 || isMore) {
             return anyNumber();
         }
@@ -208,7 +209,7 @@ final class JsonScanner implements AutoCloseable {
         int c = byteAt(sign);
         if (c == '0') {
             int second = byteAt(sign + 1);
-            return (second | 0x20) == 'x' || second >= '0' && second <= '9';
+            return (second | 0x20) == 'x' || (second >= '0' && second <= '9');
         }
         return isWord(sign, "inf") || isWord(sign, "nan");
     }
@@ -318,7 +319,7 @@ final class JsonScanner implements AutoCloseable {
             if (digit < 0) {
                 return -1;
             }
-            code = code << 4 | digit;
+            code = (code << 4) | digit;
         }
         return code;
     }
@@ -327,17 +328,17 @@ final class JsonScanner implements AutoCloseable {
         if (code < 0x80) {
             unescaped.append(code);
         } else if (code < 0x800) {
-            unescaped.append(code >> 6 | 0xc0);
-            unescaped.append(code & 0x3f | 0x80);
+            unescaped.append((code >> 6) | 0xc0);
+            unescaped.append((code & 0x3f) | 0x80);
         } else if (code < 0x10000) {
-            unescaped.append(code >> 12 | 0xe0);
-            unescaped.append(code >> 6 & 0x3f | 0x80);
-            unescaped.append(code & 0x3f | 0x80);
+            unescaped.append((code >> 12) | 0xe0);
+            unescaped.append(((code >> 6) & 0x3f) | 0x80);
+            unescaped.append((code & 0x3f) | 0x80);
         } else {
-            unescaped.append(code >> 18 | 0xf0);
-            unescaped.append(code >> 12 & 0x3f | 0x80);
-            unescaped.append(code >> 6 & 0x3f | 0x80);
-            unescaped.append(code & 0x3f | 0x80);
+            unescaped.append((code >> 18) | 0xf0);
+            unescaped.append(((code >> 12) & 0x3f) | 0x80);
+            unescaped.append(((code >> 6) & 0x3f) | 0x80);
+            unescaped.append((code & 0x3f) | 0x80);
         }
     }
 }

@@ -6,7 +6,7 @@ import io.keydb.server.scripting.lua.LuaError;
 import io.keydb.server.scripting.lua.LuaState;
 import io.keydb.server.scripting.lua.LuaType;
 import java.nio.charset.StandardCharsets;
-import org.jspecify.annotations.Nullable;
+import java.util.Arrays;
 
 /**
  * Writes Lua values as JSON. A table is an array when its keys are integers from 1 on and not too
@@ -15,13 +15,19 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: confined to one call.
  */
 final class JsonWriter {
-    /** What stands for a byte of a string; null for the byte itself. */
-    private static final byte @Nullable [][] ESCAPES = escapes();
+    /** What stands for a byte of a string; none for the byte itself. */
+    private static final byte[][] ESCAPES = escapes();
 
     private final LuaState lua;
     private final JsonSettings settings;
     private final NativeBuffer to;
     private final int maxDepth;
+
+    /** For each open table, the length of an array or 0, and how much of it is written. */
+    private int depth;
+
+    private int[] lengths = new int[8];
+    private int[] written = new int[8];
 
     JsonWriter(LuaState lua, JsonSettings settings, NativeBuffer to) {
         this.lua = lua;
@@ -32,19 +38,21 @@ final class JsonWriter {
 
     /** Writes the topmost value, which stays there. */
     void write() {
-        try {
-            write(0);
-        } catch (StackOverflowError tooDeep) {
-            throw new LuaError("Cannot serialise, excessive nesting");
-        }
+        depth = 0;
+        do {
+            if (lua.isTable(-1)) {
+                open();
+            } else {
+                writePlain();
+            }
+        } while (advance());
     }
 
-    private void write(int depth) {
+    private void writePlain() {
         switch (lua.type(-1)) {
             case LuaType.STRING -> writeString(-1);
             case LuaType.NUMBER -> writeNumber(-1);
             case LuaType.BOOLEAN -> to.append(lua.toBoolean(-1) ? "true" : "false");
-            case LuaType.TABLE -> writeTable(depth + 1);
             case LuaType.NIL -> to.append("null");
             case LuaType.POINTER -> {
                 if (lua.toPointer(-1) != 0) {
@@ -56,16 +64,75 @@ final class JsonWriter {
         }
     }
 
-    private void writeTable(int depth) {
-        if (depth > maxDepth || !lua.room(3)) {
+    /**
+     * Begins with the table on top, which stays there until all of it is written. Tables within
+     * tables lie on Lua's stack; there is no recursion, which a table could drive beyond the
+     * thread's stack.
+     */
+    private void open() {
+        depth++;
+        if (depth > maxDepth || !lua.room(4)) {
             throw new LuaError("Cannot serialise, excessive nesting (" + depth + ")");
         }
         int length = arrayLength();
-        if (length > 0) {
-            writeArray(length, depth);
-        } else {
-            writeObject(depth);
+        if (depth > lengths.length) {
+            lengths = Arrays.copyOf(lengths, lengths.length * 2);
+            written = Arrays.copyOf(written, lengths.length);
         }
+        lengths[depth - 1] = Math.max(0, length);
+        written[depth - 1] = 0;
+        to.append(length > 0 ? '[' : '{');
+        lua.pushNil(); // the key of an object, or nothing; and a value
+        lua.pushNil();
+    }
+
+    /** Pushes the next value of the innermost table with more to write; false when none has. */
+    private boolean advance() {
+        while (depth > 0) {
+            lua.pop(1);
+            int top = depth - 1;
+            boolean isArray = lengths[top] > 0;
+            if (isArray ? nextElement(top) : nextField(top)) {
+                return true;
+            }
+            to.append(isArray ? ']' : '}');
+            depth--;
+        }
+        return false;
+    }
+
+    private boolean nextElement(int top) {
+        if (written[top] == lengths[top]) {
+            lua.pop(1);
+            return false;
+        }
+        if (written[top] > 0) {
+            to.append(',');
+        }
+        written[top]++;
+        lua.get(-2, written[top]);
+        return true;
+    }
+
+    private boolean nextField(int top) {
+        if (!lua.next(-2)) {
+            return false;
+        }
+        if (written[top] > 0) {
+            to.append(',');
+        }
+        written[top] = 1;
+        switch (lua.type(-2)) {
+            case LuaType.NUMBER -> {
+                to.append('"');
+                writeNumber(-2);
+                to.append('"');
+            }
+            case LuaType.STRING -> writeString(-2);
+            default -> throw refused(-2, "table key must be a number or string");
+        }
+        to.append(':');
+        return true;
     }
 
     /** The largest key of a table that is an array, or what is not above 0. */
@@ -95,44 +162,6 @@ final class JsonWriter {
         return largest;
     }
 
-    private void writeArray(int length, int depth) {
-        to.append('[');
-        for (int i = 1; i <= length; i++) {
-            if (i > 1) {
-                to.append(',');
-            }
-            lua.get(-1, i);
-            write(depth);
-            lua.pop(1);
-        }
-        to.append(']');
-    }
-
-    private void writeObject(int depth) {
-        to.append('{');
-        boolean isFirst = true;
-        lua.pushNil();
-        while (lua.next(-2)) {
-            if (!isFirst) {
-                to.append(',');
-            }
-            isFirst = false;
-            switch (lua.type(-2)) {
-                case LuaType.NUMBER -> {
-                    to.append('"');
-                    writeNumber(-2);
-                    to.append('"');
-                }
-                case LuaType.STRING -> writeString(-2);
-                default -> throw refused(-2, "table key must be a number or string");
-            }
-            to.append(':');
-            write(depth);
-            lua.pop(1);
-        }
-        to.append('}');
-    }
-
     private void writeNumber(int index) {
         double number = lua.toNumber(index);
         if (!Double.isFinite(number)) {
@@ -153,7 +182,7 @@ final class JsonWriter {
         long unescaped = 0;
         for (long i = 0; i < length; i++) {
             byte[] escape = ESCAPES[Memory.getByte(from + i) & 0xff];
-            if (escape != null) {
+            if (escape.length > 0) {
                 to.append(from + unescaped, i - unescaped);
                 to.append(escape);
                 unescaped = i + 1;
@@ -167,8 +196,8 @@ final class JsonWriter {
         return new LuaError("Cannot serialise " + LuaType.name(lua.type(index)) + ": " + reason);
     }
 
-    private static byte @Nullable [][] escapes() {
-        byte @Nullable [][] escapes = new byte[256][];
+    private static byte[][] escapes() {
+        byte[][] escapes = new byte[256][0];
         for (int i = 0; i < 0x20; i++) {
             escapes[i] = unicode(i);
         }

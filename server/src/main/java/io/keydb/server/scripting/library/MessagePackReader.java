@@ -3,6 +3,7 @@ package io.keydb.server.scripting.library;
 import io.keydb.server.memory.Memory;
 import io.keydb.server.scripting.lua.LuaError;
 import io.keydb.server.scripting.lua.LuaState;
+import java.util.Arrays;
 
 /**
  * Reads MessagePack onto Lua's stack. Nesting is limited by the stack's size.
@@ -13,9 +14,18 @@ final class MessagePackReader {
     private static final String TOO_MANY =
             "too many return values at once; use unpack_one or unpack_limit instead.";
 
+    private static final long MAP = -1;
+
     private final LuaState lua;
     private final long end;
     private long at;
+
+    /** Open containers: values that are to come, and elements an array has, or {@link #MAP}. */
+    private int depth;
+
+    private long[] left = new long[8];
+    private long[] done = new long[8];
+    private boolean isOpened;
 
     MessagePackReader(LuaState lua, long start, long end) {
         this.lua = lua;
@@ -38,16 +48,16 @@ final class MessagePackReader {
      * @throws LuaError when bytes are missing or are no MessagePack
      */
     void read() {
-        try {
+        depth = 0;
+        do {
             readValue();
-        } catch (StackOverflowError tooDeep) {
-            throw new LuaError("stack overflow (" + TOO_MANY + ")");
-        }
+        } while (!close());
     }
 
+    /** Pushes a value, or opens a container for those that follow. */
     private void readValue() {
         need(1);
-        Numbers.needRoom(lua, 2, TOO_MANY);
+        Numbers.needRoom(lua, 3, TOO_MANY);
         int mark = Memory.getByte(at) & 0xff;
         switch (mark) {
             case 0xc0 -> {
@@ -100,7 +110,7 @@ final class MessagePackReader {
         need(1 + bytes);
         long number = 0;
         for (int i = 1; i <= bytes; i++) {
-            number = number << 8 | Memory.getByte(at + i) & 0xff;
+            number = (number << 8) | (Memory.getByte(at + i) & 0xff);
         }
         at += 1 + bytes;
         return number;
@@ -113,22 +123,61 @@ final class MessagePackReader {
     }
 
     private void readArray(long count) {
-        lua.newTable(0, 0);
-        for (long i = 1; i <= count; i++) {
-            lua.pushNumber(i);
-            readValue();
-            lua.set(-3);
-        }
+        open(count, false);
     }
 
     private void readMap(long count) {
+        open(count, true);
+    }
+
+    /** The containers around a value lie on Lua's stack; there is no recursion. */
+    private void open(long count, boolean isMap) {
         lua.newTable(0, 0);
-        for (long i = 0; i < count; i++) {
-            readValue();
-            readValue();
-            Keys.need(lua, -2);
-            lua.set(-3);
+        if (depth == left.length) {
+            left = Arrays.copyOf(left, depth * 2);
+            done = Arrays.copyOf(done, depth * 2);
         }
+        left[depth] = isMap ? count * 2 : count;
+        done[depth] = isMap ? MAP : 0;
+        depth++;
+        isOpened = true;
+    }
+
+    /**
+     * Puts the value on top into its container, and full containers into theirs; true when none is
+     * left.
+     */
+    private boolean close() {
+        if (isOpened && left[depth - 1] > 0) {
+            isOpened = false;
+            return false;
+        }
+        if (isOpened) {
+            depth--;
+            isOpened = false;
+        }
+        while (depth > 0) {
+            int top = depth - 1;
+            left[top]--;
+            if (done[top] != MAP) {
+                done[top]++;
+                store(done[top]);
+            } else if ((left[top] & 1) == 0) {
+                Keys.need(lua, -2);
+                lua.set(-3);
+            }
+            if (left[top] > 0) {
+                return false;
+            }
+            depth--;
+        }
+        return true;
+    }
+
+    private void store(long index) {
+        lua.pushNumber(index);
+        lua.insert(-2);
+        lua.set(-3);
     }
 
     private void need(long bytes) {

@@ -2,6 +2,7 @@ package io.keydb.server.scripting.library;
 
 import io.keydb.server.memory.Memory;
 import io.keydb.server.memory.NativeHeap;
+import io.keydb.server.scripting.lua.LuaError;
 import io.keydb.server.scripting.lua.LuaState;
 import java.nio.charset.StandardCharsets;
 
@@ -12,6 +13,9 @@ import java.nio.charset.StandardCharsets;
  */
 final class NativeBuffer implements AutoCloseable {
     private static final int SMALLEST = 1024;
+
+    /** As much as a value of the server may have. */
+    private static final long LARGEST = 512L << 20;
 
     private long capacity = SMALLEST;
     private long address = NativeHeap.allocate(capacity);
@@ -55,10 +59,17 @@ final class NativeBuffer implements AutoCloseable {
         Memory.fill(reserve(bytes), bytes, (byte) 0);
     }
 
-    /** Makes the buffer longer and returns where the new bytes are to be put. */
+    /**
+     * Makes the buffer longer and returns where the new bytes are to be put.
+     *
+     * @throws LuaError when it is too long
+     */
     long reserve(long bytes) {
         long end = length + bytes;
         if (end > capacity) {
+            if (bytes > LARGEST || end > LARGEST) {
+                throw new LuaError("not enough memory");
+            }
             long larger = Math.max(end, capacity * 2);
             address = NativeHeap.reallocate(address, capacity, larger);
             capacity = larger;

@@ -140,9 +140,9 @@ final class ProtectedTables {
 
     /** Where a table is, or would be. */
     private int slot(long identity) {
-        int slot = (int) (identity >>> 4) & identities.length - 1;
+        int slot = (int) (identity >>> 4) & (identities.length - 1);
         while (identities[slot] != 0 && identities[slot] != identity) {
-            slot = slot + 1 & identities.length - 1;
+            slot = (slot + 1) & (identities.length - 1);
         }
         return slot;
     }

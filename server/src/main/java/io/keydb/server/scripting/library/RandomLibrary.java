@@ -11,7 +11,7 @@ import io.keydb.server.scripting.lua.LuaState;
  *
  * <p>Threads: as the state it is installed in.
  */
-public final class RandomLibrary implements LuaLibrary {
+final class RandomLibrary implements LuaLibrary {
     private static final long MULTIPLIER = 0x5_DEEC_E66DL;
     private static final long INCREMENT = 0xB;
     private static final long MASK = (1L << 48) - 1;
@@ -30,7 +30,7 @@ public final class RandomLibrary implements LuaLibrary {
     }
 
     private static long seeded(int seed) {
-        return (seed & 0xffffffffL) << 16 | SEED_LOW;
+        return ((seed & 0xffffffffL) << 16) | SEED_LOW;
     }
 
     private int random(LuaState lua) {
@@ -59,7 +59,7 @@ public final class RandomLibrary implements LuaLibrary {
 
     /** The next number of 31 bits. */
     private int nextInt() {
-        state = state * MULTIPLIER + INCREMENT & MASK;
+        state = (state * MULTIPLIER + INCREMENT) & MASK;
         return (int) (state >>> 17);
     }
 

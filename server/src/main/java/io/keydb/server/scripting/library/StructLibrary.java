@@ -149,7 +149,7 @@ public final class StructLibrary implements LuaLibrary {
         long value = 0;
         for (int i = 0; i < size; i++) {
             int place = format.isBigEndian() ? i : size - 1 - i;
-            value = value << 8 | Memory.getByte(at + place) & 0xff;
+            value = (value << 8) | (Memory.getByte(at + place) & 0xff);
         }
         return value;
     }
@@ -200,6 +200,6 @@ public final class StructLibrary implements LuaLibrary {
     }
 
     private static boolean isLetterOrDigit(char c) {
-        return c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z';
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
     }
 }

@@ -44,7 +44,7 @@ final class LuaNatives {
     private static final SymbolLookup LIBRARY = load();
 
     // These may allocate, collect garbage or run code of the script.
-    static final MethodHandle NEW_STATE = link("luaL_newstate");
+    static final MethodHandle NEW_STATE = link("lua_newstate");
     static final MethodHandle CLOSE = link("lua_close");
     static final MethodHandle PUSH_STRING = link("lua_pushlstring");
     static final MethodHandle PUSH_CLOSURE = link("lua_pushcclosure");
@@ -66,6 +66,8 @@ final class LuaNatives {
     static final MethodHandle SET_METATABLE = link("lua_setmetatable");
 
     // These do not.
+    static final MethodHandle REALLOCATE = linkSystem("realloc");
+    static final MethodHandle FREE = linkSystem("free");
     static final MethodHandle GET_HOOK = linkCritical("lua_gethook");
     static final MethodHandle TOP = linkCritical("lua_gettop");
     static final MethodHandle SET_TOP = linkCritical("lua_settop");
@@ -137,6 +139,11 @@ final class LuaNatives {
 
     private static MethodHandle link(String name) {
         return LINKER.downcallHandle(LIBRARY.findOrThrow(name), TYPE);
+    }
+
+    private static MethodHandle linkSystem(String name) {
+        return LINKER.downcallHandle(
+                LINKER.defaultLookup().findOrThrow(name), TYPE, Linker.Option.critical(false));
     }
 
     private static MethodHandle linkCritical(String name) {

@@ -32,11 +32,14 @@ public final class LuaState implements AutoCloseable {
     /** As many results as there are. */
     public static final int ALL_RESULTS = -1;
 
-    private static final long COUNT_BYTES = 3;
+    /** Scripts that want more get an error. */
+    private static final long MOST_MEMORY = 512L << 20;
+
     private static final long SCRATCH_BYTES = 256;
 
     private final Arena arena = Arena.ofShared();
     private final long main;
+    private final LuaMemory memory;
     private final Upcalls upcalls;
 
     /** Place for what the library writes back: a length, or facts of a call. */
@@ -45,8 +48,9 @@ public final class LuaState implements AutoCloseable {
     private long current;
     private int stringLength;
 
-    private LuaState() {
-        main = LuaNatives.call(LuaNatives.NEW_STATE, 0, 0, 0, 0);
+    private LuaState(long mostMemory) {
+        memory = new LuaMemory(arena, mostMemory);
+        main = LuaNatives.call(LuaNatives.NEW_STATE, memory.function(), 0, 0, 0);
         if (main == 0) {
             throw new OutOfMemoryError("no memory for a Lua state");
         }
@@ -56,7 +60,12 @@ public final class LuaState implements AutoCloseable {
 
     /** A state with nothing in it but these libraries, installed in this order. */
     public static LuaState open(LuaLibrary... libraries) {
-        LuaState lua = new LuaState();
+        return open(MOST_MEMORY, libraries);
+    }
+
+    /** A state whose scripts get an error when they want more than so many bytes. */
+    public static LuaState open(long mostMemory, LuaLibrary... libraries) {
+        LuaState lua = new LuaState(mostMemory);
         lua.upcalls.prepare();
         for (LuaLibrary library : libraries) {
             library.install(lua);
@@ -125,6 +134,7 @@ public final class LuaState implements AutoCloseable {
 
     /** A text of so many bytes, which are copied. */
     public void pushString(long address, long length) {
+        needMemory();
         LuaNatives.call(LuaNatives.PUSH_STRING, current, address, length, 0);
     }
 
@@ -196,6 +206,7 @@ public final class LuaState implements AutoCloseable {
 
     /** An empty table with room for so many elements of a list and so many others. */
     public void newTable(int listElements, int others) {
+        needMemory();
         LuaNatives.call(LuaNatives.CREATE_TABLE, current, listElements, others, 0);
     }
 
@@ -414,7 +425,15 @@ public final class LuaState implements AutoCloseable {
      * @return {@link #OK}, or a number of the library
      */
     public int call(int arguments, int results, int handler) {
-        return (int) LuaNatives.call(LuaNatives.CALL, current, arguments, results, handler);
+        boolean before = memory.scriptRuns(true);
+        try {
+            return (int) LuaNatives.call(LuaNatives.CALL, current, arguments, results, handler);
+        } finally {
+            memory.scriptRuns(before);
+            if (!upcalls.isInFunction() && memory.isHigh()) {
+                collect();
+            }
+        }
     }
 
     /**
@@ -439,8 +458,7 @@ public final class LuaState implements AutoCloseable {
 
     /** Bytes it has taken. */
     public long memory() {
-        return LuaNatives.call(LuaNatives.COLLECT, main, COUNT_BYTES, 0, 0) * 1024
-                + LuaNatives.call(LuaNatives.COLLECT, main, COUNT_BYTES + 1, 0, 0);
+        return memory.used();
     }
 
     /** Frees what nobody can reach, in one go. */
@@ -460,6 +478,26 @@ public final class LuaState implements AutoCloseable {
      */
     public void watch(int instructions, LuaFunction watcher) {
         upcalls.watch(instructions, watcher);
+    }
+
+    /**
+     * For functions that last long: asks the watcher as the script itself does.
+     *
+     * @throws LuaError when the script is to end
+     */
+    public void check() {
+        upcalls.check();
+        needMemory();
+    }
+
+    private void needMemory() {
+        if (memory.isExceeded() && upcalls.isInFunction()) {
+            throw new LuaError("not enough memory");
+        }
+    }
+
+    boolean scriptRuns(boolean isRunning) {
+        return memory.scriptRuns(isRunning);
     }
 
     // ---- arguments of Java functions

@@ -65,6 +65,9 @@ final class Upcalls {
     private LuaFunction watcher = lua -> 0;
     private boolean isStopped;
 
+    /** How many functions of ours are running, one called by the other. */
+    private int depth;
+
     Upcalls(LuaState lua, Arena arena) {
         this.lua = lua;
         dispatch =
@@ -161,14 +164,24 @@ final class Upcalls {
     private int dispatch(long thread) {
         long caller = lua.current();
         lua.current(thread);
+        boolean wasRunning = lua.scriptRuns(false);
+        int outer = depth;
+        depth++;
         try {
             return functions.get((int) lua.toNumber(UPVALUE)).call(lua);
         } catch (Throwable thrown) {
+            depth = 0; // what is pushed for the error needs memory
             clearStack(thrown);
             fail(thrown, 1);
-            hook(luaHook, RETURNS, 0);
+            if (isStopped) {
+                hook(luaHook, RETURNS | COUNTS, 1);
+            } else {
+                hook(luaHook, RETURNS, 0);
+            }
             return 0;
         } finally {
+            depth = outer;
+            lua.scriptRuns(wasRunning);
             lua.current(caller);
         }
     }
@@ -187,6 +200,7 @@ final class Upcalls {
     private void count(long thread, long unused) {
         long caller = lua.current();
         lua.current(thread);
+        boolean wasRunning = lua.scriptRuns(false);
         try {
             watcher.call(lua);
         } catch (Throwable thrown) {
@@ -194,6 +208,7 @@ final class Upcalls {
             fail(thrown, 0);
             hook(luaHook, COUNTS, 1);
         } finally {
+            lua.scriptRuns(wasRunning);
             lua.current(caller);
         }
     }
@@ -249,6 +264,20 @@ final class Upcalls {
         watcher = newWatcher;
         isStopped = false;
         restoreHook();
+    }
+
+    /** Asks the watcher from within a function. */
+    void check() {
+        try {
+            watcher.call(lua);
+        } catch (LuaError stop) {
+            isStopped = true;
+            throw stop;
+        }
+    }
+
+    boolean isInFunction() {
+        return depth > 0;
     }
 
     private void forgetHooks() {

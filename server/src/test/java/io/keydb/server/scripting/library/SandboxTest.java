@@ -14,8 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SandboxTest {
     private final long allocatedBefore = NativeHeap.allocatedBytes();
     private final Sandbox sandbox = new Sandbox();
-    private final LuaState lua =
-            LuaState.open(new BaseLibraries(), new RandomLibrary(), new BitLibrary(), sandbox);
+    private final LuaState lua = LuaState.open(new BaseLibraries(), new BitLibrary(), sandbox);
 
     @AfterEach
     void nothingIsLeft() {
