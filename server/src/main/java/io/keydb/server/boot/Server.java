@@ -42,6 +42,7 @@ import io.keydb.server.pubsub.PubSubCommands;
 import io.keydb.server.pubsub.Subscriptions;
 import io.keydb.server.replication.Replication;
 import io.keydb.server.replication.ReplicationDirectives;
+import io.keydb.server.scripting.Scripting;
 import io.keydb.server.support.Clock;
 import io.keydb.server.support.Readiness;
 import io.keydb.server.support.ReportSection;
@@ -85,6 +86,7 @@ public final class Server implements AutoCloseable {
     private final Reload reload;
     private final DumpCommands dumps = new DumpCommands();
     private final Subscriptions subscriptions = new Subscriptions();
+    private final Scripting scripting;
     private final Tracking tracking;
     private final Instruments instruments;
     private final Dispatcher dispatcher;
@@ -106,6 +108,13 @@ public final class Server implements AutoCloseable {
         this.configuration = configuration;
         boolean active = configuration.value(ReplicationDirectives.ACTIVE_REPLICA);
         this.engine = new Engine(configuration, active, false, clock);
+        this.scripting =
+                new Scripting(
+                        engine.keyspace(),
+                        engine.conditions(),
+                        engine.workers(),
+                        configuration,
+                        new FunctionPayloads(engine.keyspace().pages()));
         this.replication =
                 new Replication(
                         new Replication.Parts(
@@ -113,7 +122,8 @@ public final class Server implements AutoCloseable {
                                 engine.keyspace(),
                                 engine.conditions(),
                                 clock,
-                                Path.of(configuration.value(BootDirectives.DIR))));
+                                Path.of(configuration.value(BootDirectives.DIR)),
+                                scripting.functions()));
         this.persistence =
                 new Persistence(
                         new Persistence.Parts(
@@ -124,7 +134,8 @@ public final class Server implements AutoCloseable {
                                 this::changes,
                                 clock,
                                 Path.of(configuration.value(BootDirectives.DIR))));
-        this.reload = new Reload(engine.keyspace(), persistence.saves()::file);
+        this.reload =
+                new Reload(engine.keyspace(), persistence.saves()::file, scripting.functions());
         MemorySection memory =
                 new MemorySection(engine.keyspace(), configuration, engine.defragmentation());
         this.tracking =
@@ -152,7 +163,9 @@ public final class Server implements AutoCloseable {
                                 new DebugCommands(configuration, this::probe).all(),
                                 dumps.all(),
                                 persistence.commands(),
+                                scripting.commands(),
                                 replication.commands()));
+        scripting.connect(dispatcher);
         dispatcher.effectLog(replication.effectLog());
         dispatcher.stateForm(DumpPayload::write);
         dispatcher.readTracking(tracking);
@@ -419,6 +432,7 @@ public final class Server implements AutoCloseable {
     @Override
     public void close() {
         if (stop(CLOSE_GRACE_MILLIS)) {
+            scripting.close();
             engine.close();
         }
     }

@@ -17,6 +17,7 @@ import io.keydb.server.observability.trace.TraceDirectives;
 import io.keydb.server.persistence.PersistenceDirectives;
 import io.keydb.server.pubsub.PubSubDirectives;
 import io.keydb.server.replication.ReplicationDirectives;
+import io.keydb.server.scripting.ScriptingDirectives;
 import io.keydb.server.tracking.TrackingDirectives;
 import io.keydb.server.value.ValueDirectives;
 
@@ -37,6 +38,7 @@ public final class ServerDirectives {
                 DefragmentationDirectives.ALL,
                 ValueDirectives.ALL,
                 PubSubDirectives.ALL,
+                ScriptingDirectives.ALL,
                 TrackingDirectives.ALL,
                 BootDirectives.ALL,
                 ProcessDirectives.ALL,

@@ -16,18 +16,28 @@ import org.jspecify.annotations.Nullable;
 /**
  * A client's MULTI queue and watched keys.
  *
- * <p>Threads: confined to the thread that serves the client, but for {@link #invalidated()}, which
- * any thread that changes a watched key calls under that key's lock, and the numbers that CLIENT
+ * <p>Threads: confined to the thread that serves the client, but for the note that a watched key
+ * has changed, which whoever changes it makes under that key's lock, and the numbers that CLIENT
  * LIST tells.
  */
-public final class Transaction implements Watcher {
+public final class Transaction {
     private record WatchedKey(
             Database database, Partition partition, byte[] key, boolean expiredBefore) {}
+
+    /** What is told of changes; a new one when keys are watched anew, so old ones may linger. */
+    private static final class Changes implements Watcher {
+        private volatile boolean seen;
+
+        @Override
+        public void invalidated() {
+            seen = true;
+        }
+    }
 
     private @Nullable QueuedRequests queue;
     private boolean aborted;
     private final List<WatchedKey> watched = new ArrayList<>(0);
-    private volatile boolean invalidated;
+    private Changes changes = new Changes();
 
     /** Whether MULTI was called and neither EXEC nor DISCARD yet. */
     public boolean isOpen() {
@@ -78,14 +88,9 @@ public final class Transaction implements Watcher {
         aborted = false;
     }
 
-    @Override
-    public void invalidated() {
-        invalidated = true;
-    }
-
     /** Whether a watched key has changed since it was watched. */
     public boolean isInvalidated() {
-        return invalidated;
+        return changes.seen;
     }
 
     public boolean watchesAnything() {
@@ -107,7 +112,7 @@ public final class Transaction implements Watcher {
         }
         boolean expired = database.peek(key) == 0 && database.stored(key) != 0;
         watched.add(new WatchedKey(database, database.keyspace().partitionOf(key), bytes, expired));
-        database.watch(key, this);
+        database.watch(key, changes);
     }
 
     /** The partitions of the watched keys, as a set. */
@@ -137,17 +142,15 @@ public final class Transaction implements Watcher {
         return false;
     }
 
-    /** Forgets all watched keys. Takes the lock of each key's partition, one at a time. */
+    /** Forgets all watched keys. Waits for no lock: who has one at the moment does the rest. */
     public void unwatchAll() {
+        if (watched.isEmpty()) {
+            return;
+        }
         for (WatchedKey known : watched) {
-            known.partition().lock();
-            try {
-                known.database().unwatch(known.partition(), known.key(), this);
-            } finally {
-                known.partition().unlock();
-            }
+            known.database().unwatch(known.partition(), known.key(), changes);
         }
         watched.clear();
-        invalidated = false;
+        changes = new Changes();
     }
 }

@@ -34,6 +34,8 @@ public final class Blocking {
     /** How long somebody who holds locks, within a transaction, waits for those of a waiter. */
     private static final long PATIENCE_NANOS = 100_000_000;
 
+    private static final long PATIENCE_ON_LOOP_NANOS = 200_000;
+
     private final Keyspace keyspace;
     private final Clients clients;
     private final Workers workers;
@@ -169,6 +171,16 @@ public final class Blocking {
         dispatcher
                 .observation()
                 .hasWaited(waiter.client(), call.queuedRequest(), command, waiter.spentNanos());
+    }
+
+    /** Takes the locks of the waiter's keys if they are free soon; gives whether it has them. */
+    boolean lockSoon(Waiter waiter) {
+        return keyspace.tryLock(
+                waiter.partitions(), keyspace.clock().millis(), PATIENCE_ON_LOOP_NANOS);
+    }
+
+    void unlock(Waiter waiter) {
+        keyspace.unlock(waiter.partitions());
     }
 
     /** Ends it without a reply, unless it is over; gives whether it was not. */

@@ -41,7 +41,7 @@ public final class Call {
     private final StringText text;
     private final Element element = new Element();
     private final Reserved scratch = new Reserved(SCRATCH_BYTES);
-    private final Commits commits = new Commits();
+    private final Commits commits;
     private final Request queuedRequest = new Request();
     private final CommandStatistics statistics;
     private Entry[] entries = {new Entry(), new Entry()};
@@ -69,6 +69,7 @@ public final class Call {
     private @Nullable Object waitState;
     private @Nullable BlockTerms blockTerms;
     private @Nullable Waiter waiter;
+    private @Nullable Outer outer;
 
     // The first client, request, reply and command come with the first call.
     @SuppressWarnings("NullAway.Init")
@@ -77,6 +78,7 @@ public final class Call {
         this.statistics = statistics;
         this.effects = new Effects(keyspace.pages());
         this.text = new StringText(keyspace.pages());
+        this.commits = new Commits(keyspace);
     }
 
     public Client client() {
@@ -496,6 +498,11 @@ public final class Call {
         commits.flushed(database, removed);
     }
 
+    /** Notes a change of something that is no key; the request goes to the log. */
+    public void changedBesidesKeys() {
+        commits.changedBesidesKeys();
+    }
+
     /** Notes that two databases were exchanged. */
     public void swapped() {
         commits.swapped();
@@ -521,6 +528,41 @@ public final class Call {
         entryCount = 0;
         blockTerms = null;
     }
+
+    /** From now on commands run within this one, until {@link #endScript}. */
+    void beginScript() {
+        outer = new Outer(client, request, reply, command, keyCount, inTransaction, lapNanos);
+        inTransaction = true;
+        commits.byScript(true);
+    }
+
+    /** Points at a command of the script; the keys of the one before are forgotten. */
+    void beginInner(Client caller, Request newRequest, ReplyWriter newReply, Command newCommand) {
+        keyCount = Objects.requireNonNull(outer).keyCount;
+        begin(caller, newRequest, newReply, newCommand);
+    }
+
+    /** The command that {@link #beginScript} was called for goes on. It leaves nothing itself. */
+    void endScript() {
+        Outer before = Objects.requireNonNull(outer);
+        outer = null;
+        keyCount = before.keyCount;
+        begin(before.client, before.request, before.reply, before.command);
+        inTransaction = before.inTransaction;
+        lapNanos = before.lapNanos;
+        commits.byScript(false);
+        effects.none();
+    }
+
+    /** What a command has had in hand before others ran within it. */
+    private record Outer(
+            Client client,
+            Request request,
+            ReplyWriter reply,
+            Command command,
+            int keyCount,
+            boolean inTransaction,
+            long lapNanos) {}
 
     /** Forgets the keys and effects of the last unit. */
     void beginUnit(boolean recording, boolean transaction) {

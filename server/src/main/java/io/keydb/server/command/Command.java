@@ -34,6 +34,7 @@ public final class Command {
     private final Locking locking;
     private final int singleKeyIndex;
     private final byte[] arityError;
+    private final @Nullable FlagChooser flagChooser;
     private @Nullable Command parent;
     private int id = -1;
 
@@ -54,6 +55,7 @@ public final class Command {
                         ? declared.locking
                         : declared.keySpecs.isEmpty() ? Locking.NONE : Locking.KEYS;
         this.singleKeyIndex = singleKey(declared.keySpecs);
+        this.flagChooser = declared.flagChooser;
         this.arityError = Errors.wrongArity(fullName).text();
         for (Command subcommand : declared.subcommands) {
             subcommand.parent = this;
@@ -187,6 +189,30 @@ public final class Command {
         return locking;
     }
 
+    /** The command whose flags say whether this request is refused: as a rule itself. */
+    Command checkedAs(Request request) {
+        return flagChooser == null ? this : flagChooser.choose(this, request);
+    }
+
+    /** Whether {@link #checkedAs} depends on the request. */
+    boolean isCheckedByRequest() {
+        return flagChooser != null;
+    }
+
+    /** The same command with other flags, to be checked only, never run. */
+    public Command withFlags(Set<CommandFlag> flags) {
+        Builder same = new Builder(declared.name, declared.group);
+        same.flags.addAll(flags);
+        same.slow = declared.slow;
+        same.runsScript = declared.runsScript;
+        return new Command(same, handler);
+    }
+
+    /** Whether it runs a script. */
+    public boolean runsScript() {
+        return declared.runsScript;
+    }
+
     /** Which partitions are locked while it serves this request. */
     Locking locking(Request request) {
         return declared.lockChooser == null ? locking : declared.lockChooser.locking(request);
@@ -306,6 +332,12 @@ public final class Command {
         boolean isSecret(Request request, int argument);
     }
 
+    /** Says by which flags a request is checked, where that depends on its arguments. */
+    public interface FlagChooser {
+        /** The declared command, or one made of it by {@link Command#withFlags}. */
+        Command choose(Command declared, Request request);
+    }
+
     /** Collects what is declared about a command. */
     public static final class Builder {
         private final String name;
@@ -319,6 +351,7 @@ public final class Command {
         private @Nullable Locking locking;
         private @Nullable LockChooser lockChooser;
         private @Nullable Secrets secrets;
+        private @Nullable FlagChooser flagChooser;
         private String since = "1.0.0";
         private String syntax = "";
         private String summary = "";
@@ -327,6 +360,7 @@ public final class Command {
         private String replacedBy = "";
         private int arity = 1;
         private boolean slow;
+        private boolean runsScript;
         private boolean neverQueued;
         private char keyEnd;
         private boolean internal;
@@ -387,6 +421,12 @@ public final class Command {
             return this;
         }
 
+        /** The flags by which a request is checked depend on the request. */
+        public Builder checkedBy(FlagChooser chooser) {
+            flagChooser = chooser;
+            return this;
+        }
+
         /**
          * The arguments at which keys stand are paths: a key goes up to the first such character.
          */
@@ -398,6 +438,17 @@ public final class Command {
         /** Runs on a worker; the connection waits, its event loop does not. */
         public Builder slow() {
             slow = true;
+            return this;
+        }
+
+        /**
+         * Runs a script, or works on what scripts run in: under the locks of all partitions, on the
+         * scripts' worker.
+         */
+        public Builder script() {
+            slow = true;
+            runsScript = true;
+            locking = Locking.ALL;
             return this;
         }
 

@@ -19,6 +19,12 @@ public final class CommandError extends RuntimeException {
         this.text = text.getBytes(StandardCharsets.ISO_8859_1);
     }
 
+    /** An error of bytes that begin with its prefix. */
+    public CommandError(byte[] text) {
+        super(new String(text, StandardCharsets.ISO_8859_1), null, false, false);
+        this.text = text;
+    }
+
     /** The text as it goes over the wire, without the leading minus. */
     public byte[] text() {
         return text;

@@ -18,6 +18,7 @@ public enum CommandFlag {
     FAST,
     NO_AUTH,
     MAY_REPLICATE,
+    NO_MANDATORY_KEYS,
     MOVABLEKEYS,
     NO_ASYNC_LOADING,
     NO_MULTI,

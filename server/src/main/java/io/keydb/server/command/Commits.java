@@ -9,17 +9,32 @@ import java.util.BitSet;
 
 /**
  * What the running unit has changed: its keys, whole databases, and how many changes there were.
+ * The keys matter on an active node only.
  *
  * <p>Threads: confined to the thread that runs the unit.
  */
 final class Commits {
+    private final boolean stamped;
+    private final TouchedKeys touchedByScript;
     private Key[] keys = new Key[4];
     private Database[] databases = new Database[4];
     private int count;
     private long changes;
     private final BitSet flushedDatabases = new BitSet();
+    private Database onlyDatabase;
+    private Key onlyKey;
+    private boolean byScript;
+    private boolean untold;
+
+    Commits(Keyspace keyspace) {
+        onlyDatabase = keyspace.database(0);
+        onlyKey = new Key();
+        stamped = keyspace.isStamped();
+        touchedByScript = new TouchedKeys(keyspace);
+    }
 
     void clear() {
+        touchedByScript.clear();
         count = 0;
         changes = 0;
         flushedDatabases.clear();
@@ -30,12 +45,31 @@ final class Commits {
         return changes;
     }
 
+    /** Whether a script runs, whose keys are to be copied. */
+    void byScript(boolean yes) {
+        byScript = yes;
+    }
+
+    /** Whether what changes is not told to anybody. */
+    void untold(boolean yes) {
+        untold = yes;
+    }
+
     void touched(Database database, Key key) {
         touched(database, key, 1);
     }
 
     void touched(Database database, Key key, long newChanges) {
         changes += newChanges;
+        if (!stamped) {
+            return;
+        }
+        if (byScript) {
+            if (!untold) {
+                touchedByScript.add(database, key);
+            }
+            return;
+        }
         if (count == keys.length) {
             keys = Arrays.copyOf(keys, count * 2);
             databases = Arrays.copyOf(databases, count * 2);
@@ -44,13 +78,19 @@ final class Commits {
         databases[count++] = database;
     }
 
+    void changedBesidesKeys() {
+        changes++;
+    }
+
     void swapped() {
         changes++;
     }
 
     void flushed(int database, long removed) {
         changes += Math.max(1, removed);
-        flushedDatabases.set(database);
+        if (!untold) {
+            flushedDatabases.set(database);
+        }
     }
 
     /**
@@ -71,6 +111,11 @@ final class Commits {
                 StateEffects.write(effects, databases[i], keys[i], form);
             }
         }
+        touchedByScript.forEach(
+                (database, key) -> {
+                    database.stamp(key, stamp, origin);
+                    StateEffects.write(effects, database, key, form);
+                });
         effects.transaction(effects.commands() > 1);
     }
 
@@ -79,16 +124,11 @@ final class Commits {
      * false, and nothing is done, when the state must be told as a whole.
      */
     boolean writeDelta(Effects effects, DeltaRule rule, long stamp, int origin) {
-        if (count == 0 || effects.commands() == 0 || !flushedDatabases.isEmpty()) {
+        if (effects.commands() == 0 || !flushedDatabases.isEmpty() || !findOnlyKey()) {
             return false;
         }
-        Database database = databases[0];
-        Key key = keys[0];
-        for (int i = 1; i < count; i++) {
-            if (databases[i] != database || !keys[i].sameAs(key)) {
-                return false;
-            }
-        }
+        Database database = onlyDatabase;
+        Key key = onlyKey;
         long record = database.stored(key);
         // A new record has no stamp yet. Deltas follow a state that this node told as a whole.
         if (record == 0
@@ -103,6 +143,29 @@ final class Commits {
         effects.basedOn(key, Record.stamp(record));
         database.stamp(key, stamp, origin);
         return true;
+    }
+
+    /** Finds the one key that was changed; false when there are more, or none. */
+    private boolean findOnlyKey() {
+        if (count + touchedByScript.count() == 0 || (count > 0 && touchedByScript.count() > 0)) {
+            return false;
+        }
+        if (count == 0) {
+            touchedByScript.forEach(this::only);
+            return touchedByScript.count() == 1;
+        }
+        only(databases[0], keys[0]);
+        for (int i = 1; i < count; i++) {
+            if (databases[i] != onlyDatabase || !keys[i].sameAs(onlyKey)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void only(Database database, Key key) {
+        onlyDatabase = database;
+        onlyKey = key;
     }
 
     private static boolean areAllFor(Effects effects, Database database) {

@@ -24,7 +24,17 @@ public enum Condition {
     /** A replica that takes writes from its primary only. */
     READ_ONLY_REPLICA(new CommandError("READONLY You can't write against a read only replica.")),
     /** Fewer good replicas than min-replicas-to-write asks for. */
-    TOO_FEW_REPLICAS(new CommandError("NOREPLICAS Not enough good replicas to write."));
+    TOO_FEW_REPLICAS(new CommandError("NOREPLICAS Not enough good replicas to write.")),
+    /** A script has been running for long. */
+    BUSY_SCRIPT(
+            new CommandError(
+                    "BUSY Redis is busy running a script. You can only call SCRIPT KILL or"
+                            + " SHUTDOWN NOSAVE.")),
+    /** A function has been running for long. */
+    BUSY_FUNCTION(
+            new CommandError(
+                    "BUSY Redis is busy running a script. You can only call FUNCTION KILL or"
+                            + " SHUTDOWN NOSAVE."));
 
     private final CommandError error;
 
@@ -47,6 +57,7 @@ public enum Condition {
             case STALE -> !command.has(CommandFlag.STALE);
             case SAVE_FAILED -> command.has(CommandFlag.WRITE) || command.name().equals("PING");
             case READ_ONLY_REPLICA, TOO_FEW_REPLICAS -> command.has(CommandFlag.WRITE);
+            case BUSY_SCRIPT, BUSY_FUNCTION -> !command.has(CommandFlag.ALLOW_BUSY);
         };
     }
 }

@@ -1,6 +1,7 @@
 package io.keydb.server.command;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The conditions that hold now. Subsystems raise and clear them; the dispatcher tests them with one
@@ -40,6 +41,14 @@ public final class Conditions {
 
     boolean isPaused() {
         return (bits.get() & PAUSED) != 0;
+    }
+
+    /** The error while a script has been running for long, else null. */
+    @Nullable CommandError busy() {
+        if (holds(Condition.BUSY_SCRIPT)) {
+            return Condition.BUSY_SCRIPT.error();
+        }
+        return holds(Condition.BUSY_FUNCTION) ? Condition.BUSY_FUNCTION.error() : null;
     }
 
     int bits() {

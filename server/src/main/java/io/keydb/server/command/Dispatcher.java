@@ -4,6 +4,7 @@ import io.keydb.server.client.Client;
 import io.keydb.server.client.Clients;
 import io.keydb.server.client.Waiting;
 import io.keydb.server.keyspace.Keyspace;
+import io.keydb.server.keyspace.LockWait;
 import io.keydb.server.net.Connection;
 import io.keydb.server.net.RequestHandler;
 import io.keydb.server.resp.ReplyWriter;
@@ -58,6 +59,9 @@ public final class Dispatcher implements RequestHandler {
 
     /** Calls that no worker uses; workers come and go, their number at a time is limited. */
     private final Queue<Call> workerCalls = new ConcurrentLinkedQueue<>();
+
+    /** How workers wait for locks: until a script takes so long that all others are refused. */
+    private final LockWait untilBusy = new UntilBusy();
 
     private volatile MemoryLimit memoryLimit = MemoryLimit.none();
     private volatile long longestString = 512L << 20;
@@ -131,6 +135,16 @@ public final class Dispatcher implements RequestHandler {
 
     public void memoryLimit(MemoryLimit limit) {
         memoryLimit = limit;
+    }
+
+    /** For commands that run others. */
+    public InnerCalls innerCalls() {
+        return new InnerCalls(execution, table, statistics);
+    }
+
+    /** Whether commands that need memory are refused now. */
+    public boolean isOutOfMemory() {
+        return memoryLimit.isExceeded();
     }
 
     public Statistics statistics() {
@@ -313,16 +327,10 @@ public final class Dispatcher implements RequestHandler {
         }
         byte[] refusal = refusal(command, client, request);
         if (refusal != null) {
-            call.statistics().countRejected(command);
-            if (command.locking() == Locking.QUEUE) {
-                refusal = Refusals.transaction(refusal);
-                client.transaction().close();
-                client.transaction().unwatchAll();
-            }
-            refuse(client, reply, refusal);
+            refuse(call, client, reply, command, refusal);
             return null;
         }
-        if (conditions.isPaused() && pause.postpones(client, command)) {
+        if (conditions.isPaused() && pause.postpones(client, command.checkedAs(request))) {
             return null;
         }
         if (client.transaction().isOpen() && !command.isNeverQueued()) {
@@ -368,15 +376,16 @@ public final class Dispatcher implements RequestHandler {
         if (client.isMonitor() && command.touchesKeys()) {
             return Errors.MONITOR_AND_KEYS.text();
         }
+        Command checked = command.checkedAs(request);
         int bits = conditions.bits();
         if (bits != 0) {
             for (Condition condition : Condition.values()) {
-                if ((bits & condition.bit()) != 0 && calls(client, command, condition::refuses)) {
+                if ((bits & condition.bit()) != 0 && calls(client, checked, condition::refuses)) {
                     return condition.error().text();
                 }
             }
         }
-        return needsMemory(client, command) && memoryLimit.isExceeded()
+        return needsMemory(client, checked) && memoryLimit.isExceeded()
                 ? Errors.OUT_OF_MEMORY.text()
                 : null;
     }
@@ -397,6 +406,18 @@ public final class Dispatcher implements RequestHandler {
                 || (command.locking() == Locking.QUEUE && Execution.queueHas(client, test));
     }
 
+    private void refuse(
+            Call call, Client client, ReplyWriter reply, Command command, byte[] reason) {
+        byte[] refusal = reason;
+        call.statistics().countRejected(command);
+        if (command.locking() == Locking.QUEUE) {
+            refusal = Refusals.transaction(reason);
+            client.transaction().close();
+            client.transaction().unwatchAll();
+        }
+        refuse(client, reply, refusal);
+    }
+
     private void refuse(Client client, ReplyWriter reply, byte[] text) {
         client.transaction().abort();
         statistics.error(text);
@@ -407,7 +428,7 @@ public final class Dispatcher implements RequestHandler {
             Connection connection, Client client, Request request, Command command) {
         connection.pause();
         client.lend();
-        workers.execute(
+        Runnable task =
                 () -> {
                     LateReply reply = new LateReply(client);
                     Waiter waiter = null;
@@ -417,18 +438,30 @@ public final class Dispatcher implements RequestHandler {
                         Waiter waits = waiter;
                         connection.execute(() -> takeBack(connection, client, reply, waits));
                     }
-                });
+                };
+        if (calls(client, command, Command::runsScript)) {
+            workers.executeScript(task);
+        } else {
+            workers.execute(task);
+        }
     }
 
     private @Nullable Waiter executeOnWorker(
             Client client, Request request, ReplyWriter reply, Command command) {
         Call lent = workerCalls.poll();
         Call call = lent == null ? newCall() : lent;
+        keyspace.lockWait(untilBusy);
         try {
             begin(call);
+            CommandError busy = conditions.busy();
+            if (busy != null && !command.has(CommandFlag.ALLOW_BUSY)) {
+                refuse(call, client, reply, command, busy.text());
+                return null;
+            }
             execute(call, client, request, reply, command);
             return call.takeWaiter();
         } finally {
+            keyspace.lockWait(null);
             workerCalls.add(call);
         }
     }
@@ -480,5 +513,22 @@ public final class Dispatcher implements RequestHandler {
             reply.error(INTERNAL_ERROR);
         }
         client.interacted(call.nowMillis(), command.fullName());
+    }
+
+    private final class UntilBusy implements LockWait {
+        private static final long CHECK_NANOS = 20_000_000;
+
+        @Override
+        public long nanos() {
+            return CHECK_NANOS;
+        }
+
+        @Override
+        public void waited() {
+            CommandError busy = conditions.busy();
+            if (busy != null) {
+                throw busy;
+            }
+        }
     }
 }

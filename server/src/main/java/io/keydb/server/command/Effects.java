@@ -7,7 +7,6 @@ import io.keydb.server.memory.OffHeapBuffer;
 import io.keydb.server.memory.Pages;
 import io.keydb.server.resp.Request;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 
 /**
  * What one unit (a command, or a whole EXEC) leaves behind: the commands that bring a copy of the
@@ -20,14 +19,22 @@ import java.util.Arrays;
  * <p>Threads: confined to the thread that runs the unit.
  */
 public final class Effects {
+    private static final int START_BYTES = 8;
+    private static final int INDEX_ENTRY = START_BYTES + 4;
+
+    /** What a unit leaves behind is kept up to this size, to be used again. */
+    private static final long KEPT_BYTES = 1 << 20;
+
     /** How a delta begins: {@code KEYDB.BASE key stamp}. */
     private static final byte[] BASE = "KEYDB.BASE".getBytes(StandardCharsets.US_ASCII);
 
     private static final byte[] CRLF = {'\r', '\n'};
 
     private final OffHeapBuffer bytes;
-    private int[] databases = new int[8];
-    private long[] offsets = new long[9];
+
+    /** For each command where it begins and its database; a script may leave millions. */
+    private final OffHeapBuffer index;
+
     private int count;
     private boolean recording;
     private boolean explicit;
@@ -39,6 +46,7 @@ public final class Effects {
 
     public Effects(Pages pages) {
         bytes = new OffHeapBuffer(pages);
+        index = new OffHeapBuffer(pages);
     }
 
     /** Number of commands. */
@@ -48,17 +56,24 @@ public final class Effects {
 
     /** The database command {@code i} is for. */
     public int database(int i) {
-        return databases[i];
+        return Memory.getInt(index.address() + (long) i * INDEX_ENTRY + START_BYTES);
     }
 
     /** Where the RESP bytes of command {@code i} are. */
     public long address(int i) {
-        return bytes.address() + offsets[i];
+        return bytes.address() + start(i);
     }
 
     /** How many RESP bytes command {@code i} has. */
     public long length(int i) {
-        return offsets[i + 1] - offsets[i];
+        return start(i + 1) - start(i);
+    }
+
+    private long start(int i) {
+        if (i == count) {
+            return peerLength == 0 ? bytes.length() : peerOffset;
+        }
+        return Memory.getLong(index.address() + (long) i * INDEX_ENTRY);
     }
 
     /** Whether the unit is a transaction, whose commands must be applied together. */
@@ -85,8 +100,8 @@ public final class Effects {
      * is of this node.
      */
     void basedOn(Key key, long stamp) {
-        long commands = offsets[count];
-        peerOffset = bytes.length();
+        long commands = bytes.length();
+        peerOffset = commands;
         header('*', 3);
         last(BASE);
         header('$', key.length());
@@ -127,20 +142,17 @@ public final class Effects {
     /** Gives the memory back; good for nothing afterwards. */
     void release() {
         bytes.close();
+        index.close();
     }
 
     /** Begins a command of {@code argumentCount} arguments, in place of the request. */
     public Effects command(int database, int argumentCount) {
         explicit = true;
         if (recording) {
-            if (count == databases.length) {
-                databases = Arrays.copyOf(databases, count * 2);
-                offsets = Arrays.copyOf(offsets, count * 2 + 1);
-            }
-            databases[count] = database;
-            offsets[count++] = bytes.length();
+            index.appendLong(bytes.length());
+            index.appendInt(database);
+            count++;
             header('*', argumentCount);
-            offsets[count] = bytes.length();
         }
         return this;
     }
@@ -151,7 +163,6 @@ public final class Effects {
             header('$', argument.length);
             bytes.append(argument);
             bytes.append(CRLF);
-            offsets[count] = bytes.length();
         }
         return this;
     }
@@ -162,7 +173,6 @@ public final class Effects {
             header('$', length);
             bytes.append(address, length);
             bytes.append(CRLF);
-            offsets[count] = bytes.length();
         }
         return this;
     }
@@ -173,7 +183,6 @@ public final class Effects {
             header('$', DecimalText.length(value));
             decimal(value);
             bytes.append(CRLF);
-            offsets[count] = bytes.length();
         }
         return this;
     }
@@ -195,7 +204,6 @@ public final class Effects {
         header('$', length);
         long at = bytes.reserve(length + CRLF.length);
         Memory.copyIn(CRLF, 0, at + length, CRLF.length);
-        offsets[count] = bytes.length();
         return at;
     }
 
@@ -206,15 +214,23 @@ public final class Effects {
 
     /** Ready for a new unit. */
     void beginUnit(boolean record) {
+        if (bytes.capacity() > KEPT_BYTES) {
+            release();
+        }
         bytes.clear();
+        index.clear();
         count = 0;
-        offsets[0] = 0;
         recording = record;
         explicit = false;
         forced = false;
         forcedAny = false;
         transaction = false;
         peerLength = 0;
+    }
+
+    /** Whether anything is written down. */
+    boolean isRecording() {
+        return recording;
     }
 
     /** Says whether anything is written down; before the first command of the unit. */
@@ -254,9 +270,8 @@ public final class Effects {
     void verbatim(int database, Request request) {
         command(database, request.count());
         if (recording && request.encodedLength() > 0) {
-            bytes.truncate(offsets[count - 1]);
+            bytes.truncate(start(count - 1));
             bytes.append(request.encodedAddress(), request.encodedLength());
-            offsets[count] = bytes.length();
             return;
         }
         for (int i = 0; i < request.count(); i++) {

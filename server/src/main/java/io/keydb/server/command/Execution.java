@@ -5,6 +5,7 @@ import io.keydb.server.client.QueuedRequests;
 import io.keydb.server.client.Trait;
 import io.keydb.server.client.Transaction;
 import io.keydb.server.keyspace.Keyspace;
+import io.keydb.server.keyspace.LockWait;
 import io.keydb.server.keyspace.Partition;
 import io.keydb.server.resp.ReplyWriter;
 import io.keydb.server.resp.Request;
@@ -25,6 +26,19 @@ import java.util.function.Predicate;
 final class Execution {
     /** How long an event loop waits for a lock before the command moves to a worker. */
     private static final long PATIENCE_NANOS = 200_000;
+
+    private static final LockWait IMPATIENT =
+            new LockWait() {
+                @Override
+                public long nanos() {
+                    return PATIENCE_NANOS;
+                }
+
+                @Override
+                public void waited() {
+                    throw MoveToWorker.INSTANCE;
+                }
+            };
 
     private final Keyspace keyspace;
     private final Statistics statistics;
@@ -73,7 +87,7 @@ final class Execution {
             case NONE, SLICES -> {
                 beginUnit(call, false);
                 call.begin(client, request, reply, command);
-                runUnit(call, command);
+                runUnlocked(call, command);
             }
             case KEYS -> runOnKeys(call, client, request, reply, command);
             case ALL -> {
@@ -91,11 +105,33 @@ final class Execution {
         }
         QueuedRequests queue = client.transaction().queue();
         for (int i = 0; i < queue.count(); i++) {
-            if (test.test((Command) queue.command(i))) {
+            Command command = (Command) queue.command(i);
+            if (test.test(command.isCheckedByRequest() ? checked(queue, i) : command)) {
                 return true;
             }
         }
         return false;
+    }
+
+    private static Command checked(QueuedRequests queue, int i) {
+        try (Request request = new Request()) {
+            queue.load(i, request);
+            return ((Command) queue.command(i)).checkedAs(request);
+        }
+    }
+
+    /** The body may take locks itself, one at a time; it must not stop the event loop either. */
+    private void runUnlocked(Call call, Command command) {
+        if (!call.isOnEventLoop()) {
+            runUnit(call, command);
+            return;
+        }
+        keyspace.lockWait(IMPATIENT);
+        try {
+            runUnit(call, command);
+        } finally {
+            keyspace.lockWait(null);
+        }
     }
 
     private void runOnKeys(
@@ -160,7 +196,7 @@ final class Execution {
             Request queued = call.queuedRequest();
             call.begin(client, request, reply, exec);
             long partitions = partitionsOf(call, client, queue, queued);
-            lock(call, partitions);
+            lockForTransaction(call, partitions);
             try {
                 if (client.has(Trait.TRACKS)) {
                     beginTracked(call, client, reply);
@@ -208,6 +244,14 @@ final class Execution {
         observation.ran(client, request, exec, now - began);
     }
 
+    private void lockForTransaction(Call call, long partitions) {
+        try {
+            lock(call, partitions);
+        } catch (CommandError busy) {
+            throw new CommandError(Refusals.transaction(busy.text()));
+        }
+    }
+
     private void runQueued(
             Call call, Client client, QueuedRequests queue, Request queued, ReplyWriter reply) {
         reply.array(queue.count());
@@ -228,6 +272,32 @@ final class Execution {
             }
         } finally {
             commit(call);
+        }
+    }
+
+    /**
+     * Runs a command within the unit of another one, which holds the locks of all partitions.
+     *
+     * @param told whether what it leaves behind goes to the log
+     * @throws CommandError as its body does
+     */
+    void runInner(
+            Call call,
+            Client client,
+            Request request,
+            ReplyWriter reply,
+            Command command,
+            boolean told) {
+        call.beginInner(client, request, reply, command);
+        Effects effects = call.effects();
+        boolean recording = effects.isRecording();
+        effects.recording(recording && told);
+        call.commits().untold(!told);
+        try {
+            body(call, command);
+        } finally {
+            effects.recording(recording);
+            call.commits().untold(false);
         }
     }
 

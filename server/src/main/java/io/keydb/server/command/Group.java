@@ -17,7 +17,8 @@ public enum Group {
     CONNECTION("connection", AclCategory.CONNECTION),
     TRANSACTIONS("transactions", AclCategory.TRANSACTION),
     SERVER("server"),
-    PUBSUB("pubsub", AclCategory.PUBSUB);
+    PUBSUB("pubsub", AclCategory.PUBSUB),
+    SCRIPTING("scripting", AclCategory.SCRIPTING);
 
     private final String wireName;
     private final List<AclCategory> categories;

@@ -27,6 +27,7 @@ final class Serving {
     private static final Logger LOG = LoggerFactory.getLogger(Serving.class);
     private static final int ABSENT = -1;
     private static final long PATIENCE_NANOS = 100_000;
+    private static final long WORKER_PATIENCE_NANOS = 20_000_000;
 
     private final Blocking blocking;
     private final Keyspace keyspace;
@@ -130,10 +131,16 @@ final class Serving {
 
     private void postpone(WaitedKey key, Waiter waiter) {
         postponed.add(key);
-        workers.execute(
-                () -> {
-                    keyspace.lock(waiter.partitions());
-                    keyspace.unlock(waiter.partitions());
-                });
+        long partitions = waiter.partitions();
+        workers.execute(() -> lockAndServe(partitions));
+    }
+
+    /** Does not keep its worker for as long as somebody else has a lock. */
+    private void lockAndServe(long partitions) {
+        if (keyspace.tryLock(partitions, keyspace.clock().millis(), WORKER_PATIENCE_NANOS)) {
+            keyspace.unlock(partitions);
+        } else {
+            workers.execute(() -> lockAndServe(partitions));
+        }
     }
 }

@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * confined to the connection's event loop.
  */
 final class Waiter implements KeyWaiter, Waiting {
+    private static final long RETRY_MILLIS = 10;
+
     private final Blocking blocking;
     private final Client client;
     private final Command command;
@@ -127,8 +129,30 @@ final class Waiter implements KeyWaiter, Waiting {
 
     @Override
     public void connectionLost() {
-        if (blocking.cancel(this) && isParked) {
-            unpark();
+        whenLocked(
+                () -> {
+                    if (blocking.cancel(this) && isParked) {
+                        unpark();
+                    }
+                });
+    }
+
+    /**
+     * Runs this under the locks of its keys. An event loop waits for them by trying again later, as
+     * a script may have them for long.
+     */
+    private void whenLocked(Runnable ending) {
+        Connection connection = client.connection();
+        if (connection == null || !connection.inEventLoop()) {
+            ending.run();
+        } else if (blocking.lockSoon(this)) {
+            try {
+                ending.run();
+            } finally {
+                blocking.unlock(this);
+            }
+        } else {
+            connection.eventLoop().schedule(() -> whenLocked(ending), RETRY_MILLIS);
         }
     }
 
@@ -178,7 +202,10 @@ final class Waiter implements KeyWaiter, Waiting {
             return;
         }
         if (terms.timeoutMillis() > 0) {
-            timer = connection.eventLoop().schedule(this::timeOut, terms.timeoutMillis());
+            timer =
+                    connection
+                            .eventLoop()
+                            .schedule(() -> whenLocked(this::timeOut), terms.timeoutMillis());
         }
         if (connection.isClosed()) {
             abandon();
@@ -191,7 +218,7 @@ final class Waiter implements KeyWaiter, Waiting {
     /** The connection was closed before it could be parked. On its loop. */
     void abandon() {
         isAbandoned = true;
-        blocking.cancel(this);
+        whenLocked(() -> blocking.cancel(this));
         LateReply reply = early;
         if (reply != null) {
             early = null;

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threads: confined to the caller.
  */
-final class WordSplitter {
+public final class WordSplitter {
     private final byte[] line;
     private int position;
 
@@ -22,7 +22,7 @@ final class WordSplitter {
     }
 
     /** The words of {@code line}, or null when its quotes are not balanced. */
-    static @Nullable List<String> split(String line) {
+    public static @Nullable List<String> split(String line) {
         return new WordSplitter(line).words();
     }
 

@@ -45,6 +45,7 @@ public final class Keyspace {
     private final Database[] databases;
     private final Pages pages;
     private final Clock clock;
+    private final ThreadLocal<@Nullable LockWait> lockWaits = new ThreadLocal<>();
     private final EncodingLimits limits = new EncodingLimits();
     private final KeyspaceEvents events = new KeyspaceEvents();
     private final int mask;
@@ -118,15 +119,50 @@ public final class Keyspace {
 
     /** Takes the locks of a set of partitions, lowest first. */
     public void lock(long partitionSet) {
-        for (long rest = partitionSet; rest != 0; rest &= rest - 1) {
-            partitions[Long.numberOfTrailingZeros(rest)].lock();
+        long locked = 0;
+        try {
+            for (long rest = partitionSet; rest != 0; rest &= rest - 1) {
+                int index = Long.numberOfTrailingZeros(rest);
+                partitions[index].lock();
+                locked |= 1L << index;
+            }
+        } finally {
+            unlockUnlessAll(locked, partitionSet);
         }
     }
 
     /** As {@link #lock(long)}, looking at the keys as of this moment, in unix milliseconds. */
     public void lock(long partitionSet, long momentMillis) {
-        for (long rest = partitionSet; rest != 0; rest &= rest - 1) {
-            partitions[Long.numberOfTrailingZeros(rest)].lock(momentMillis);
+        long locked = 0;
+        try {
+            for (long rest = partitionSet; rest != 0; rest &= rest - 1) {
+                int index = Long.numberOfTrailingZeros(rest);
+                partitions[index].lock(momentMillis);
+                locked |= 1L << index;
+            }
+        } finally {
+            unlockUnlessAll(locked, partitionSet);
+        }
+    }
+
+    /** Somebody has ended the waiting for a lock: none is kept. */
+    private void unlockUnlessAll(long locked, long wanted) {
+        if (locked != wanted) {
+            unlock(locked);
+        }
+    }
+
+    /** How this thread waits for locks that others hold; null: as long as it takes. */
+    public @Nullable LockWait lockWait() {
+        return lockWaits.get();
+    }
+
+    /** Says how this thread waits for locks from now on; null: as long as it takes. */
+    public void lockWait(@Nullable LockWait wait) {
+        if (wait == null) {
+            lockWaits.remove();
+        } else {
+            lockWaits.set(wait);
         }
     }
 

@@ -5,6 +5,8 @@ import io.keydb.server.memory.Reserved;
 import io.keydb.server.structure.Record;
 import io.keydb.server.structure.RecordTable;
 import io.keydb.server.support.Clock;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +54,9 @@ public final class Partition {
         }
     }
 
+    /** A key that somebody watches no longer. */
+    private record Unwatched(int database, byte[] key, Watcher watcher) {}
+
     private final int index;
     private final ReentrantLock lock = new ReentrantLock();
     private final Clock clock;
@@ -59,6 +64,7 @@ public final class Partition {
     private final Reserved roots;
     private final Tables[] tables;
     private @Nullable WatchedKeys watchedKeys;
+    private final Queue<Unwatched> unwatched = new ConcurrentLinkedQueue<>();
     private final WaitedKeys waitedKeys = new WaitedKeys();
     private final Keyspace keyspace;
     private @Nullable ChangeObserver observer;
@@ -86,7 +92,7 @@ public final class Partition {
 
     /** Takes the lock and looks at the keys as of now. */
     public void lock() {
-        lock.lock();
+        acquire();
         if (holds++ == 0) {
             asOfMillis = clock.millis();
         }
@@ -97,9 +103,23 @@ public final class Partition {
      * lock already goes on with the moment it took it for.
      */
     public void lock(long momentMillis) {
-        lock.lock();
+        acquire();
         if (holds++ == 0) {
             asOfMillis = momentMillis;
+        }
+    }
+
+    private void acquire() {
+        if (lock.tryLock()) {
+            return;
+        }
+        LockWait wait = keyspace.lockWait();
+        if (wait == null) {
+            lock.lock();
+            return;
+        }
+        while (!tryLock(wait.nanos())) {
+            wait.waited();
         }
     }
 
@@ -272,18 +292,35 @@ public final class Partition {
     }
 
     void watch(int database, Key key, Watcher watcher) {
+        dropUnwatched();
         if (watchedKeys == null) {
             watchedKeys = new WatchedKeys();
         }
         watchedKeys.add(database, key.bytes(), watcher);
     }
 
+    /** Takes the lock if that is free; else who watches or unwatches next does the rest. */
     void unwatch(int database, byte[] key, Watcher watcher) {
-        if (watchedKeys != null) {
-            watchedKeys.remove(database, key, watcher);
-            if (watchedKeys.isEmpty()) {
-                watchedKeys = null;
+        unwatched.add(new Unwatched(database, key, watcher));
+        if (tryLock(clock.millis(), 0)) {
+            try {
+                dropUnwatched();
+            } finally {
+                unlock();
             }
+        }
+    }
+
+    private void dropUnwatched() {
+        Unwatched next = unwatched.poll();
+        while (next != null) {
+            if (watchedKeys != null) {
+                watchedKeys.remove(next.database(), next.key(), next.watcher());
+                if (watchedKeys.isEmpty()) {
+                    watchedKeys = null;
+                }
+            }
+            next = unwatched.poll();
         }
     }
 

@@ -1,5 +1,6 @@
 package io.keydb.server.persistence;
 
+import io.keydb.server.command.FunctionStore;
 import io.keydb.server.keyspace.Keyspace;
 import io.keydb.server.keyspace.snapshot.LiveWalk;
 import io.keydb.server.memory.OffHeapBuffer;
@@ -27,11 +28,13 @@ public final class Reload {
 
     private final Keyspace keyspace;
     private final Supplier<Path> file;
+    private final FunctionStore functions;
 
     /**
      * @param file where the dump file is at the time
      */
-    public Reload(Keyspace keyspace, Supplier<Path> file) {
+    public Reload(Keyspace keyspace, Supplier<Path> file, FunctionStore functions) {
+        this.functions = functions;
         this.keyspace = keyspace;
         this.file = file;
     }
@@ -67,6 +70,9 @@ public final class Reload {
                 FileSink.create(target.resolveSibling("temp-reload-" + PID + ".rdb"), false)) {
             RdbWriter writer = new RdbWriter(out, true);
             writer.begin();
+            for (byte[] code : functions.codes()) {
+                writer.function(code);
+            }
             LiveWalk.walk(keyspace, new Sink(writer, keyspace.isStamped()));
             writer.end();
             out.publish(target);
@@ -74,7 +80,7 @@ public final class Reload {
     }
 
     private void load(KeyspaceLoader.Rules rules) throws IOException {
-        KeyspaceLoader loader = new KeyspaceLoader(keyspace, rules);
+        KeyspaceLoader loader = new KeyspaceLoader(keyspace, rules, functions);
         byte[] piece = new byte[PIECE];
         try (InputStream in = Files.newInputStream(file.get());
                 RdbReader reader = new RdbReader(keyspace.pages(), loader, Integer.MAX_VALUE);

@@ -8,11 +8,15 @@ import io.keydb.server.log.OrderedLog;
 import io.keydb.server.log.VersionVector;
 import io.keydb.server.persistence.DataForm;
 import io.keydb.server.persistence.PacedSink;
+import io.keydb.server.persistence.rdb.RdbEntry;
+import io.keydb.server.persistence.rdb.RdbException;
 import io.keydb.server.persistence.rdb.RdbSink;
 import io.keydb.server.persistence.rdb.RdbVisitor;
 import io.keydb.server.structure.Record;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The data of an active node in a file: states with stamps, tombstones, and the vector that says
@@ -74,6 +78,7 @@ final class ActiveDataForm implements DataForm {
     private void begin(PeerSyncWriter writer) {
         try {
             writer.begin(keyspace, shared.log().vector());
+            writer.functions(source.functions().codes());
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible); // it writes to memory
         }
@@ -82,10 +87,11 @@ final class ActiveDataForm implements DataForm {
     @Override
     public Loading load() {
         MergeVisitor visitor = new MergeVisitor(shared, clock, true);
+        FunctionsBeside all = new FunctionsBeside(visitor, new ArrayList<>());
         return new Loading() {
             @Override
             public RdbVisitor visitor() {
-                return visitor;
+                return all;
             }
 
             @Override
@@ -95,6 +101,7 @@ final class ActiveDataForm implements DataForm {
 
             @Override
             public void complete() {
+                replaceFunctions(all.codes());
                 VersionVector vector = visitor.vector();
                 if (visitor.unstampedKeys() > 0) {
                     // so that peers see that they lack something
@@ -109,6 +116,43 @@ final class ActiveDataForm implements DataForm {
                 visitor.close();
             }
         };
+    }
+
+    private void replaceFunctions(List<byte[]> codes) {
+        keyspace.lock(keyspace.allPartitions());
+        try {
+            source.functions().replace(codes);
+        } finally {
+            keyspace.unlock(keyspace.allPartitions());
+        }
+    }
+
+    /** Puts functions aside; all else goes on. */
+    private record FunctionsBeside(RdbVisitor rest, List<byte[]> codes) implements RdbVisitor {
+        @Override
+        public void auxiliary(String name, byte[] value) throws RdbException {
+            rest.auxiliary(name, value);
+        }
+
+        @Override
+        public void database(long index) throws RdbException {
+            rest.database(index);
+        }
+
+        @Override
+        public void function(byte[] code) {
+            codes.add(code);
+        }
+
+        @Override
+        public void entry(RdbEntry entry) throws RdbException {
+            rest.entry(entry);
+        }
+
+        @Override
+        public void end() throws RdbException {
+            rest.end();
+        }
     }
 
     /** Shows tombstones up to a stamp, and no records. */

@@ -12,6 +12,7 @@ import io.keydb.server.structure.Record;
 import io.keydb.server.support.Version;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /**
  * Writes all states of an active node for a peer: an RDB with stamps, origins, tombstones, flush
@@ -58,6 +59,13 @@ final class PeerSyncWriter implements LiveWalk.Sink {
         }
         // A flush stamp names its own origin, and the receiver takes that for the current one.
         lastOrigin = NONE;
+    }
+
+    /** The functions, in the file of a node; peers have their own. */
+    void functions(List<byte[]> codes) throws IOException {
+        for (byte[] code : codes) {
+            writer.function(code);
+        }
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.keydb.server.replication;
 
 import io.keydb.server.command.Conditions;
 import io.keydb.server.command.Dispatcher;
+import io.keydb.server.command.FunctionStore;
 import io.keydb.server.keyspace.Keyspace;
 import io.keydb.server.log.OrderedLog;
 
@@ -19,4 +20,5 @@ record PlainContext(
         Conditions conditions,
         LinkSettings settings,
         Replicas replicas,
+        FunctionStore functions,
         Object streamLock) {}

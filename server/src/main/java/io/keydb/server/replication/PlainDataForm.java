@@ -8,6 +8,8 @@ import io.keydb.server.persistence.rdb.KeyspaceLoader;
 import io.keydb.server.persistence.rdb.RdbSink;
 import io.keydb.server.persistence.rdb.RdbVisitor;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The data of a plain node in a file, which any server can read.
@@ -27,10 +29,12 @@ final class PlainDataForm implements DataForm {
     public long write(RdbSink sink, boolean compresses, boolean sums, Runnable atCut, Pace pace)
             throws IOException {
         long[] offset = new long[1];
+        List<byte[]> functions = new ArrayList<>();
         try (Snapshot snapshot =
                 source.begin(
                         () -> {
                             offset[0] = source.offset();
+                            functions.addAll(source.functions().codes());
                             atCut.run();
                         })) {
             PlainSyncWriter writer =
@@ -45,6 +49,7 @@ final class PlainDataForm implements DataForm {
                     keyspace.pages().usedBytes(),
                     source.ids(),
                     offset[0]);
+            writer.functions(functions);
             snapshot.walk(paced);
             writer.end();
             return paced.keys();
@@ -55,7 +60,9 @@ final class PlainDataForm implements DataForm {
     public Loading load() {
         KeyspaceLoader loader =
                 new KeyspaceLoader(
-                        keyspace, new KeyspaceLoader.Rules(keyspace.clock().millis(), false));
+                        keyspace,
+                        new KeyspaceLoader.Rules(keyspace.clock().millis(), false),
+                        source.functions());
         return new Loading() {
             @Override
             public RdbVisitor visitor() {

@@ -1,5 +1,6 @@
 package io.keydb.server.replication;
 
+import io.keydb.server.command.FunctionStore;
 import io.keydb.server.keyspace.Keyspace;
 import io.keydb.server.keyspace.snapshot.Snapshot;
 import io.keydb.server.log.LogReader;
@@ -10,6 +11,7 @@ import io.keydb.server.net.Connection;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,6 +36,7 @@ final class PlainSync implements Runnable {
     private final LogPump pump;
     private final boolean announcesHistory;
     private @Nullable LogCut cut;
+    private List<byte[]> codes = List.of();
 
     /** Where a plain sync takes its data from. */
     interface SyncSource {
@@ -45,6 +48,9 @@ final class PlainSync implements Runnable {
 
         /** The history the bytes belong to. */
         ReplicationIds ids();
+
+        /** The functions that travel with the data. */
+        FunctionStore functions();
 
         /** The database the bytes behind the cut begin in. */
         int streamDatabase();
@@ -75,7 +81,7 @@ final class PlainSync implements Runnable {
     @Override
     public void run() {
         Connection connection = session.connection();
-        try (Snapshot snapshot = source.begin(() -> cut = source.openLog(pump::wake))) {
+        try (Snapshot snapshot = source.begin(this::cut)) {
             LogCut at = Objects.requireNonNull(cut);
             send(
                     snapshot,
@@ -98,6 +104,11 @@ final class PlainSync implements Runnable {
             }
             connection.close();
         }
+    }
+
+    private void cut() {
+        cut = source.openLog(pump::wake);
+        codes = source.functions().codes();
     }
 
     private void send(Snapshot snapshot, LogCut at, ConnectionStream stream) throws IOException {
@@ -125,6 +136,7 @@ final class PlainSync implements Runnable {
         PlainSyncWriter writer = new PlainSyncWriter(stream, source.streamDatabase());
         long now = keyspace.clock().millis();
         writer.begin(now, keyspace.pages().usedBytes(), source.ids(), at.plainOffset());
+        writer.functions(codes);
         snapshot.walk(writer);
         writer.end();
     }

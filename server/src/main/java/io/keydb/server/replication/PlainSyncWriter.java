@@ -7,6 +7,7 @@ import io.keydb.server.persistence.rdb.RdbWriter;
 import io.keydb.server.persistence.rdb.StagedOutput;
 import io.keydb.server.support.Version;
 import java.io.IOException;
+import java.util.List;
 
 /**
  * Writes a snapshot as the RDB of a full sync, as a stock primary does.
@@ -40,6 +41,12 @@ final class PlainSyncWriter implements SnapshotSink {
         writer.auxiliary(AuxiliaryField.STREAM_DATABASE, Integer.toString(streamDatabase));
         writer.auxiliary(AuxiliaryField.REPLICATION_ID, ids.id());
         writer.auxiliary(AuxiliaryField.REPLICATION_OFFSET, Long.toString(offset));
+    }
+
+    void functions(List<byte[]> codes) throws IOException {
+        for (byte[] code : codes) {
+            writer.function(code);
+        }
     }
 
     @Override

@@ -246,7 +246,7 @@ final class PrimaryLink implements LinkHandler {
     }
 
     private void beginSync(String line) throws PeerProtocolException {
-        SyncReceiver receiver = SyncReceiver.of(keyspace, line);
+        SyncReceiver receiver = SyncReceiver.of(keyspace, context.functions(), line);
         state = PrimaryState.SYNC;
         context.conditions().raise(Condition.LOADING);
         context.replicas().disconnectPlain();

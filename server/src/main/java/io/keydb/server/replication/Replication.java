@@ -5,6 +5,7 @@ import io.keydb.server.command.Condition;
 import io.keydb.server.command.Conditions;
 import io.keydb.server.command.Dispatcher;
 import io.keydb.server.command.EffectLog;
+import io.keydb.server.command.FunctionStore;
 import io.keydb.server.config.Configuration;
 import io.keydb.server.keyspace.Keyspace;
 import io.keydb.server.keyspace.snapshot.Digest;
@@ -58,6 +59,7 @@ public final class Replication implements PlainSync.SyncSource {
 
     private final Configuration configuration;
     private final Keyspace keyspace;
+    private final FunctionStore functions;
     private final Conditions conditions;
     private final Clock clock;
     private final Path directory;
@@ -87,7 +89,8 @@ public final class Replication implements PlainSync.SyncSource {
             Keyspace keyspace,
             Conditions conditions,
             Clock clock,
-            Path directory) {}
+            Path directory,
+            FunctionStore functions) {}
 
     /**
      * @throws IOException when the identity of an active node cannot be read or kept
@@ -95,6 +98,7 @@ public final class Replication implements PlainSync.SyncSource {
     public Replication(Parts parts) throws IOException {
         this.configuration = parts.configuration();
         this.keyspace = parts.keyspace();
+        this.functions = parts.functions();
         this.conditions = parts.conditions();
         this.clock = parts.clock();
         this.directory = parts.directory();
@@ -213,7 +217,14 @@ public final class Replication implements PlainSync.SyncSource {
     private void startPlain(LinkSettings links, Connector connector, Dispatcher dispatcher) {
         PlainContext context =
                 new PlainContext(
-                        keyspace, log, dispatcher, conditions, links, replicas, streamLock);
+                        keyspace,
+                        log,
+                        dispatcher,
+                        conditions,
+                        links,
+                        replicas,
+                        functions,
+                        streamLock);
         PlainNode node = new PlainNode(context, appender, connector);
         plain = node;
         configured().forEach(node::follow);
@@ -346,6 +357,11 @@ public final class Replication implements PlainSync.SyncSource {
         return isActive
                 ? new ActiveDataForm(keyspace, this, shared, hybridClock)
                 : new PlainDataForm(keyspace, this);
+    }
+
+    @Override
+    public FunctionStore functions() {
+        return functions;
     }
 
     @Override

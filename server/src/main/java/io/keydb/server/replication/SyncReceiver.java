@@ -1,5 +1,6 @@
 package io.keydb.server.replication;
 
+import io.keydb.server.command.FunctionStore;
 import io.keydb.server.keyspace.Keyspace;
 import io.keydb.server.memory.Memory;
 import io.keydb.server.persistence.rdb.KeyspaceLoader;
@@ -29,21 +30,23 @@ final class SyncReceiver implements AutoCloseable {
     private long receivedBytes;
     private boolean isComplete;
 
-    private SyncReceiver(Keyspace keyspace, String mark, long announcedBytes) {
-        this.visitor = new KeyspaceLoader(keyspace, KeyspaceLoader.Rules.TAKE_ALL);
+    private SyncReceiver(
+            Keyspace keyspace, FunctionStore functions, String mark, long announcedBytes) {
+        this.visitor = new KeyspaceLoader(keyspace, KeyspaceLoader.Rules.TAKE_ALL, functions);
         this.reader = new RdbReader(keyspace.pages(), visitor, LONGEST_STRING);
         this.mark = mark;
         this.announcedBytes = announcedBytes;
     }
 
     /** Understands the line in front of a snapshot. */
-    static SyncReceiver of(Keyspace keyspace, String line) throws PeerProtocolException {
+    static SyncReceiver of(Keyspace keyspace, FunctionStore functions, String line)
+            throws PeerProtocolException {
         if (line.startsWith(MARKED) && line.length() == MARKED.length() + MARK_LENGTH) {
-            return new SyncReceiver(keyspace, line.substring(MARKED.length()), -1);
+            return new SyncReceiver(keyspace, functions, line.substring(MARKED.length()), -1);
         }
         if (line.startsWith("$")) {
             try {
-                return new SyncReceiver(keyspace, "", Long.parseLong(line.substring(1)));
+                return new SyncReceiver(keyspace, functions, "", Long.parseLong(line.substring(1)));
             } catch (NumberFormatException malformed) {
                 throw new PeerProtocolException("it announced a snapshot with: " + line);
             }

@@ -51,15 +51,22 @@ import io.keydb.server.command.string.PartCommands;
 import io.keydb.server.command.string.StringCommands;
 import io.keydb.server.command.string.SubsequenceCommands;
 import io.keydb.server.command.transaction.TransactionCommands;
+import io.keydb.server.config.Configuration;
+import io.keydb.server.config.Directives;
 import io.keydb.server.keyspace.Keyspace;
 import io.keydb.server.memory.Memory;
 import io.keydb.server.memory.OffHeapBuffer;
 import io.keydb.server.net.Connection;
 import io.keydb.server.persistence.DumpCommands;
 import io.keydb.server.persistence.rdb.DumpPayload;
+import io.keydb.server.persistence.rdb.FunctionDump;
+import io.keydb.server.persistence.rdb.RdbException;
 import io.keydb.server.resp.NativeReplySpace;
 import io.keydb.server.resp.ReplyWriter;
 import io.keydb.server.resp.Request;
+import io.keydb.server.scripting.FunctionPayload;
+import io.keydb.server.scripting.Scripting;
+import io.keydb.server.scripting.ScriptingDirectives;
 import io.keydb.server.support.TestClock;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -83,6 +90,8 @@ public final class CommandTester implements AutoCloseable {
     private final Clients clients = new Clients();
     private final Session first;
     private final Conditions conditions = new Conditions();
+    private final Workers workers = new Workers();
+    private final Scripting scripting;
     private final List<String> effects = Collections.synchronizedList(new ArrayList<>());
 
     public CommandTester() {
@@ -147,6 +156,14 @@ public final class CommandTester implements AutoCloseable {
         commands.addAll(new ClientCommands(clients, pause, List.of()).all());
         commands.addAll(new CommandCommands(this::table).all());
         commands.addAll(new DumpCommands().all());
+        scripting =
+                new Scripting(
+                        keyspace,
+                        conditions,
+                        workers,
+                        new Configuration(Directives.of(ScriptingDirectives.ALL)),
+                        new TestPayloads());
+        commands.addAll(scripting.commands());
         commands.addAll(List.of(more));
         table = new CommandTable(commands);
         dispatcher =
@@ -157,9 +174,10 @@ public final class CommandTester implements AutoCloseable {
                                 clients,
                                 gatekeeper,
                                 conditions,
-                                new Workers(),
+                                workers,
                                 pause,
                                 1));
+        scripting.connect(dispatcher);
         dispatcher.effectLog(new RecordingLog());
         dispatcher.stateForm(DumpPayload::write);
         first = new Session();
@@ -286,6 +304,7 @@ public final class CommandTester implements AutoCloseable {
 
     @Override
     public void close() {
+        scripting.close();
         first.client.release();
         clients.all()
                 .forEach(
@@ -349,6 +368,22 @@ public final class CommandTester implements AutoCloseable {
                     words.append(words.isEmpty() ? "" : " ").append(lines[j]);
                 }
                 effects.add(unit.database(i) + ": " + words);
+            }
+        }
+    }
+
+    private final class TestPayloads implements FunctionPayload {
+        @Override
+        public byte[] write(List<byte[]> codes) {
+            return FunctionDump.write(codes);
+        }
+
+        @Override
+        public List<byte[]> read(byte[] payload) {
+            try {
+                return FunctionDump.read(keyspace.pages(), payload);
+            } catch (RdbException damaged) {
+                throw new CommandError("ERR " + damaged.getMessage());
             }
         }
     }

@@ -1,5 +1,7 @@
 package io.keydb.server.persistence.rdb;
 
+import io.keydb.server.command.CommandError;
+import io.keydb.server.command.FunctionStore;
 import io.keydb.server.keyspace.Database;
 import io.keydb.server.keyspace.Draft;
 import io.keydb.server.keyspace.Key;
@@ -7,6 +9,8 @@ import io.keydb.server.keyspace.Keyspace;
 import io.keydb.server.keyspace.Partition;
 import io.keydb.server.structure.Record;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Puts the data of an RDB into a keyspace, key by key, each under its own lock for a moment.
@@ -23,6 +27,8 @@ public final class KeyspaceLoader implements RdbVisitor {
     private long stamp;
     private int origin;
     private boolean isComplete;
+    private final FunctionStore functions;
+    private final List<byte[]> codes = new ArrayList<>();
 
     /**
      * What is done about keys that should not come.
@@ -35,7 +41,12 @@ public final class KeyspaceLoader implements RdbVisitor {
         public static final Rules TAKE_ALL = new Rules(0, true);
     }
 
-    public KeyspaceLoader(Keyspace keyspace, Rules rules) {
+    /**
+     * @param functions gets the functions of the snapshot in place of those it has, when all of it
+     *     was read
+     */
+    public KeyspaceLoader(Keyspace keyspace, Rules rules, FunctionStore functions) {
+        this.functions = functions;
         this.keyspace = keyspace;
         this.rules = rules;
         this.database = keyspace.database(0);
@@ -117,7 +128,20 @@ public final class KeyspaceLoader implements RdbVisitor {
     }
 
     @Override
-    public void end() {
+    public void function(byte[] code) {
+        codes.add(code);
+    }
+
+    @Override
+    public void end() throws RdbException {
+        keyspace.lock(keyspace.allPartitions());
+        try {
+            functions.replace(codes);
+        } catch (CommandError wrong) {
+            throw new RdbException(new String(wrong.text(), StandardCharsets.UTF_8));
+        } finally {
+            keyspace.unlock(keyspace.allPartitions());
+        }
         isComplete = true;
     }
 }

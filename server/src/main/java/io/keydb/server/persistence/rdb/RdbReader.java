@@ -160,9 +160,9 @@ public final class RdbReader implements AutoCloseable {
             case RdbFormat.IDLE -> skipLengths(1);
             case RdbFormat.SLOT_INFO -> skipLengths(3);
             case RdbFormat.FREQUENCY -> in.skip(1);
-            case RdbFormat.FUNCTION, RdbFormat.FUNCTION_BEFORE_RELEASE ->
-                    throw new RdbException(
-                            "the RDB has functions, which this server does not hold");
+            case RdbFormat.FUNCTION -> function();
+            case RdbFormat.FUNCTION_BEFORE_RELEASE ->
+                    throw new RdbException("the RDB has functions of a candidate of 7.0");
             case RdbFormat.MODULE_AUX ->
                     throw new RdbException(
                             "the RDB has data of modules, which this server does not hold");
@@ -231,6 +231,15 @@ public final class RdbReader implements AutoCloseable {
             return false;
         }
         visitor.auxiliary(new String(name, StandardCharsets.UTF_8), text(value));
+        return true;
+    }
+
+    private boolean function() throws RdbException {
+        Element code = strings.read(in);
+        if (!in.isWhole()) {
+            return false;
+        }
+        visitor.function(text(code));
         return true;
     }
 

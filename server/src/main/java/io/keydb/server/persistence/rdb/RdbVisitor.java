@@ -15,6 +15,9 @@ public interface RdbVisitor {
     /** A key with its value. */
     void entry(RdbEntry entry) throws RdbException;
 
+    /** The code of a library of functions. Who has no use for it does nothing. */
+    default void function(byte[] code) throws RdbException {}
+
     /** The end; the checksum was right. */
     void end() throws RdbException;
 }

@@ -93,6 +93,12 @@ public final class RdbWriter {
         string(value);
     }
 
+    /** The code of a library of functions. */
+    public void function(byte[] code) throws IOException {
+        put(RdbFormat.FUNCTION);
+        bytes(code);
+    }
+
     public void database(int index, long keys, long expiringKeys) throws IOException {
         put(RdbFormat.SELECT_DATABASE);
         length(index);

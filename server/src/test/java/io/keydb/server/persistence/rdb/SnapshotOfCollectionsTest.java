@@ -3,6 +3,7 @@ package io.keydb.server.persistence.rdb;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keydb.server.command.CommandTester;
+import io.keydb.server.command.FunctionStore;
 import io.keydb.server.keyspace.snapshot.Digest;
 import io.keydb.server.keyspace.snapshot.Snapshot;
 import io.keydb.server.keyspace.snapshot.SnapshotSink;
@@ -72,7 +73,9 @@ class SnapshotOfCollectionsTest {
     }
 
     private static void load(CommandTester copy, byte[] file) throws RdbException {
-        KeyspaceLoader loader = new KeyspaceLoader(copy.keyspace(), KeyspaceLoader.Rules.TAKE_ALL);
+        KeyspaceLoader loader =
+                new KeyspaceLoader(
+                        copy.keyspace(), KeyspaceLoader.Rules.TAKE_ALL, FunctionStore.none());
         try (RdbReader reader = new RdbReader(copy.keyspace().pages(), loader, 1 << 20);
                 OffHeapBuffer bytes = new OffHeapBuffer(copy.keyspace().pages())) {
             bytes.append(file);

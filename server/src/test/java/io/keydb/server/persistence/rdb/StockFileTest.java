@@ -3,6 +3,7 @@ package io.keydb.server.persistence.rdb;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keydb.server.command.CommandTester;
+import io.keydb.server.command.FunctionStore;
 import io.keydb.server.keyspace.KeptKey;
 import io.keydb.server.keyspace.Key;
 import io.keydb.server.keyspace.Keyspace;
@@ -63,7 +64,8 @@ class StockFileTest {
     @Test
     void everythingSurvivesAReload(@TempDir Path directory) throws Exception {
         load();
-        new Reload(keyspace, () -> directory.resolve("dump.rdb")).run(true, true, false);
+        new Reload(keyspace, () -> directory.resolve("dump.rdb"), FunctionStore.none())
+                .run(true, true, false);
         assertThat(Digest.of(keyspace, new Snapshots(keyspace))).isEqualTo(ALL);
         DIGESTS.forEach((key, digest) -> assertThat(digest(key)).as(key).isEqualTo(digest));
     }
@@ -82,7 +84,8 @@ class StockFileTest {
     }
 
     private void load() throws Exception {
-        KeyspaceLoader loader = new KeyspaceLoader(keyspace, KeyspaceLoader.Rules.TAKE_ALL);
+        KeyspaceLoader loader =
+                new KeyspaceLoader(keyspace, KeyspaceLoader.Rules.TAKE_ALL, FunctionStore.none());
         try (InputStream in =
                         Objects.requireNonNull(
                                 StockFileTest.class.getResourceAsStream(

@@ -1,0 +1,89 @@
+package io.keydb.server.command;
+
+import io.keydb.server.client.Client;
+import io.keydb.server.resp.ReplyWriter;
+import io.keydb.server.resp.Request;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Commands that run within another one, as a part of its unit: how scripts call. The outer command
+ * holds the locks of all partitions; what the inner ones leave behind reaches the log together, and
+ * the outer one leaves nothing itself.
+ *
+ * <pre>
+ *   begin ── run, run, ... ── end
+ * </pre>
+ *
+ * <p>Threads: safe; a call belongs to one thread.
+ */
+public final class InnerCalls {
+    private final Execution execution;
+    private final CommandTable table;
+    private final Statistics statistics;
+
+    InnerCalls(Execution execution, CommandTable table, Statistics statistics) {
+        this.execution = execution;
+        this.table = table;
+        this.statistics = statistics;
+    }
+
+    /** The command of a request, a subcommand behind its container; null when there is none. */
+    public @Nullable Command find(Request request) {
+        Command command = table.find(request.address(0), request.length(0));
+        if (command != null && command.isContainer() && request.count() > 1) {
+            return table.findSubcommand(command, request.address(1), request.length(1));
+        }
+        return command;
+    }
+
+    /** From now on commands run within this call. */
+    public void begin(Call call) {
+        call.beginScript();
+    }
+
+    /**
+     * Runs a command whose checks are done; its failure is a reply, too.
+     *
+     * @param told whether what it leaves behind goes to the log
+     */
+    public void run(
+            Call call,
+            Client client,
+            Request request,
+            ReplyWriter reply,
+            Command command,
+            boolean told) {
+        long start = reply.length();
+        try {
+            execution.runInner(call, client, request, reply, command, told);
+        } catch (CommandError error) {
+            reply.truncate(start);
+            statistics.error(error.text());
+            reply.error(error.text());
+        }
+    }
+
+    /** The outer command goes on; whatever happened, this follows {@link #begin}. */
+    public void end(Call call) {
+        call.endScript();
+    }
+
+    /** Counts a command that was refused, or that nobody knows, and the error. */
+    public void refused(Call call, @Nullable Command command, byte[] error) {
+        statistics.error(error);
+        if (command != null) {
+            call.statistics().countRejected(command);
+        }
+    }
+
+    /** Counts an error that the running command replies within something else. */
+    public void failed(Call call, byte[] error) {
+        statistics.error(error);
+        call.statistics().countFailed(call.command());
+    }
+
+    /** Whether a command has the number of arguments it takes. */
+    public static boolean acceptsCount(Command command, Request request) {
+        return command.acceptsCount(request.count());
+    }
+}

@@ -1,0 +1,169 @@
+package io.keydb.server.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A script that does not end: the others are told so, on the same event loop too, and can end it.
+ */
+class BusyScriptTest {
+    private static final String BUSY =
+            "-BUSY Redis is busy running a script. You can only call SCRIPT KILL or SHUTDOWN"
+                    + " NOSAVE.";
+    private static final String ENDLESS = "while true do end";
+    private static final int OTHERS = 20;
+
+    private Server server;
+    private TestClient script;
+    private TestClient other;
+
+    @BeforeEach
+    void start() throws Exception {
+        server = TestServers.start("--busy-reply-threshold", "100", "--server-threads", "1");
+        script = client();
+        other = client();
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        script.close();
+        other.close();
+        server.close();
+    }
+
+    @Test
+    void everybodyElseIsAnsweredBusyUntilItIsKilled() throws IOException {
+        List<TestClient> others = new ArrayList<>();
+        for (int i = 0; i < OTHERS; i++) {
+            others.add(client());
+        }
+        script.send("EVAL", ENDLESS, "0");
+        // These wait for locks at first, or behind the script.
+        for (int i = 0; i < OTHERS; i++) {
+            if (i % 2 == 0) {
+                others.get(i).send("SET", "k" + i, "v");
+            } else {
+                others.get(i).send("EVAL", "return redis.call('set', 'x', 1)", "0");
+            }
+        }
+        for (TestClient waiting : others) {
+            assertThat(waiting.reply()).isIn(BUSY, "OK");
+        }
+        for (TestClient late : others) {
+            assertThat(late.call("PING")).isEqualTo(BUSY);
+            assertThat(late.call("GET", "k")).isEqualTo(BUSY);
+            assertThat(late.call("KEYS", "*")).isEqualTo(BUSY);
+            assertThat(late.call("INFO")).isEqualTo(BUSY);
+        }
+        assertThat(other.call("SCRIPT", "KILL")).isEqualTo("OK");
+        assertThat(script.reply())
+                .startsWith("-ERR Script killed by user with SCRIPT KILL... script: ")
+                .endsWith(", on @user_script:1.");
+        assertThat(other.call("PING")).isEqualTo("PONG");
+        assertThat(script.call("EVAL", "return 1", "0")).isEqualTo("1");
+        for (TestClient one : others) {
+            assertThat(one.call("SET", "k", "v")).isEqualTo("OK");
+            one.close();
+        }
+    }
+
+    @Test
+    void itCannotCatchItsEnd() throws IOException {
+        script.send("EVAL", "while true do pcall(function() while true do end end) end", "0");
+        untilBusy();
+        assertThat(other.call("SCRIPT", "KILL")).isEqualTo("OK");
+        assertThat(script.reply()).startsWith("-ERR Script killed by user");
+        assertThat(other.call("PING")).isEqualTo("PONG");
+    }
+
+    @Test
+    void itCannotBeKilledOnceItHasWritten() throws IOException {
+        script.send(
+                "EVAL",
+                "redis.call('set', 'k', 1) local t = redis.call('time') repeat local n ="
+                        + " redis.call('time') until n[1] - t[1] > 1 return 'done'",
+                "0");
+        untilBusy();
+        assertThat(other.call("SCRIPT", "KILL"))
+                .startsWith("-UNKILLABLE Sorry the script already executed write commands");
+        assertThat(other.call("GET", "k")).isEqualTo(BUSY);
+        assertThat(script.reply()).isEqualTo("done");
+        assertThat(other.call("GET", "k")).isEqualTo("1");
+    }
+
+    @Test
+    void transactionsAreRefusedAsAWhole() throws IOException {
+        other.call("MULTI");
+        other.call("SET", "k", "v");
+        script.send("EVAL", ENDLESS, "0");
+        try (TestClient third = client()) {
+            untilBusy(third);
+            assertThat(other.call("EXEC"))
+                    .isEqualTo(
+                            BUSY.replace(
+                                    "-BUSY", "-EXECABORT Transaction discarded because of: BUSY"));
+            assertThat(other.call("MULTI")).isEqualTo("OK");
+            assertThat(other.call("DISCARD")).isEqualTo("OK");
+            assertThat(third.call("SCRIPT", "KILL")).isEqualTo("OK");
+        }
+        assertThat(script.reply()).startsWith("-ERR Script killed by user");
+        assertThat(other.call("EXISTS", "k")).isEqualTo("0");
+    }
+
+    @Test
+    void thoseWhoWaitForKeysMayGiveUp() throws IOException {
+        try (TestClient blocked = client();
+                TestClient leaving = client();
+                TestClient watching = client()) {
+            leaving.send("BLPOP", "list", "0");
+            watching.call("WATCH", "k");
+            blocked.send("BLPOP", "list", "0.3");
+            while (!other.call("INFO", "clients").contains("blocked_clients:2")) {
+                Thread.onSpinWait();
+            }
+            script.send("EVAL", ENDLESS, "0");
+            untilBusy();
+            leaving.close();
+            watching.close();
+            assertThat(other.call("PING")).isEqualTo(BUSY);
+            assertThat(other.call("SCRIPT", "KILL")).isEqualTo("OK");
+            assertThat(script.reply()).startsWith("-ERR Script killed by user");
+            assertThat(blocked.reply()).isEqualTo("(nil)");
+            assertThat(other.call("RPUSH", "list", "x")).isEqualTo("1");
+        }
+    }
+
+    @Test
+    void aScriptWithinATransactionIsKilledAlone() throws IOException {
+        script.call("MULTI");
+        script.call("EVAL", ENDLESS, "0");
+        script.call("SET", "k", "v");
+        script.send("EXEC");
+        untilBusy();
+        assertThat(other.call("SCRIPT", "KILL")).isEqualTo("OK");
+        assertThat(script.reply()).contains("Script killed by user").endsWith(" OK");
+        assertThat(other.call("GET", "k")).isEqualTo("v");
+    }
+
+    private void untilBusy() throws IOException {
+        untilBusy(other);
+    }
+
+    private static void untilBusy(TestClient client) throws IOException {
+        String reply = client.call("PING");
+        while (!reply.equals(BUSY)) {
+            assertThat(reply).isEqualTo("PONG");
+            reply = client.call("PING");
+        }
+    }
+
+    private TestClient client() throws IOException {
+        return new TestClient(server.port());
+    }
+}
