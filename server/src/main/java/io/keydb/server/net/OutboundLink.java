@@ -172,6 +172,17 @@ public final class OutboundLink {
     private void received(Block block) {
         bytesReceived += input.lastBytesRead();
         input.landed(block);
+        present();
+    }
+
+    /** Presents the bytes that the handler has not used up once more. On the loop. */
+    public void presentAgain() {
+        if (!isClosed && input.end() > input.start()) {
+            present();
+        }
+    }
+
+    private void present() {
         int length = (int) (input.end() - input.start());
         int used = handler.received(this, input.start(), length);
         assert used >= 0 && used <= length : used;

@@ -29,6 +29,10 @@ import org.slf4j.LoggerFactory;
  */
 final class PrimaryLink implements LinkHandler {
     private static final Logger LOG = LoggerFactory.getLogger(PrimaryLink.class);
+
+    /** So much of the stream is taken in while clients are paused, then reading stops. */
+    private static final int MOST_WAITING_BYTES = 1 << 20;
+
     private static final String FULL = "+FULLRESYNC ";
     private static final String CONTINUE = "+CONTINUE";
 
@@ -43,6 +47,7 @@ final class PrimaryLink implements LinkHandler {
     private volatile long downSinceMillis;
     private volatile boolean isClosed;
     private volatile boolean wasUp;
+    private volatile int waitingBytes;
     private volatile @Nullable PrimaryStream stream;
     private volatile @Nullable SyncReceiver sync;
     private @Nullable Handshake handshake;
@@ -127,6 +132,13 @@ final class PrimaryLink implements LinkHandler {
         if (current == null) {
             return;
         }
+        if (waitingBytes > 0) {
+            lastHeardMillis = now();
+            if (!keyspace.standsStill()) {
+                current.reading(true);
+                current.eventLoop().execute(current::presentAgain);
+            }
+        }
         if (now() - lastHeardMillis > context.settings().timeoutMillis()) {
             LOG.warn("MASTER timeout: no data nor PING received...");
             current.close();
@@ -169,9 +181,27 @@ final class PrimaryLink implements LinkHandler {
         }
     }
 
+    /** What has come stays unapplied; the beat presents it again. */
+    private void waitForEndOfPause(OutboundLink link, int length) {
+        waitingBytes = length;
+        if (length >= MOST_WAITING_BYTES) {
+            link.reading(false);
+        }
+    }
+
+    /** Bytes of the stream that have come and wait for the end of a pause. Any thread. */
+    int waitingBytes() {
+        return waitingBytes;
+    }
+
     private int take(OutboundLink link, long address, int length) throws PeerProtocolException {
         PrimaryStream current = stream;
         if (current != null) {
+            if (keyspace.standsStill()) {
+                waitForEndOfPause(link, length);
+                return 0;
+            }
+            waitingBytes = 0;
             return current.take(address, length);
         }
         SyncReceiver receiver = sync;

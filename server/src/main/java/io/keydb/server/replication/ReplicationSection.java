@@ -150,7 +150,9 @@ public final class ReplicationSection implements ReportSection {
                 "master_last_io_seconds_ago",
                 primary.isUp() ? seconds(now - primary.lastHeardMillis()) : "-1");
         report.text("master_sync_in_progress", sync == null ? "0" : "1");
-        report.text("slave_read_repl_offset", Long.toString(log.plainOffset()));
+        report.text(
+                "slave_read_repl_offset",
+                Long.toString(log.plainOffset() + primary.waitingBytes()));
         report.text("slave_repl_offset", Long.toString(log.plainOffset()));
         if (sync != null) {
             long total = sync.totalBytes();

@@ -2,14 +2,19 @@ package io.keydb.server.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.StringJoiner;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** CLIENT over real connections, and connections whose command runs on a worker. */
 class ClientsTest {
+    @TempDir Path directory;
+
     @Test
     void connectionsAreListedByFilter() throws Exception {
         try (Server server = TestServers.start();
@@ -142,6 +147,48 @@ class ClientsTest {
                 assertThat(stays.reply()).isEqualTo("OK");
             }
             assertThat(control.call("EXISTS", "left", "stays")).isEqualTo("1");
+        }
+    }
+
+    @Test
+    void aPausedReplicaTakesTheStreamInAndAppliesItAfterwards() throws Exception {
+        try (Server primary = TestServers.start();
+                Server replica =
+                        TestServers.start(
+                                "--replicaof",
+                                "127.0.0.1 " + primary.port(),
+                                "--dir",
+                                directory.toString());
+                TestClient writer = new TestClient(primary.port());
+                TestClient reader = new TestClient(replica.port())) {
+            writer.call("SET", "k", "1");
+            until(() -> reader.call("GET", "k").equals("1"));
+            reader.call("CLIENT", "PAUSE", "100000", "WRITE");
+            String applied = offset(reader, "slave_repl_offset");
+            writer.call("SET", "k", "2");
+            until(
+                    () ->
+                            !offset(reader, "slave_read_repl_offset").equals(applied)
+                                    && offset(reader, "slave_read_repl_offset")
+                                            .equals(offset(writer, "master_repl_offset")));
+            assertThat(offset(reader, "slave_repl_offset")).isEqualTo(applied);
+            assertThat(reader.call("GET", "k")).isEqualTo("1");
+            reader.call("CLIENT", "UNPAUSE");
+            until(() -> reader.call("GET", "k").equals("2"));
+        }
+    }
+
+    private static String offset(TestClient client, String field) throws Exception {
+        String info = client.call("INFO", "replication");
+        int start = info.indexOf(field + ":") + field.length() + 1;
+        return info.substring(start, info.indexOf('\r', start));
+    }
+
+    private static void until(Callable<Boolean> condition) throws Exception {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (!condition.call()) {
+            assertThat(System.nanoTime()).isLessThan(deadline);
+            Thread.sleep(5);
         }
     }
 
