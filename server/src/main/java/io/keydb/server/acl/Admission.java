@@ -1,21 +1,23 @@
 package io.keydb.server.acl;
 
+import io.keydb.server.client.Client;
 import io.keydb.server.client.ClientDirectives;
+import io.keydb.server.client.User;
 import io.keydb.server.command.Gatekeeper;
 import io.keydb.server.config.Configuration;
 import io.keydb.server.config.Setting;
 import io.keydb.server.net.Connection;
+import io.keydb.server.resp.Request;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets clients in by {@code maxclients}, {@code protected-mode} and {@code requirepass}. There is
- * one user, {@code default}; without a password everybody is this user.
+ * Lets clients in by {@code maxclients} and {@code protected-mode}, and makes them users: at first
+ * {@code default}, later whom they know the password of.
  *
- * <p>Threads: safe, because each decision reads the settings anew.
+ * <p>Threads: safe, because each decision reads settings and users anew.
  */
-public final class Admission implements Gatekeeper {
+final class Admission implements Gatekeeper {
     private static final byte[] TOO_MANY =
             "ERR max number of clients reached".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] PROTECTED =
@@ -37,16 +39,17 @@ public final class Admission implements Gatekeeper {
                             + " things in order for the server to start accepting connections from"
                             + " the outside.")
                     .getBytes(StandardCharsets.US_ASCII);
-    private static final String DEFAULT_USER = "default";
 
     private final Setting<Long> mostClients;
     private final Setting<Boolean> protectedMode;
-    private final Setting<String> password;
+    private final Users users;
+    private final Access access;
 
-    public Admission(Configuration configuration) {
+    Admission(Configuration configuration, Users users, Access access) {
         this.mostClients = configuration.setting(ClientDirectives.MAXCLIENTS);
         this.protectedMode = configuration.setting(ClientDirectives.PROTECTED_MODE);
-        this.password = configuration.setting(ClientDirectives.REQUIREPASS);
+        this.users = users;
+        this.access = access;
     }
 
     @Override
@@ -54,19 +57,42 @@ public final class Admission implements Gatekeeper {
         if (clients >= mostClients.value()) {
             return TOO_MANY;
         }
-        boolean open = protectedMode.value() && !requiresPassword();
+        boolean open = protectedMode.value() && takesAnyPassword();
         return open && !connection.isLoopback() ? PROTECTED : null;
     }
 
     @Override
     public boolean requiresPassword() {
-        return !password.value().isEmpty();
+        return !users.defaultUser().rules().isOpen();
     }
 
     @Override
-    public boolean accepts(String user, byte[] given) {
-        byte[] wanted = password.value().getBytes(StandardCharsets.UTF_8);
-        boolean matches = wanted.length == 0 || MessageDigest.isEqual(wanted, given);
-        return matches && user.equals(DEFAULT_USER);
+    public boolean takesAnyPassword() {
+        return users.defaultUser().rules().takesAnyPassword();
+    }
+
+    @Override
+    public boolean authenticate(Client client, Request request, String user, byte[] password) {
+        Account account = users.find(user);
+        if (account != null && account.rules().accepts(password)) {
+            client.user(account, true);
+            // It may have been deleted meanwhile; whoever did so has not seen this client then.
+            if (users.has(account)) {
+                return true;
+            }
+            client.user(users.defaultUser(), false);
+        }
+        access.noteFailedAuthentication(client, request, user);
+        return false;
+    }
+
+    @Override
+    public void admit(Client client) {
+        client.user(users.defaultUser(), !requiresPassword());
+    }
+
+    @Override
+    public @Nullable User user(String name) {
+        return users.find(name);
     }
 }

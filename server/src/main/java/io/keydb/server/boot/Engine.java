@@ -1,6 +1,7 @@
 package io.keydb.server.boot;
 
-import io.keydb.server.acl.Admission;
+import io.keydb.server.acl.AccessControl;
+import io.keydb.server.acl.Renaming;
 import io.keydb.server.client.Clients;
 import io.keydb.server.command.Command;
 import io.keydb.server.command.CommandTable;
@@ -8,6 +9,7 @@ import io.keydb.server.command.Conditions;
 import io.keydb.server.command.Dispatcher;
 import io.keydb.server.command.Pause;
 import io.keydb.server.command.Workers;
+import io.keydb.server.config.ConfigFileException;
 import io.keydb.server.config.Configuration;
 import io.keydb.server.config.Setting;
 import io.keydb.server.keyspace.ActiveDefragmentation;
@@ -17,7 +19,10 @@ import io.keydb.server.keyspace.KeyspaceDirectives;
 import io.keydb.server.memory.Pages;
 import io.keydb.server.net.NetworkDirectives;
 import io.keydb.server.support.Clock;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything below the subsystems, put together: keyspace, clients, commands and the dispatcher
@@ -33,7 +38,8 @@ final class Engine implements AutoCloseable {
     private final Conditions conditions = new Conditions();
     private final Pause pause;
     private final Workers workers = new Workers();
-    private final Admission admission;
+    private final AccessControl accessControl;
+    private @Nullable CommandTable table;
     private final Configuration configuration;
 
     Engine(Configuration configuration, boolean stamped, boolean debug, Clock clock) {
@@ -51,19 +57,27 @@ final class Engine implements AutoCloseable {
         activeExpiry = new ActiveExpiry(keyspace);
         defragmentation = new ActiveDefragmentation(keyspace, configuration);
         clients = new Clients();
-        admission = new Admission(configuration);
+        accessControl =
+                new AccessControl(
+                        configuration,
+                        clients,
+                        this::table,
+                        Path.of(configuration.value(BootDirectives.DIR)),
+                        clock);
     }
 
     /** The dispatcher of these commands. */
-    Dispatcher dispatcher(List<Command> commands) {
+    Dispatcher dispatcher(List<Command> commands) throws ConfigFileException {
+        table = Renaming.table(commands, configuration);
         int loops = Math.toIntExact(configuration.value(NetworkDirectives.SERVER_THREADS));
         Dispatcher dispatcher =
                 new Dispatcher(
                         new Dispatcher.Parts(
-                                new CommandTable(commands),
+                                table,
                                 keyspace,
                                 clients,
-                                admission,
+                                accessControl.gatekeeper(),
+                                accessControl.permissions(),
                                 conditions,
                                 workers,
                                 pause,
@@ -111,8 +125,12 @@ final class Engine implements AutoCloseable {
         return workers;
     }
 
-    Admission admission() {
-        return admission;
+    AccessControl accessControl() {
+        return accessControl;
+    }
+
+    private CommandTable table() {
+        return Objects.requireNonNull(table);
     }
 
     /** Ends what runs on workers; gives whether it has ended within the grace. */

@@ -1,14 +1,17 @@
 package io.keydb.server.boot;
 
+import io.keydb.server.acl.AclLog;
 import io.keydb.server.client.Client;
 import io.keydb.server.client.ClientKind;
 import io.keydb.server.command.CommandTable;
 import io.keydb.server.command.Condition;
 import io.keydb.server.command.Dispatcher;
+import io.keydb.server.command.Gatekeeper;
 import io.keydb.server.command.Statistics;
 import io.keydb.server.command.connection.ClientCommands;
 import io.keydb.server.command.connection.ConnectionCommands;
 import io.keydb.server.command.introspection.CommandCommands;
+import io.keydb.server.config.ConfigFileException;
 import io.keydb.server.config.Configuration;
 import io.keydb.server.management.ManagementDirectives;
 import io.keydb.server.management.ManagementServer;
@@ -104,7 +107,8 @@ public final class Server implements AutoCloseable {
         public static final Origin EMBEDDED = new Origin("", "");
     }
 
-    private Server(Configuration configuration, Origin origin) throws IOException {
+    private Server(Configuration configuration, Origin origin)
+            throws IOException, ConfigFileException {
         this.configuration = configuration;
         boolean active = configuration.value(ReplicationDirectives.ACTIVE_REPLICA);
         this.engine = new Engine(configuration, active, false, clock);
@@ -144,12 +148,15 @@ public final class Server implements AutoCloseable {
                         engine.clients(),
                         () -> configuration.value(TrackingDirectives.TRACKING_TABLE_MAX_KEYS));
         this.instruments = new Instruments(configuration, clock);
+        Gatekeeper gatekeeper = engine.accessControl().gatekeeper();
         this.dispatcher =
                 engine.dispatcher(
                         CommandFamilies.with(
-                                new ConnectionCommands(engine.admission(), this::role).all(),
+                                new ConnectionCommands(gatekeeper, this::role).all(),
+                                engine.accessControl().commands(),
                                 new ClientCommands(
                                                 engine.clients(),
+                                                gatekeeper,
                                                 engine.pause(),
                                                 new TrackingCommands(tracking, engine.clients())
                                                         .all())
@@ -177,7 +184,12 @@ public final class Server implements AutoCloseable {
         Statistics statistics = dispatcher.statistics();
         this.stats =
                 new StatsSection(
-                        statistics, engine.clients(), listened(), engine.defragmentation(), clock);
+                        statistics,
+                        engine.clients(),
+                        listened(),
+                        denied(),
+                        engine.defragmentation(),
+                        clock);
         this.sections = new Sections(sections(origin, memory));
         this.cron =
                 new Cron(
@@ -199,8 +211,17 @@ public final class Server implements AutoCloseable {
         return new ConfigCommands.Parts(
                 Optional.of(origin.configFile()).filter(file -> !file.isEmpty()).map(Path::of),
                 engine.conditions(),
-                client -> false,
+                engine.accessControl()::mayChangeProtected,
                 this::resetCounters);
+    }
+
+    private StatsSection.Denied denied() {
+        AclLog log = engine.accessControl().log();
+        return new StatsSection.Denied(
+                log::failedAuthentications,
+                log::deniedCommands,
+                log::deniedKeys,
+                log::deniedChannels);
     }
 
     private StatsSection.Listened listened() {
@@ -214,16 +235,19 @@ public final class Server implements AutoCloseable {
     }
 
     /** Starts a server as the configuration says. */
-    public static Server start(Configuration configuration, Origin origin) throws IOException {
+    public static Server start(Configuration configuration, Origin origin)
+            throws IOException, ConfigFileException {
         return start(new Server(configuration, origin), false);
     }
 
     /** Starts a server on a port that the system chooses. */
-    public static Server startAnywhere(Configuration configuration) throws IOException {
+    public static Server startAnywhere(Configuration configuration)
+            throws IOException, ConfigFileException {
         return start(new Server(configuration, Origin.EMBEDDED), true);
     }
 
-    private static Server start(Server server, boolean anywhere) throws IOException {
+    private static Server start(Server server, boolean anywhere)
+            throws IOException, ConfigFileException {
         boolean started = false;
         try {
             server.open(anywhere);
@@ -236,7 +260,8 @@ public final class Server implements AutoCloseable {
         return server;
     }
 
-    private void open(boolean anywhere) throws IOException {
+    private void open(boolean anywhere) throws IOException, ConfigFileException {
+        engine.accessControl().start();
         if (anywhere) {
             network.listenAnywhere();
         } else {

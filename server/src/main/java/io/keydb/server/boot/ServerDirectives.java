@@ -1,5 +1,6 @@
 package io.keydb.server.boot;
 
+import io.keydb.server.acl.AclDirectives;
 import io.keydb.server.client.ClientDirectives;
 import io.keydb.server.config.Directives;
 import io.keydb.server.config.compatibility.ClusterDirectives;
@@ -34,6 +35,7 @@ public final class ServerDirectives {
         return Directives.of(
                 NetworkDirectives.ALL,
                 ClientDirectives.ALL,
+                AclDirectives.ALL,
                 KeyspaceDirectives.ALL,
                 DefragmentationDirectives.ALL,
                 ValueDirectives.ALL,

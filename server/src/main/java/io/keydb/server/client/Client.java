@@ -2,8 +2,8 @@ package io.keydb.server.client;
 
 import io.keydb.server.keyspace.Database;
 import io.keydb.server.net.Connection;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +28,9 @@ public final class Client {
     private volatile long lastInteractionMillis;
     private volatile String lastCommand = "NULL";
     private volatile int protocol = 2;
+    private volatile @Nullable User user;
     private volatile boolean authenticated;
+    private volatile boolean unrestricted;
     private volatile @Nullable Waiting waiting;
     private volatile int channels;
     private volatile int patterns;
@@ -38,7 +40,7 @@ public final class Client {
     private volatile long redirection = -1;
     private volatile boolean isRedirectionBroken;
     private volatile boolean monitor;
-    private final List<ClientState> states = new ArrayList<>(0);
+    private final List<ClientState> states = new CopyOnWriteArrayList<>();
     private boolean closing;
     private boolean lent;
     private boolean closed;
@@ -144,11 +146,42 @@ public final class Client {
         return authenticated;
     }
 
-    public void authenticated(boolean yes) {
-        authenticated = yes;
+    /** Makes it a caller inside the server, whom nothing is forbidden. */
+    public void trust() {
+        user(null, true);
+    }
+
+    /** Whom it has authenticated as; null for a caller whom nothing is forbidden. */
+    public @Nullable User user() {
+        return user;
+    }
+
+    /** Any thread. */
+    public void user(@Nullable User newUser, boolean isAuthenticated) {
+        user = newUser;
+        authenticated = isAuthenticated;
         if (connection != null) {
-            connection.unauthenticated(!yes);
+            connection.unauthenticated(!isAuthenticated);
         }
+        rightsChanged();
+    }
+
+    /**
+     * Whether it may run every command on every key: the one question that is asked for every
+     * command. When not, there is more to ask.
+     */
+    public boolean isUnrestricted() {
+        return unrestricted;
+    }
+
+    /**
+     * What its user may do has changed, or the user. Whoever changes the user before calling this
+     * can be sure that {@link #isUnrestricted} is right afterwards, whatever other threads do. Any
+     * thread.
+     */
+    public synchronized void rightsChanged() {
+        User current = user;
+        unrestricted = authenticated && (current == null || current.isUnrestricted());
     }
 
     /** What it waits for, or null when it is not blocked. Any thread. */
@@ -238,7 +271,7 @@ public final class Client {
         }
     }
 
-    /** What a subsystem remembers of this client, or null. */
+    /** What a subsystem remembers of this client, or null. Any thread. */
     public <T extends ClientState> @Nullable T state(Class<T> type) {
         for (ClientState state : states) {
             if (type.isInstance(state)) {

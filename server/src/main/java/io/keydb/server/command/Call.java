@@ -37,6 +37,7 @@ public final class Call {
     private static final long MOST_ON_EVENT_LOOP = 20_000;
 
     private final Keyspace keyspace;
+    private final Permissions permissions;
     private final Effects effects;
     private final StringText text;
     private final Element element = new Element();
@@ -73,7 +74,8 @@ public final class Call {
 
     // The first client, request, reply and command come with the first call.
     @SuppressWarnings("NullAway.Init")
-    Call(Keyspace keyspace, CommandStatistics statistics) {
+    Call(Keyspace keyspace, CommandStatistics statistics, Permissions permissions) {
+        this.permissions = permissions;
         this.keyspace = keyspace;
         this.statistics = statistics;
         this.effects = new Effects(keyspace.pages());
@@ -99,6 +101,16 @@ public final class Call {
 
     public Keyspace keyspace() {
         return keyspace;
+    }
+
+    /** What users may do. */
+    public Permissions permissions() {
+        return permissions;
+    }
+
+    /** Whether the client may run this command and besides read every key there is. */
+    public boolean mayReadAllKeys() {
+        return client.isUnrestricted() || permissions.allowReadingAllKeys(client, command, request);
     }
 
     /** The database the client has chosen. */

@@ -114,6 +114,11 @@ public final class Command {
         return declared.keySpecs;
     }
 
+    /** Which arguments are channels, or null. */
+    public @Nullable ChannelSpec channels() {
+        return declared.channels;
+    }
+
     public String syntax() {
         return declared.syntax;
     }
@@ -242,11 +247,12 @@ public final class Command {
     }
 
     /** The argument that is the only key the command can have, or -1 when it is not that simple. */
-    int singleKeyIndex() {
+    public int singleKeyIndex() {
         return singleKeyIndex;
     }
 
-    boolean acceptsCount(int count) {
+    /** Whether it takes so many arguments, the name included. */
+    public boolean acceptsCount(int count) {
         return declared.arity >= 0 ? count == declared.arity : count >= -declared.arity;
     }
 
@@ -352,6 +358,7 @@ public final class Command {
         private @Nullable LockChooser lockChooser;
         private @Nullable Secrets secrets;
         private @Nullable FlagChooser flagChooser;
+        private @Nullable ChannelSpec channels;
         private String since = "1.0.0";
         private String syntax = "";
         private String summary = "";
@@ -401,6 +408,12 @@ public final class Command {
 
         public Builder keys(KeySpec... specs) {
             keySpecs.addAll(List.of(specs));
+            return this;
+        }
+
+        /** These arguments are channels that the user must be allowed to use. */
+        public Builder channels(ChannelSpec spec) {
+            channels = spec;
             return this;
         }
 

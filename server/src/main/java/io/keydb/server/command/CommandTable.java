@@ -1,11 +1,13 @@
 package io.keydb.server.command;
 
 import io.keydb.server.memory.Memory;
+import io.keydb.server.resp.Request;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class CommandTable {
     private static final long CASE_BITS = 0x2020202020202020L;
     private static final int LONGEST_NAME = 64;
+    private static final String ABSENT = "";
 
     private final Command[] slots;
     private final byte[][] names;
@@ -32,7 +35,10 @@ public final class CommandTable {
     private final long[] headMasks;
 
     private final int mask;
+    private final int longestName;
+    private final List<Command> originals;
     private final List<Command> commands;
+    private final Map<Command, String> newNames;
     private final List<Command> withSubcommands = new ArrayList<>();
 
     /** By the number of the container. */
@@ -42,11 +48,32 @@ public final class CommandTable {
      * @throws IllegalArgumentException when two commands have the same name
      */
     public CommandTable(List<Command> commands) {
-        this(commands, false);
+        this(commands, Map.of(), false);
     }
 
-    private CommandTable(List<Command> commands, boolean nested) {
-        this.commands = List.copyOf(commands);
+    /**
+     * @param newNames what some commands are called instead of their names; a command with an empty
+     *     name cannot be called
+     * @throws IllegalArgumentException when two commands have the same name
+     */
+    public CommandTable(List<Command> commands, Map<Command, String> newNames) {
+        this(commands, Map.copyOf(newNames), false);
+    }
+
+    private CommandTable(List<Command> all, Map<Command, String> newNames, boolean nested) {
+        this.originals = List.copyOf(all);
+        this.newNames = newNames;
+        List<Command> callable = new ArrayList<>();
+        int longest = LONGEST_NAME;
+        for (Command command : originals) {
+            String name = name(command);
+            longest = Math.max(longest, name.length());
+            if (!name.equals(ABSENT)) {
+                callable.add(command);
+            }
+        }
+        this.commands = List.copyOf(callable);
+        this.longestName = longest;
         int size = Integer.highestOneBit(Math.max(4, commands.size())) * 8;
         mask = size - 1;
         slots = new Command[size];
@@ -61,7 +88,7 @@ public final class CommandTable {
         }
     }
 
-    /** Top-level commands in the order of declaration. */
+    /** Top-level commands that can be called, in the order of declaration. */
     public List<Command> commands() {
         return commands;
     }
@@ -82,18 +109,51 @@ public final class CommandTable {
         int bar = name.indexOf('|');
         String first = bar < 0 ? name : name.substring(0, bar);
         for (Command command : commands) {
-            if (command.shortName().equalsIgnoreCase(first)) {
-                if (bar < 0) {
-                    return command;
-                }
-                for (Command subcommand : command.subcommands()) {
-                    if (subcommand.shortName().equalsIgnoreCase(name.substring(bar + 1))) {
-                        return subcommand;
-                    }
-                }
+            if (name(command).equalsIgnoreCase(first)) {
+                return bar < 0 ? command : subcommand(command, name.substring(bar + 1));
             }
         }
         return null;
+    }
+
+    private static @Nullable Command subcommand(Command container, String name) {
+        for (Command subcommand : container.subcommands()) {
+            if (subcommand.shortName().equalsIgnoreCase(name)) {
+                return subcommand;
+            }
+        }
+        return null;
+    }
+
+    /** What a command is called by. */
+    private String name(Command command) {
+        return newNames.getOrDefault(command, command.shortName());
+    }
+
+    /** The command or subcommand a request calls, or null. */
+    public @Nullable Command find(Request request) {
+        Command command = find(request.address(0), request.length(0));
+        return command == null || !command.isContainer() || request.count() == 1
+                ? command
+                : findSubcommand(command, request.address(1), request.length(1));
+    }
+
+    /** As {@link #find(String)}, by the name that the command was declared with. */
+    public @Nullable Command original(String name) {
+        int bar = name.indexOf('|');
+        String first = bar < 0 ? name : name.substring(0, bar);
+        for (Command command : originals) {
+            if (command.shortName().equalsIgnoreCase(first)) {
+                return bar < 0 ? command : subcommand(command, name.substring(bar + 1));
+            }
+        }
+        return null;
+    }
+
+    /** The command a request of another server calls, which does not know of new names here. */
+    @Nullable Command original(Request request) {
+        String name = new String(request.bytes(0), StandardCharsets.ISO_8859_1);
+        return newNames.isEmpty() ? null : original(name);
     }
 
     /** The subcommand of {@code container} of this name, or null. */
@@ -102,8 +162,7 @@ public final class CommandTable {
     }
 
     private void insert(Command command) {
-        byte[] name =
-                command.shortName().toUpperCase(Locale.ROOT).getBytes(StandardCharsets.US_ASCII);
+        byte[] name = name(command).toUpperCase(Locale.ROOT).getBytes(StandardCharsets.ISO_8859_1);
         long hash = hash(name);
         int slot = (int) hash & mask;
         while (slots[slot] != null) {
@@ -131,15 +190,15 @@ public final class CommandTable {
 
     private void nest() {
         subtables = new CommandTable[withSubcommands.size()];
-        for (Command command : commands) {
+        for (Command command : originals) {
             if (command.isContainer()) {
-                subtables[command.id()] = new CommandTable(command.subcommands(), true);
+                subtables[command.id()] = new CommandTable(command.subcommands(), Map.of(), true);
             }
         }
     }
 
     private void number() {
-        for (Command command : commands) {
+        for (Command command : originals) {
             numberOne(command);
             command.subcommands().forEach(this::numberOne);
         }
@@ -151,7 +210,7 @@ public final class CommandTable {
     }
 
     private int slotOf(long address, int length) {
-        if (length > LONGEST_NAME) {
+        if (length > longestName) {
             return -1;
         }
         long head = head(address, length);

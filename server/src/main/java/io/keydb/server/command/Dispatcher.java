@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * <ol>
  *   <li>its command is looked up, a subcommand behind its container;
  *   <li>arity;
- *   <li>authentication;
+ *   <li>authentication, and what the user may do;
  *   <li>conditions of the server: loading, stale, read-only replica, too few replicas;
  *   <li>memory limit;
  *   <li>while clients are paused, it waits;
@@ -52,6 +52,7 @@ public final class Dispatcher implements RequestHandler {
     private final Conditions conditions;
     private final Clients clients;
     private final Gatekeeper gatekeeper;
+    private final Permissions permissions;
     private final Workers workers;
     private final Pause pause;
     private final Statistics statistics;
@@ -72,6 +73,7 @@ public final class Dispatcher implements RequestHandler {
             Keyspace keyspace,
             Clients clients,
             Gatekeeper gatekeeper,
+            Permissions permissions,
             Conditions conditions,
             Workers workers,
             Pause pause,
@@ -82,13 +84,14 @@ public final class Dispatcher implements RequestHandler {
         this.keyspace = parts.keyspace();
         this.clients = parts.clients();
         this.gatekeeper = parts.gatekeeper();
+        this.permissions = parts.permissions();
         this.conditions = parts.conditions();
         this.workers = parts.workers();
         this.statistics = new Statistics(table);
         this.pause = parts.pause();
         this.blocking = new Blocking(keyspace, clients, workers, pause, this);
         keyspace.waker(blocking::serve);
-        this.execution = new Execution(keyspace, statistics, blocking, observation);
+        this.execution = new Execution(keyspace, statistics, blocking, observation, permissions);
         this.expiryEffects = new ExpiryEffects(keyspace, statistics);
         keyspace.expiryListener(expiryEffects);
         this.loopCalls = new Call[parts.eventLoops()];
@@ -167,7 +170,7 @@ public final class Dispatcher implements RequestHandler {
 
     /** A call for a thread that is not an event loop. */
     public Call newCall() {
-        return new Call(keyspace, statistics.newThread());
+        return new Call(keyspace, statistics.newThread(), permissions);
     }
 
     @Override
@@ -182,8 +185,8 @@ public final class Dispatcher implements RequestHandler {
         statistics.acceptedConnections().increment();
         long now = keyspace.clock().millis();
         Client client = new Client(clients.nextId(), connection, keyspace.database(0), now);
+        clients.add(client); // so that a change of its user finds it
         gatekeeper.admit(client);
-        clients.add(client);
         connection.attachment(client);
     }
 
@@ -293,7 +296,17 @@ public final class Dispatcher implements RequestHandler {
         call.serving(waiter);
         waiter.load(call.queuedRequest());
         try {
-            execute(call, waiter.client(), call.queuedRequest(), reply, waiter.command());
+            Client client = waiter.client();
+            byte[] refusal =
+                    client.isUnrestricted()
+                            ? null
+                            : restriction(waiter.command(), client, call.queuedRequest());
+            if (refusal != null) {
+                call.statistics().countRejected(waiter.command());
+                refuse(client, reply, refusal);
+                return false;
+            }
+            execute(call, client, call.queuedRequest(), reply, waiter.command());
             waiter.spentNanos(call.spentNanos());
             return call.blocks();
         } finally {
@@ -312,6 +325,9 @@ public final class Dispatcher implements RequestHandler {
     private @Nullable Command admitted(
             Call call, Client client, Request request, ReplyWriter reply) {
         Command command = table.find(request.address(0), request.length(0));
+        if (command == null && client.isPrimary()) {
+            command = table.original(request);
+        }
         if (command != null && command.isContainer() && request.count() > 1) {
             Command subcommand =
                     table.findSubcommand(command, request.address(1), request.length(1));
@@ -359,8 +375,11 @@ public final class Dispatcher implements RequestHandler {
         if (!command.acceptsCount(request.count())) {
             return command.arityError();
         }
-        if (!client.isAuthenticated() && !command.has(CommandFlag.NO_AUTH)) {
-            return Errors.NOT_AUTHENTICATED.text();
+        if (!client.isUnrestricted()) {
+            byte[] refusal = restriction(command, client, request);
+            if (refusal != null) {
+                return refusal;
+            }
         }
         if (client.transaction().isOpen() && command.has(CommandFlag.NO_MULTI)) {
             return Errors.NOT_IN_TRANSACTION.text();
@@ -388,6 +407,22 @@ public final class Dispatcher implements RequestHandler {
         return needsMemory(client, checked) && memoryLimit.isExceeded()
                 ? Errors.OUT_OF_MEMORY.text()
                 : null;
+    }
+
+    /** What forbids the command to a client that must authenticate or may not do everything. */
+    private byte @Nullable [] restriction(Command command, Client client, Request request) {
+        if (!client.isAuthenticated()
+                && !command.has(CommandFlag.NO_AUTH)
+                && gatekeeper.requiresPassword()) {
+            return Errors.NOT_AUTHENTICATED.text();
+        }
+        boolean queues = client.transaction().isOpen();
+        if (queues && command.has(CommandFlag.NO_MULTI)) {
+            return Errors.NOT_IN_TRANSACTION.text();
+        }
+        AccessContext context = queues ? AccessContext.MULTI : AccessContext.TOPLEVEL;
+        Denial denial = permissions.denial(client, command, request, context);
+        return denial == null ? null : denial.error().text();
     }
 
     /** Whether it stores something, be it in the queue of a transaction. */

@@ -44,6 +44,7 @@ final class Execution {
     private final Statistics statistics;
     private final Blocking blocking;
     private final Observation observation;
+    private final Permissions permissions;
     private final DeltaRule deltas = new DeltaRule();
     private volatile EffectLog log = EffectLog.unwanted();
     private ReadTracking tracking = ReadTracking.none();
@@ -53,7 +54,12 @@ final class Execution {
             };
 
     Execution(
-            Keyspace keyspace, Statistics statistics, Blocking blocking, Observation observation) {
+            Keyspace keyspace,
+            Statistics statistics,
+            Blocking blocking,
+            Observation observation,
+            Permissions permissions) {
+        this.permissions = permissions;
         this.keyspace = keyspace;
         this.statistics = statistics;
         this.blocking = blocking;
@@ -263,6 +269,9 @@ final class Execution {
                 long start = reply.length();
                 call.begin(client, queued, reply, command);
                 try {
+                    if (!client.isUnrestricted()) {
+                        requirePermission(client, command, queued);
+                    }
                     body(call, command);
                 } catch (CommandError error) {
                     reply.truncate(start);
@@ -272,6 +281,14 @@ final class Execution {
             }
         } finally {
             commit(call);
+        }
+    }
+
+    /** The rules may have changed since the command was queued. */
+    private void requirePermission(Client client, Command command, Request queued) {
+        Denial denial = permissions.denial(client, command, queued, AccessContext.MULTI);
+        if (denial != null) {
+            throw denial.errorWithinExec();
         }
     }
 

@@ -55,11 +55,18 @@ public final class KeySpec {
         Set<KeyFlag> flags(Request request);
     }
 
+    /** The content of the keys is read, see {@link #access}. */
+    public static final int READ = 1;
+
+    /** Keys are written, see {@link #access}. */
+    public static final int WRITE = 2;
+
     private final Begin begin;
     private final Find find;
     private final Set<KeyFlag> flags;
     private final String notes;
     private final @Nullable FlagChooser chooser;
+    private final int access;
 
     private KeySpec(Begin begin, Find find, Set<KeyFlag> flags) {
         this(begin, find, flags, "", null);
@@ -76,6 +83,7 @@ public final class KeySpec {
         this.flags = flags;
         this.notes = notes;
         this.chooser = chooser;
+        this.access = access(flags);
     }
 
     /** One key at a fixed argument. */
@@ -136,6 +144,24 @@ public final class KeySpec {
     /** What is done with the keys of this request. */
     public Set<KeyFlag> flags(Request request) {
         return chooser == null ? flags : chooser.flags(request);
+    }
+
+    /** What a user must be allowed to do with the keys of this request: a set of bits. */
+    public int access(Request request) {
+        return chooser == null ? access : access(chooser.flags(request));
+    }
+
+    /** Whether what it finds are keys; they may be names of channels instead. */
+    public boolean findsKeys() {
+        return !flags.contains(KeyFlag.NOT_KEY);
+    }
+
+    private static int access(Set<KeyFlag> flags) {
+        boolean writes =
+                flags.contains(KeyFlag.INSERT)
+                        || flags.contains(KeyFlag.DELETE)
+                        || flags.contains(KeyFlag.UPDATE);
+        return (flags.contains(KeyFlag.ACCESS) ? READ : 0) | (writes ? WRITE : 0);
     }
 
     /** A remark for people, or empty. */

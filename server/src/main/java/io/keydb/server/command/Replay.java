@@ -29,7 +29,7 @@ public final class Replay implements AutoCloseable {
         this.call = call;
         this.client = new Client(0, null, keyspace.database(0), keyspace.clock().millis());
         client.kind(ClientKind.PRIMARY);
-        client.authenticated(true);
+        client.trust();
         parser.trusted(true);
     }
 
@@ -55,6 +55,9 @@ public final class Replay implements AutoCloseable {
         reply.clear();
         Request request = parser.request();
         Command command = table.find(request.address(0), request.length(0));
+        if (command == null) {
+            command = table.original(request);
+        }
         if (command != null && command.isContainer() && request.count() > 1) {
             command = table.findSubcommand(command, request.address(1), request.length(1));
         }

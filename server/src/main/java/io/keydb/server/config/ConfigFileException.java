@@ -12,7 +12,7 @@ import java.io.IOException;
 public final class ConfigFileException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    ConfigFileException(String message) {
+    public ConfigFileException(String message) {
         super(message, null, false, false);
     }
 

@@ -1,6 +1,7 @@
 package io.keydb.server.config;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,15 +16,22 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WordSplitter {
     private final byte[] line;
+    private final Charset charset;
     private int position;
 
-    private WordSplitter(String line) {
-        this.line = line.getBytes(StandardCharsets.UTF_8);
+    private WordSplitter(String line, Charset charset) {
+        this.line = line.getBytes(charset);
+        this.charset = charset;
     }
 
     /** The words of {@code line}, or null when its quotes are not balanced. */
     public static @Nullable List<String> split(String line) {
-        return new WordSplitter(line).words();
+        return split(line, StandardCharsets.UTF_8);
+    }
+
+    /** The same for a line whose characters stand for bytes by another rule than UTF-8. */
+    public static @Nullable List<String> split(String line, Charset charset) {
+        return new WordSplitter(line, charset).words();
     }
 
     private @Nullable List<String> words() {
@@ -56,7 +64,7 @@ public final class WordSplitter {
                 word.write(next);
             }
         }
-        return word.toString(StandardCharsets.UTF_8);
+        return word.toString(charset);
     }
 
     private boolean doubleQuoted(ByteArrayOutputStream word) {

@@ -68,7 +68,7 @@ public final class EngineProbe implements DebugCommands.Probe {
     @Override
     public synchronized void populate(int database, byte[] prefix, long count, int valueBytes) {
         Client client = new Client(INTERNAL_CLIENT, null, keyspace.database(database), 0);
-        client.authenticated(true);
+        client.trust();
         try (Request request = new Request();
                 NativeReplySpace space = new NativeReplySpace();
                 OffHeapBuffer bytes = new OffHeapBuffer(keyspace.pages())) {

@@ -119,6 +119,26 @@ public final class StatsSection implements ReportSection {
                     "tracking_total_prefixes",
                     "redis_tracking_total_prefixes",
                     "Prefixes of keys whose changes clients are told.");
+    static final Statistic DENIED_AUTHENTICATIONS =
+            counter(
+                    "acl_access_denied_auth",
+                    "redis_acl_access_denied_auth_total",
+                    "Failed authentications.");
+    static final Statistic DENIED_COMMANDS =
+            counter(
+                    "acl_access_denied_cmd",
+                    "redis_acl_access_denied_cmd_total",
+                    "Commands that were denied to their users.");
+    static final Statistic DENIED_KEYS =
+            counter(
+                    "acl_access_denied_key",
+                    "redis_acl_access_denied_key_total",
+                    "Commands denied because of their keys.");
+    static final Statistic DENIED_CHANNELS =
+            counter(
+                    "acl_access_denied_channel",
+                    "redis_acl_access_denied_channel_total",
+                    "Commands denied because of their channels.");
 
     private static final int COMMAND_RATE = 0;
     private static final int BYTES_IN_RATE = 1;
@@ -127,6 +147,7 @@ public final class StatsSection implements ReportSection {
     private final Statistics statistics;
     private final Clients clients;
     private final Listened listened;
+    private final Denied denied;
     private final ActiveDefragmentation defragmentation;
     private final Rates rates;
     private volatile long receivedAtReset;
@@ -141,14 +162,23 @@ public final class StatsSection implements ReportSection {
             LongSupplier trackedItems,
             IntSupplier trackedPrefixes) {}
 
+    /** How often users were denied something. */
+    public record Denied(
+            LongSupplier authentications,
+            LongSupplier commands,
+            LongSupplier keys,
+            LongSupplier channels) {}
+
     public StatsSection(
             Statistics statistics,
             Clients clients,
             Listened listened,
+            Denied denied,
             ActiveDefragmentation defragmentation,
             Clock clock) {
         this.defragmentation = defragmentation;
         this.listened = listened;
+        this.denied = denied;
         this.statistics = statistics;
         this.clients = clients;
         this.rates =
@@ -218,6 +248,10 @@ public final class StatsSection implements ReportSection {
         report.number(BUGS, statistics.bugs().sum());
         report.number(ERRORS, errors());
         report.number(PROTOCOL_ERRORS, statistics.protocolErrors().sum());
+        report.number(DENIED_AUTHENTICATIONS, denied.authentications().getAsLong());
+        report.number(DENIED_COMMANDS, denied.commands().getAsLong());
+        report.number(DENIED_KEYS, denied.keys().getAsLong());
+        report.number(DENIED_CHANNELS, denied.channels().getAsLong());
     }
 
     private long errors() {

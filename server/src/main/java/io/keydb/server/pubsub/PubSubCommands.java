@@ -12,6 +12,7 @@ import static io.keydb.server.command.KeySpec.at;
 import static io.keydb.server.command.KeySpec.range;
 
 import io.keydb.server.command.Call;
+import io.keydb.server.command.ChannelSpec;
 import io.keydb.server.command.Command;
 import io.keydb.server.command.Group;
 import io.keydb.server.command.HelpText;
@@ -37,6 +38,7 @@ public final class PubSubCommands {
                         subscribe("SUBSCRIBE", Kind.CHANNEL, "channel [channel ...]"),
                         subscribe("PSUBSCRIBE", Kind.PATTERN, "pattern [pattern ...]"),
                         sharded(subscribing("SSUBSCRIBE", "shardchannel [shardchannel ...]"))
+                                .channels(ChannelSpec.channels(1))
                                 .handledBy(call -> subscribe(call, Kind.SHARD_CHANNEL)),
                         unsubscribe("UNSUBSCRIBE", Kind.CHANNEL, "[channel [channel ...]]"),
                         unsubscribe("PUNSUBSCRIBE", Kind.PATTERN, "[pattern [pattern ...]]"),
@@ -75,7 +77,9 @@ public final class PubSubCommands {
     }
 
     private Command subscribe(String name, Kind kind, String syntax) {
-        return subscribing(name, syntax).handledBy(call -> subscribe(call, kind));
+        return subscribing(name, syntax)
+                .channels(kind == Kind.PATTERN ? ChannelSpec.patterns(1) : ChannelSpec.channels(1))
+                .handledBy(call -> subscribe(call, kind));
     }
 
     private Command unsubscribe(String name, Kind kind, String syntax) {
@@ -91,6 +95,7 @@ public final class PubSubCommands {
                 .since("2.0.0")
                 .arity(3)
                 .flags(PUBSUB, LOADING, STALE, FAST, MAY_REPLICATE)
+                .channels(ChannelSpec.channel(1))
                 .syntax("channel message")
                 .summary("Sends a message to all who listen to the channel.")
                 .complexity(PER_LISTENER)
@@ -110,6 +115,7 @@ public final class PubSubCommands {
                 .flags(PUBSUB, LOADING, STALE, FAST, MAY_REPLICATE)
                 .keys(at(1, NOT_KEY))
                 .locking(Locking.NONE)
+                .channels(ChannelSpec.channel(1))
                 .syntax("shardchannel message")
                 .summary("Sends a message to all who listen to the sharded channel.")
                 .complexity(PER_LISTENER)

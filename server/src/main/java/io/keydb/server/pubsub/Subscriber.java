@@ -1,7 +1,7 @@
 package io.keydb.server.pubsub;
 
 import io.keydb.server.client.Client;
-import io.keydb.server.client.ClientState;
+import io.keydb.server.client.Listening;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * <p>Threads: messages may come from any thread; they are sent on the event loop of the client's
  * connection. What it listens to is changed on the thread that serves it and read by any.
  */
-final class Subscriber implements ClientState {
+final class Subscriber implements Listening {
     private final Subscriptions subscriptions;
     private final Client client;
     private final Set<Name> channels = ConcurrentHashMap.newKeySet();
@@ -47,6 +47,18 @@ final class Subscriber implements ClientState {
     /** Puts a message into the client's mailbox. Any thread. */
     void deliver(Message message) {
         client.mailbox().add(message);
+    }
+
+    @Override
+    public boolean isAllowedBy(Rule rule) {
+        for (Kind kind : Kind.values()) {
+            for (Name name : names(kind)) {
+                if (!rule.allows(name.bytes(), kind == Kind.PATTERN)) {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     @Override

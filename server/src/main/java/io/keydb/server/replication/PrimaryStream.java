@@ -52,7 +52,7 @@ final class PrimaryStream implements AutoCloseable {
         this.acknowledge = acknowledge;
         this.client = new Client(0, null, keyspace.database(database), keyspace.clock().millis());
         client.kind(ClientKind.PRIMARY);
-        client.authenticated(true);
+        client.trust();
         this.call = dispatcher.newCall();
         this.transaction = new OffHeapBuffer(keyspace.pages());
         parser.trusted(true);

@@ -2,12 +2,14 @@ package io.keydb.server.scripting;
 
 import io.keydb.server.client.Client;
 import io.keydb.server.client.ClientKind;
+import io.keydb.server.command.AccessContext;
 import io.keydb.server.command.Call;
 import io.keydb.server.command.Command;
 import io.keydb.server.command.CommandError;
 import io.keydb.server.command.CommandFlag;
 import io.keydb.server.command.Condition;
 import io.keydb.server.command.Conditions;
+import io.keydb.server.command.Denial;
 import io.keydb.server.command.Errors;
 import io.keydb.server.command.InnerCalls;
 import io.keydb.server.keyspace.Keyspace;
@@ -58,7 +60,7 @@ final class ScriptCalls {
         this.conditions = conditions;
         this.running = running;
         this.client = new Client(0, null, keyspace.database(0), keyspace.clock().millis());
-        client.authenticated(true);
+        client.trust();
     }
 
     /** Says who runs commands; before the first script. */
@@ -80,6 +82,7 @@ final class ScriptCalls {
         call = newCall;
         run = newRun;
         client.kind(newCall.client().isPrimary() ? ClientKind.PRIMARY : ClientKind.NORMAL);
+        client.user(newCall.client().user(), true);
         client.database(newCall.database());
         protocol(2);
         inner().begin(newCall);
@@ -175,11 +178,22 @@ final class ScriptCalls {
         if (conditions.holds(Condition.STALE) && !command.has(CommandFlag.STALE)) {
             return STALE;
         }
+        Denial denial = denial(current.caller(), command, request);
+        if (denial != null) {
+            return new CommandError("ERR ACL failure in script: " + denial.text());
+        }
         boolean writes = command.has(CommandFlag.WRITE);
         if (current.isReadOnly() && (writes || command.has(CommandFlag.MAY_REPLICATE))) {
             return READ_ONLY;
         }
         return current.hasWritten() ? null : refusalOfState(current, command);
+    }
+
+    /** What forbids the command to the user on whose behalf the script runs. */
+    private @Nullable Denial denial(Client caller, Command command, Request request) {
+        return caller.isUnrestricted()
+                ? null
+                : currentCall().permissions().denial(caller, command, request, AccessContext.LUA);
     }
 
     private @Nullable CommandError refusalOfState(ScriptRun current, Command command) {
@@ -207,7 +221,7 @@ final class ScriptCalls {
 
     /** {@code redis.acl_check_cmd}. */
     int mayCall(LuaState lua) {
-        currentRun();
+        Client caller = currentRun().caller();
         if (lua.top() == 0) {
             throw RedisLibrary.error(
                     lua, "Please specify at least one argument for this redis lib call");
@@ -216,10 +230,13 @@ final class ScriptCalls {
             throw RedisLibrary.error(
                     lua, "Lua redis lib command arguments must be strings or integers");
         }
-        if (inner().find(arguments.request()) == null) {
+        Command command = inner().find(arguments.request());
+        if (command == null) {
             throw RedisLibrary.error(lua, "Invalid command passed to redis.acl_check_cmd()");
         }
-        lua.pushBoolean(true);
+        lua.pushBoolean(
+                caller.isUnrestricted()
+                        || currentCall().permissions().allow(caller, command, arguments.request()));
         return 1;
     }
 }

@@ -2,8 +2,10 @@ package io.keydb.server.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keydb.server.acl.AccessControl;
 import io.keydb.server.client.Client;
 import io.keydb.server.client.Clients;
+import io.keydb.server.client.User;
 import io.keydb.server.client.Waiting;
 import io.keydb.server.command.bitmap.BitCommands;
 import io.keydb.server.command.bitmap.BitFieldCommands;
@@ -69,11 +71,13 @@ import io.keydb.server.scripting.Scripting;
 import io.keydb.server.scripting.ScriptingDirectives;
 import io.keydb.server.support.TestClock;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -105,7 +109,12 @@ public final class CommandTester implements AutoCloseable {
 
     /** A server of so many partitions, with this gate and some commands more. */
     public CommandTester(boolean active, int partitions, Gatekeeper gatekeeper, Command... more) {
-        this.gatekeeper = gatekeeper;
+        this(active, partitions, Access.by(gatekeeper), more);
+    }
+
+    private CommandTester(boolean active, int partitions, Access access, Command... more) {
+        Access.Made made = access.make(clients, this::table, clock);
+        this.gatekeeper = made.gatekeeper();
         keyspace = new Keyspace(16, partitions, active, true, clock);
         pause = new Pause(keyspace, conditions);
         List<Command> commands = new ArrayList<>();
@@ -153,7 +162,7 @@ public final class CommandTester implements AutoCloseable {
         commands.addAll(StreamInfoCommands.ALL);
         commands.addAll(TransactionCommands.ALL);
         commands.addAll(new ConnectionCommands(gatekeeper, () -> "master").all());
-        commands.addAll(new ClientCommands(clients, pause, List.of()).all());
+        commands.addAll(new ClientCommands(clients, gatekeeper, pause, List.of()).all());
         commands.addAll(new CommandCommands(this::table).all());
         commands.addAll(new DumpCommands().all());
         scripting =
@@ -164,6 +173,7 @@ public final class CommandTester implements AutoCloseable {
                         new Configuration(Directives.of(ScriptingDirectives.ALL)),
                         new TestPayloads());
         commands.addAll(scripting.commands());
+        commands.addAll(made.commands());
         commands.addAll(List.of(more));
         table = new CommandTable(commands);
         dispatcher =
@@ -173,6 +183,7 @@ public final class CommandTester implements AutoCloseable {
                                 keyspace,
                                 clients,
                                 gatekeeper,
+                                made.permissions(),
                                 conditions,
                                 workers,
                                 pause,
@@ -181,6 +192,31 @@ public final class CommandTester implements AutoCloseable {
         dispatcher.effectLog(new RecordingLog());
         dispatcher.stateForm(DumpPayload::write);
         first = new Session();
+    }
+
+    /** How this server decides whom to let in, and what for. */
+    private interface Access {
+        Made make(Clients clients, Supplier<CommandTable> table, TestClock clock);
+
+        record Made(Gatekeeper gatekeeper, Permissions permissions, List<Command> commands) {}
+
+        static Access by(Gatekeeper gatekeeper) {
+            return (clients, table, clock) -> new Made(gatekeeper, Permissions.ALL, List.of());
+        }
+    }
+
+    /** A server with users, as this configuration says. */
+    public static CommandTester withUsers(Configuration configuration, Command... more) {
+        return new CommandTester(
+                false,
+                8,
+                (clients, table, clock) -> {
+                    AccessControl control =
+                            new AccessControl(configuration, clients, table, Path.of(""), clock);
+                    return new Access.Made(
+                            control.gatekeeper(), control.permissions(), control.commands());
+                },
+                more);
     }
 
     /** A server that asks for a password. */
@@ -200,9 +236,26 @@ public final class CommandTester implements AutoCloseable {
                     }
 
                     @Override
-                    public boolean accepts(String user, byte[] given) {
-                        return user.equals("default")
-                                && new String(given, StandardCharsets.UTF_8).equals(password);
+                    public boolean authenticate(
+                            Client client, Request request, String user, byte[] given) {
+                        boolean right =
+                                user.equals("default")
+                                        && new String(given, StandardCharsets.UTF_8)
+                                                .equals(password);
+                        if (right) {
+                            client.trust();
+                        }
+                        return right;
+                    }
+
+                    @Override
+                    public void admit(Client client) {
+                        client.user(null, false);
+                    }
+
+                    @Override
+                    public @Nullable User user(String name) {
+                        return null;
                     }
                 });
     }
@@ -252,8 +305,8 @@ public final class CommandTester implements AutoCloseable {
         private final ReplyWriter reply = new ReplyWriter(new NativeReplySpace());
 
         Session() {
-            gatekeeper.admit(client);
             clients.add(client);
+            gatekeeper.admit(client);
         }
 
         public Client client() {

@@ -15,6 +15,7 @@ import io.keydb.server.command.Call;
 import io.keydb.server.command.Command;
 import io.keydb.server.command.CommandError;
 import io.keydb.server.command.Errors;
+import io.keydb.server.command.Gatekeeper;
 import io.keydb.server.command.HelpText;
 import io.keydb.server.command.Pause;
 import io.keydb.server.net.Connection;
@@ -34,13 +35,15 @@ public final class ClientCommands {
             "UNBLOCKED client unblocked via CLIENT UNBLOCK".getBytes(StandardCharsets.US_ASCII);
 
     private final Clients clients;
+    private final Gatekeeper gatekeeper;
     private final List<Command> all;
 
     /**
      * @param more subcommands of others
      */
-    public ClientCommands(Clients clients, Pause pause, List<Command> more) {
+    public ClientCommands(Clients clients, Gatekeeper gatekeeper, Pause pause, List<Command> more) {
         this.clients = clients;
+        this.gatekeeper = gatekeeper;
         this.all =
                 List.of(
                         command("CLIENT", CONNECTION)
@@ -242,7 +245,7 @@ public final class ClientCommands {
             killAddress(call);
             return;
         }
-        KillFilter filter = KillFilter.parse(call);
+        KillFilter filter = KillFilter.parse(call, gatekeeper);
         long killed = 0;
         for (Client client : clients.all()) {
             if (filter.matches(client, call.client())) {

@@ -3,6 +3,7 @@ package io.keydb.server.command.connection;
 import io.keydb.server.client.Client;
 import io.keydb.server.client.ClientKind;
 import io.keydb.server.client.Trait;
+import io.keydb.server.client.User;
 import io.keydb.server.command.Call;
 import io.keydb.server.memory.DecimalText;
 import io.keydb.server.net.Connection;
@@ -15,12 +16,20 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threads: safe; reads what others may write meanwhile.
  */
-final class ClientLine {
+public final class ClientLine {
     private ClientLine() {}
 
     /** The client in the eyes of a caller, whose own request still counts as unread input. */
     static String of(Client client, Call caller) {
-        long nowMillis = caller.nowMillis();
+        return of(client, caller.nowMillis(), client == caller.client() ? caller : null);
+    }
+
+    /** The line, one character for each byte, without a line end. */
+    public static String of(Client client, long nowMillis) {
+        return of(client, nowMillis, null);
+    }
+
+    private static String of(Client client, long nowMillis, @Nullable Call running) {
         Connection connection = client.connection();
         StringBuilder line = new StringBuilder(320);
         line.append("id=").append(client.id());
@@ -36,10 +45,11 @@ final class ClientLine {
         line.append(" psub=").append(client.patterns());
         line.append(" ssub=").append(client.shardChannels());
         line.append(" multi=").append(client.transaction().queuedCount());
-        appendBuffers(line, client, connection, client == caller.client() ? caller : null);
+        appendBuffers(line, client, connection, running);
         line.append(" events=").append(connection == null ? "" : "r");
         line.append(" cmd=").append(client.lastCommand());
-        line.append(" user=").append(client.isPrimary() ? "(superuser)" : "default");
+        User user = client.user();
+        line.append(" user=").append(user == null ? "(superuser)" : user.name());
         line.append(" redir=").append(client.redirection());
         line.append(" resp=").append(client.protocol());
         line.append(" lib-name=").append(text(client.libraryName()));

@@ -135,7 +135,7 @@ public final class ConnectionCommands {
                             if (call.count() > 3) {
                                 throw Errors.SYNTAX;
                             }
-                            if (call.count() == 2 && !gatekeeper.requiresPassword()) {
+                            if (call.count() == 2 && gatekeeper.takesAnyPassword()) {
                                 throw NO_PASSWORD_SET;
                             }
                             authenticate(
@@ -147,10 +147,9 @@ public final class ConnectionCommands {
     }
 
     private void authenticate(Call call, String user, byte[] password) {
-        if (!gatekeeper.accepts(user, password)) {
+        if (!gatekeeper.authenticate(call.client(), call.request(), user, password)) {
             throw WRONG_PASSWORD;
         }
-        call.client().authenticated(true);
     }
 
     private Command hello() {
@@ -191,16 +190,22 @@ public final class ConnectionCommands {
             protocol = (int) asked;
         }
         byte[] name = null;
+        String user = null;
+        byte[] password = {};
         for (int i = 2; i < call.count(); i++) {
             int more = call.count() - 1 - i;
             if (call.is(i, "AUTH") && more >= 2) {
-                authenticate(call, call.text(i + 1), call.request().bytes(i + 2));
+                user = call.text(i + 1); // the last one counts
+                password = call.request().bytes(i + 2);
                 i += 2;
             } else if (call.is(i, "SETNAME") && more >= 1) {
                 name = ClientNames.checked(call, ++i);
             } else {
                 throw new CommandError("ERR Syntax error in HELLO option '" + call.text(i) + "'");
             }
+        }
+        if (user != null) {
+            authenticate(call, user, password);
         }
         if (!call.client().isAuthenticated()) {
             throw HELLO_BEFORE_AUTH;

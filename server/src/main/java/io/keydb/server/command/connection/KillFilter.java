@@ -2,9 +2,11 @@ package io.keydb.server.command.connection;
 
 import io.keydb.server.client.Client;
 import io.keydb.server.client.ClientKind;
+import io.keydb.server.client.User;
 import io.keydb.server.command.Call;
 import io.keydb.server.command.CommandError;
 import io.keydb.server.command.Errors;
+import io.keydb.server.command.Gatekeeper;
 import io.keydb.server.net.Connection;
 import org.jspecify.annotations.Nullable;
 
@@ -16,17 +18,17 @@ import org.jspecify.annotations.Nullable;
 record KillFilter(
         long id,
         @Nullable ClientKind kind,
-        @Nullable String user,
+        @Nullable User user,
         @Nullable String address,
         @Nullable String localAddress,
         boolean skipsCaller) {
     private static final CommandError INVALID_ID =
             new CommandError("ERR client-id should be greater than 0");
 
-    static KillFilter parse(Call call) {
+    static KillFilter parse(Call call, Gatekeeper gatekeeper) {
         long id = 0;
         ClientKind kind = null;
-        String user = null;
+        User user = null;
         String address = null;
         String localAddress = null;
         boolean skipsCaller = true;
@@ -46,7 +48,7 @@ record KillFilter(
             } else if (call.is(i, "LADDR")) {
                 localAddress = call.text(i + 1);
             } else if (call.is(i, "USER")) {
-                user = user(call, i + 1);
+                user = user(call, i + 1, gatekeeper);
             } else if (call.is(i, "SKIPME")) {
                 skipsCaller = yesOrNo(call, i + 1);
             } else {
@@ -63,14 +65,15 @@ record KillFilter(
                 && (localAddress == null || localAddress.equals(connection.localText()))
                 && (kind == null || client.kind() == kind)
                 && (id == 0 || client.id() == id)
-                && (user == null || client.isAuthenticated())
+                && (user == null || client.user() == user)
                 && !(client == caller && skipsCaller);
     }
 
-    private static String user(Call call, int i) {
-        String user = call.text(i);
-        if (!user.equals("default")) {
-            throw new CommandError("ERR No such user '" + user + "'");
+    private static User user(Call call, int i, Gatekeeper gatekeeper) {
+        String name = call.text(i);
+        User user = gatekeeper.user(name);
+        if (user == null) {
+            throw new CommandError("ERR No such user '" + name + "'");
         }
         return user;
     }

@@ -1,6 +1,7 @@
 package io.keydb.server.command.generic;
 
 import io.keydb.server.command.Call;
+import io.keydb.server.command.CommandError;
 import io.keydb.server.command.Errors;
 import io.keydb.server.command.Locking;
 import io.keydb.server.memory.Memory;
@@ -32,6 +33,10 @@ record SortOptions(
         List<SortPattern> gets,
         int destination) {
     private static final int FIRST = 2;
+    private static final CommandError BY_DENIED =
+            new CommandError("ERR BY option of SORT denied due to insufficient ACL permissions.");
+    private static final CommandError GET_DENIED =
+            new CommandError("ERR GET option of SORT denied due to insufficient ACL permissions.");
 
     /** Reads the options of a request; those that may be given several times: the last counts. */
     static SortOptions of(Call call, boolean mayStore) {
@@ -60,7 +65,13 @@ record SortOptions(
             } else if (call.is(i, "BY") && left >= 1) {
                 by = SortPattern.of(call.request(), ++i);
                 keepsOrder |= !by.hasStar();
+                if (by.hasStar() && !call.mayReadAllKeys()) {
+                    throw BY_DENIED;
+                }
             } else if (call.is(i, "GET") && left >= 1) {
+                if (!call.mayReadAllKeys()) {
+                    throw GET_DENIED;
+                }
                 gets.add(SortPattern.of(call.request(), ++i));
             } else {
                 throw Errors.SYNTAX;

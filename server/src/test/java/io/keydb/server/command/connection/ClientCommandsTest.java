@@ -55,7 +55,7 @@ class ClientCommandsTest {
         String info = server.run("CLIENT", "INFO");
         assertThat(info)
                 .contains("id=1 ", " name=me age=7 idle=0 flags=N db=3 ", " multi=-1 ")
-                .contains(" cmd=client|info user=default redir=-1 resp=2 ");
+                .contains(" cmd=client|info user=(superuser) redir=-1 resp=2 ");
         server.run("MULTI");
         server.run("PING");
         server.run("CLIENT", "INFO");
