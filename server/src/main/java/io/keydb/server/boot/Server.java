@@ -483,6 +483,11 @@ public final class Server implements AutoCloseable {
         }
 
         @Override
+        public void pauseCron(boolean paused) {
+            cron.paused(paused);
+        }
+
+        @Override
         public void checksumMatters(boolean matters) {
             dumps.checksumMatters(matters);
         }

@@ -33,8 +33,8 @@ public final class DebugCommands {
     private static final CommandError NOT_ALLOWED =
             new CommandError(
                     "ERR DEBUG command not allowed. If the enable-debug-command option is set to"
-                            + " \"local\", you can run it from a local connection, otherwise you need to"
-                            + " set this option in the configuration file, and then restart the"
+                            + " \"local\", you can run it from a local connection, otherwise you need"
+                            + " to set this option in the configuration file, and then restart the"
                             + " server.");
 
     private static final CommandError NOT_A_LEAF_SIZE =
@@ -83,6 +83,9 @@ public final class DebugCommands {
 
         /** How the value of a key is kept; null when there is none. */
         @Nullable String describe(int database, byte[] key);
+
+        /** Stops what happens by itself, or lets it go on. */
+        void pauseCron(boolean paused);
 
         /** Switches the check of checksums of payloads. */
         void checksumMatters(boolean matters);
@@ -151,6 +154,11 @@ public final class DebugCommands {
             ReplyTypes.show(call.text(2), call.reply());
         } else if (name.equals("LOG") && arguments == 1) {
             LOG.warn("DEBUG LOG: {}", call.text(2));
+            call.reply().ok();
+        } else if (name.equals("ERROR") && arguments == 1) {
+            call.reply().error(ascii(call.text(2).replace('\r', ' ').replace('\n', ' ')));
+        } else if (name.equals("PAUSE-CRON") && arguments == 1) {
+            probe.get().pauseCron(!call.text(2).equals("0"));
             call.reply().ok();
         } else if (name.equals("HELP") && arguments == 0) {
             help(call);
@@ -280,10 +288,15 @@ public final class DebugCommands {
                 "    Output a hex signature representing the current DB content.",
                 "DIGEST-VALUE <key> [<key> ...]",
                 "    Output a hex signature of the values of all the specified keys.",
+                "ERROR <string>",
+                "    Return a Redis protocol error with <string> as message. Useful for clients",
+                "    unit tests to simulate Redis errors.",
                 "LOG <message>",
                 "    Write <message> to the server log.",
                 "OBJECT <key>",
                 "    Show low level info about <key> and associated value.",
+                "PAUSE-CRON <0|1>",
+                "    Stop periodic cron job processing.",
                 "POPULATE <count> [<prefix>] [<size>]",
                 "    Create <count> string keys named key:<num>. If <prefix> is specified then",
                 "    it is used instead of the 'key' prefix.",
@@ -293,7 +306,8 @@ public final class DebugCommands {
                 "    true, false.",
                 "QUICKLIST-PACKED-THRESHOLD <size>",
                 "    Sets the threshold for elements to be inserted as plain vs packed nodes",
-                "    Default value is 1GB, allows values up to 4GB. Setting to 0 restores to default.",
+                "    Default value is 1GB, allows values up to 4GB. Setting to 0 restores to"
+                        + " default.",
                 "RELOAD [option ...]",
                 "    Save the data to a file and load them back. Valid <option> values:",
                 "    * MERGE: keys that exist already are replaced.",

@@ -43,6 +43,9 @@ public final class EngineProbe implements DebugCommands.Probe {
         /** The digest of all data. */
         String digest();
 
+        /** See {@link DebugCommands.Probe#pauseCron}. */
+        void pauseCron(boolean paused);
+
         /** See {@link DebugCommands.Probe#checksumMatters}. */
         void checksumMatters(boolean matters);
 
@@ -155,6 +158,11 @@ public final class EngineProbe implements DebugCommands.Probe {
                 partition.unlock();
             }
         }
+    }
+
+    @Override
+    public void pauseCron(boolean paused) {
+        contents.pauseCron(paused);
     }
 
     @Override

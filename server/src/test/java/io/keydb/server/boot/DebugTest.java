@@ -51,6 +51,28 @@ class DebugTest {
     }
 
     @Test
+    void errorsAreRepliedAsAskedFor() throws Exception {
+        try (Server server = TestServers.start("--enable-debug-command", "yes");
+                TestClient client = new TestClient(server.port())) {
+            assertThat(client.call("DEBUG", "ERROR", "MY\r\nerror")).isEqualTo("-MY  error");
+        }
+    }
+
+    @Test
+    void nothingExpiresByItselfWhileTheCronIsPaused() throws Exception {
+        try (Server server = TestServers.start("--enable-debug-command", "yes");
+                TestClient client = new TestClient(server.port())) {
+            assertThat(client.call("DEBUG", "PAUSE-CRON", "1")).isEqualTo("OK");
+            client.call("SET", "a", "1", "PX", "1");
+            assertThat(client.call("DBSIZE")).isEqualTo("1");
+            assertThat(client.call("DEBUG", "PAUSE-CRON", "0")).isEqualTo("OK");
+            while (!client.call("DBSIZE").equals("0")) {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    @Test
     void repliesOfEveryType() throws Exception {
         try (Server server = TestServers.start("--enable-debug-command", "yes");
                 TestClient client = new TestClient(server.port())) {
