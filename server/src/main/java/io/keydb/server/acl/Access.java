@@ -64,7 +64,6 @@ final class Access implements Permissions {
 
     private void note(
             Client client, Command command, Request request, AccessContext context, Denial denial) {
-        client.interacted(clock.millis(), command.fullName());
         AclLog.Kind kind =
                 switch (denial.reason()) {
                     case COMMAND -> AclLog.Kind.COMMAND;

@@ -421,6 +421,8 @@ public final class Dispatcher implements RequestHandler {
             return Errors.NOT_IN_TRANSACTION.text();
         }
         AccessContext context = queues ? AccessContext.MULTI : AccessContext.TOPLEVEL;
+        // what the log of denials tells of the client
+        client.interacted(keyspace.clock().millis(), command.fullName());
         Denial denial = permissions.denial(client, command, request, context);
         return denial == null ? null : denial.error().text();
     }
