@@ -7,6 +7,7 @@ import io.keydb.server.command.Command;
 import io.keydb.server.command.CommandTable;
 import io.keydb.server.command.Conditions;
 import io.keydb.server.command.Dispatcher;
+import io.keydb.server.command.MemoryLimit;
 import io.keydb.server.command.Pause;
 import io.keydb.server.command.Workers;
 import io.keydb.server.config.ConfigFileException;
@@ -16,7 +17,8 @@ import io.keydb.server.keyspace.ActiveDefragmentation;
 import io.keydb.server.keyspace.ActiveExpiry;
 import io.keydb.server.keyspace.Keyspace;
 import io.keydb.server.keyspace.KeyspaceDirectives;
-import io.keydb.server.memory.Pages;
+import io.keydb.server.keyspace.eviction.Eviction;
+import io.keydb.server.memory.MemoryUse;
 import io.keydb.server.net.NetworkDirectives;
 import io.keydb.server.support.Clock;
 import java.nio.file.Path;
@@ -34,6 +36,8 @@ final class Engine implements AutoCloseable {
     private final Keyspace keyspace;
     private final ActiveExpiry activeExpiry;
     private final ActiveDefragmentation defragmentation;
+    private final MemoryUse memoryUse;
+    private final Eviction eviction;
     private final Clients clients;
     private final Conditions conditions = new Conditions();
     private final Pause pause;
@@ -47,15 +51,13 @@ final class Engine implements AutoCloseable {
         int databases = Math.toIntExact(configuration.value(KeyspaceDirectives.DATABASES));
         keyspace = new Keyspace(databases, Keyspace.DEFAULT_PARTITIONS, stamped, debug, clock);
         keyspace.limits().follow(configuration);
-        Setting<Boolean> lazy = configuration.setting(KeyspaceDirectives.LAZYFREE_LAZY_SERVER_DEL);
-        keyspace.tellsUnlink(lazy.value());
-        configuration.onChange(
-                () -> keyspace.tellsUnlink(lazy.value()),
-                KeyspaceDirectives.LAZYFREE_LAZY_SERVER_DEL);
+        keyspace.lazyFreeing().follow(configuration);
         keyspace.onDiscard(() -> workers.execute(keyspace::reclaim));
         pause = new Pause(keyspace, conditions);
         activeExpiry = new ActiveExpiry(keyspace);
         defragmentation = new ActiveDefragmentation(keyspace, configuration);
+        memoryUse = new MemoryUse(keyspace.pages());
+        eviction = new Eviction(keyspace, memoryUse, configuration, workers::execute);
         clients = new Clients();
         accessControl =
                 new AccessControl(
@@ -87,12 +89,19 @@ final class Engine implements AutoCloseable {
         configuration.onChange(
                 () -> dispatcher.longestString(longest.value()),
                 NetworkDirectives.PROTO_MAX_BULK_LEN);
-        Setting<Long> limit = configuration.setting(KeyspaceDirectives.MAXMEMORY);
-        Pages pages = keyspace.pages();
         dispatcher.memoryLimit(
-                () -> {
-                    long most = limit.value();
-                    return most != 0 && pages.usedBytes() > most;
+                new MemoryLimit() {
+                    @Override
+                    public Eviction.Outcome makeRoom(long bytes, boolean patiently) {
+                        return patiently
+                                ? eviction.makeRoomPatiently(bytes)
+                                : eviction.makeRoom(bytes);
+                    }
+
+                    @Override
+                    public boolean isExceeded() {
+                        return eviction.isExceeded();
+                    }
                 });
         return dispatcher;
     }
@@ -107,6 +116,14 @@ final class Engine implements AutoCloseable {
 
     ActiveDefragmentation defragmentation() {
         return defragmentation;
+    }
+
+    MemoryUse memoryUse() {
+        return memoryUse;
+    }
+
+    Eviction eviction() {
+        return eviction;
     }
 
     Clients clients() {

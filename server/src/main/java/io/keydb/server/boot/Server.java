@@ -13,6 +13,8 @@ import io.keydb.server.command.connection.ConnectionCommands;
 import io.keydb.server.command.introspection.CommandCommands;
 import io.keydb.server.config.ConfigFileException;
 import io.keydb.server.config.Configuration;
+import io.keydb.server.config.Setting;
+import io.keydb.server.keyspace.eviction.EvictionDirectives;
 import io.keydb.server.management.ManagementDirectives;
 import io.keydb.server.management.ManagementServer;
 import io.keydb.server.management.Metrics;
@@ -29,6 +31,7 @@ import io.keydb.server.observability.DebugCommands;
 import io.keydb.server.observability.EngineProbe;
 import io.keydb.server.observability.ErrorsSection;
 import io.keydb.server.observability.KeyspaceSection;
+import io.keydb.server.observability.MachinePressure;
 import io.keydb.server.observability.MemoryCommands;
 import io.keydb.server.observability.MemorySection;
 import io.keydb.server.observability.ModulesSection;
@@ -141,7 +144,11 @@ public final class Server implements AutoCloseable {
         this.reload =
                 new Reload(engine.keyspace(), persistence.saves()::file, scripting.functions());
         MemorySection memory =
-                new MemorySection(engine.keyspace(), configuration, engine.defragmentation());
+                new MemorySection(
+                        engine.keyspace(),
+                        engine.memoryUse(),
+                        configuration,
+                        engine.defragmentation());
         this.tracking =
                 new Tracking(
                         engine.keyspace(),
@@ -189,6 +196,7 @@ public final class Server implements AutoCloseable {
                         listened(),
                         denied(),
                         engine.defragmentation(),
+                        engine.eviction(),
                         clock);
         this.sections = new Sections(sections(origin, memory));
         this.cron =
@@ -201,10 +209,12 @@ public final class Server implements AutoCloseable {
                         List.of(
                                 engine.keyspace()::tick,
                                 engine.pause()::tick,
+                                new MachinePressure(engine.eviction(), configuration)::sample,
                                 tracking::trim,
                                 stats::sample,
                                 memory::sample,
                                 persistence::tick));
+        boundMemory();
     }
 
     private ConfigCommands.Parts configParts(Origin origin) {
@@ -222,6 +232,16 @@ public final class Server implements AutoCloseable {
                 log::deniedCommands,
                 log::deniedKeys,
                 log::deniedChannels);
+    }
+
+    /**
+     * Replicas leave it to their primary to evict; what slow readers of the log hold is not data.
+     */
+    private void boundMemory() {
+        Setting<Boolean> ignored =
+                configuration.setting(EvictionDirectives.REPLICA_IGNORE_MAXMEMORY);
+        engine.eviction().allowedWhen(() -> !(ignored.value() && replication.isReplica()));
+        engine.memoryUse().log(replication::logBytes, replication::bytesForSlowReaders);
     }
 
     private StatsSection.Listened listened() {

@@ -10,6 +10,8 @@ import io.keydb.server.config.compatibility.KeyDbEngineDirectives;
 import io.keydb.server.config.compatibility.LinkDirectives;
 import io.keydb.server.keyspace.DefragmentationDirectives;
 import io.keydb.server.keyspace.KeyspaceDirectives;
+import io.keydb.server.keyspace.LazyFreeing;
+import io.keydb.server.keyspace.eviction.EvictionDirectives;
 import io.keydb.server.management.ManagementDirectives;
 import io.keydb.server.net.NetworkDirectives;
 import io.keydb.server.observability.ObservabilityDirectives;
@@ -37,6 +39,8 @@ public final class ServerDirectives {
                 ClientDirectives.ALL,
                 AclDirectives.ALL,
                 KeyspaceDirectives.ALL,
+                EvictionDirectives.ALL,
+                LazyFreeing.ALL,
                 DefragmentationDirectives.ALL,
                 ValueDirectives.ALL,
                 PubSubDirectives.ALL,

@@ -41,6 +41,7 @@ public final class Client {
     private volatile boolean isRedirectionBroken;
     private volatile boolean monitor;
     private final List<ClientState> states = new CopyOnWriteArrayList<>();
+    private long lackingBytes;
     private boolean closing;
     private boolean lent;
     private boolean closed;
@@ -341,6 +342,15 @@ public final class Client {
         if (connection != null) {
             connection.closeAfterReplies();
         }
+    }
+
+    /** Bytes for which room is to be made before its request runs; 0 for none. */
+    public long lackingBytes() {
+        return lackingBytes;
+    }
+
+    public void lacksBytes(long bytes) {
+        lackingBytes = bytes;
     }
 
     /**

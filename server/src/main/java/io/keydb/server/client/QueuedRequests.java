@@ -32,6 +32,11 @@ public final class QueuedRequests implements AutoCloseable {
         return bytes.length();
     }
 
+    /** Number of arguments of all requests together. */
+    public int arguments() {
+        return lengthCount;
+    }
+
     /** Copies a request; {@code command} is what it was found to be. */
     public void add(Object command, Request request) {
         ensureRoom(request.count());

@@ -48,7 +48,7 @@ public final class Dispatcher implements RequestHandler {
     private final Execution execution;
     private final Blocking blocking;
     private final Observation observation = new Observation();
-    private final ExpiryEffects expiryEffects;
+    private final RemovalEffects removalEffects;
     private final Conditions conditions;
     private final Clients clients;
     private final Gatekeeper gatekeeper;
@@ -64,7 +64,7 @@ public final class Dispatcher implements RequestHandler {
     /** How workers wait for locks: until a script takes so long that all others are refused. */
     private final LockWait untilBusy = new UntilBusy();
 
-    private volatile MemoryLimit memoryLimit = MemoryLimit.none();
+    private final MemoryGate memory = new MemoryGate();
     private volatile long longestString = 512L << 20;
 
     /** What the dispatcher works with. */
@@ -92,8 +92,9 @@ public final class Dispatcher implements RequestHandler {
         this.blocking = new Blocking(keyspace, clients, workers, pause, this);
         keyspace.waker(blocking::serve);
         this.execution = new Execution(keyspace, statistics, blocking, observation, permissions);
-        this.expiryEffects = new ExpiryEffects(keyspace, statistics);
-        keyspace.expiryListener(expiryEffects);
+        this.removalEffects = new RemovalEffects(keyspace, statistics);
+        keyspace.expiryListener(removalEffects);
+        keyspace.evictionListener(removalEffects);
         this.loopCalls = new Call[parts.eventLoops()];
         for (int i = 0; i < loopCalls.length; i++) {
             loopCalls[i] = newCall();
@@ -103,7 +104,7 @@ public final class Dispatcher implements RequestHandler {
     /** Connects the log; before the first request. */
     public void effectLog(EffectLog log) {
         execution.effectLog(log);
-        expiryEffects.effectLog(log);
+        removalEffects.effectLog(log);
     }
 
     /** Connects client-side caching; before the first request. */
@@ -136,8 +137,9 @@ public final class Dispatcher implements RequestHandler {
         longestString = bytes;
     }
 
+    /** Who makes room for what is stored; before the first request. */
     public void memoryLimit(MemoryLimit limit) {
-        memoryLimit = limit;
+        memory.limit(limit);
     }
 
     /** For commands that run others. */
@@ -147,7 +149,7 @@ public final class Dispatcher implements RequestHandler {
 
     /** Whether commands that need memory are refused now. */
     public boolean isOutOfMemory() {
-        return memoryLimit.isExceeded();
+        return memory.isExceeded();
     }
 
     public Statistics statistics() {
@@ -237,7 +239,7 @@ public final class Dispatcher implements RequestHandler {
             }
             return;
         }
-        if (calls(client, command, Command::isSlow)) {
+        if (MemoryGate.mustWait(client) || calls(client, command, Command::isSlow)) {
             runOnWorker(connection, client, request, command);
         } else {
             executeOnLoop(call, connection, client, request, command);
@@ -404,9 +406,7 @@ public final class Dispatcher implements RequestHandler {
                 }
             }
         }
-        return needsMemory(client, checked) && memoryLimit.isExceeded()
-                ? Errors.OUT_OF_MEMORY.text()
-                : null;
+        return memory.refuses(client, checked, request) ? Errors.OUT_OF_MEMORY.text() : null;
     }
 
     /** What forbids the command to a client that must authenticate or may not do everything. */
@@ -425,16 +425,6 @@ public final class Dispatcher implements RequestHandler {
         client.interacted(keyspace.clock().millis(), command.fullName());
         Denial denial = permissions.denial(client, command, request, context);
         return denial == null ? null : denial.error().text();
-    }
-
-    /** Whether it stores something, be it in the queue of a transaction. */
-    private static boolean needsMemory(Client client, Command command) {
-        if (command.locking() == Locking.QUEUE) {
-            return Execution.queueHas(client, queued -> queued.has(CommandFlag.DENYOOM));
-        }
-        // What is queued takes memory too, whatever it does.
-        boolean queues = client.transaction().isOpen() && !command.isNeverQueued();
-        return queues || command.has(CommandFlag.DENYOOM);
     }
 
     /** Whether the test holds for the command or, when it is EXEC, for one of its queue. */
@@ -495,7 +485,11 @@ public final class Dispatcher implements RequestHandler {
                 refuse(call, client, reply, command, busy.text());
                 return null;
             }
-            execute(call, client, request, reply, command);
+            if (memory.waitForRoom(client)) {
+                execute(call, client, request, reply, command);
+            } else {
+                refuse(call, client, reply, command, Errors.OUT_OF_MEMORY.text());
+            }
             return call.takeWaiter();
         } finally {
             keyspace.lockWait(null);

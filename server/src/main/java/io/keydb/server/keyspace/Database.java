@@ -45,22 +45,27 @@ public final class Database {
 
     /** The record of the key, or 0; counts as an access of it. Expired keys are absent. */
     public long find(Key key) {
-        long record = peek(key);
-        if (record != 0) {
-            accessed(keyspace.partitionOf(key), record);
+        Partition partition = keyspace.partitionOf(key);
+        long record = peek(partition, key);
+        if (record != 0 && !partition.isUntouched()) {
+            keyspace.accesses().accessed(record);
         }
         return record;
     }
 
-    private void accessed(Partition partition, long record) {
+    /** A record with the same content takes the place of the old one. */
+    private void accessed(Partition partition, long old, long record) {
         if (!partition.isUntouched()) {
-            keyspace.accessed(record);
+            keyspace.accesses().replaced(old, record);
         }
     }
 
     /** The record of the key, or 0, without counting as an access. Expired keys are absent. */
     public long peek(Key key) {
-        Partition partition = keyspace.partitionOf(key);
+        return peek(keyspace.partitionOf(key), key);
+    }
+
+    private long peek(Partition partition, Key key) {
         long record =
                 RecordTable.find(partition.records(index), key.hash(), key.address(), key.length());
         if (record != 0 && partition.isExpired(record)) {
@@ -104,7 +109,7 @@ public final class Database {
             removeHidden(key);
         }
         changing(partition, key, 0);
-        keyspace.accessed(record);
+        keyspace.accesses().inserted(record);
         RecordTable.insert(partition.allocator(), partition.records(index), key.hash(), record);
         if (Record.hasExpiry(record)) {
             RecordTable.insert(partition.allocator(), partition.expires(index), key.hash(), record);
@@ -132,7 +137,7 @@ public final class Database {
     public void replace(Key key, long old, long record) {
         Partition partition = keyspace.partitionOf(key);
         changing(partition, key, old);
-        keyspace.accessed(record);
+        keyspace.accesses().replaced(old, record);
         relink(partition, key, old, record);
         partition.discard(old);
     }
@@ -144,7 +149,7 @@ public final class Database {
     public void move(Key key, long old, long record) {
         Partition partition = keyspace.partitionOf(key);
         changing(partition, key, old);
-        accessed(partition, record);
+        accessed(partition, old, record);
         relink(partition, key, old, record);
         partition.allocator().free(old, Record.sizeOf(old));
     }
@@ -178,7 +183,7 @@ public final class Database {
         if (expires) {
             Record.setExpiry(moved, Record.expiry(record));
         }
-        accessed(keyspace.partitionOf(key), moved);
+        accessed(keyspace.partitionOf(key), record, moved);
         relink(keyspace.partitionOf(key), key, record, moved);
         allocator.free(record, Record.sizeOf(record));
         return moved;
@@ -217,10 +222,15 @@ public final class Database {
 
     /** Removes the key and its record with all it owns. */
     public void remove(Key key, long record) {
+        detach(key, record);
+        keyspace.partitionOf(key).discard(record);
+    }
+
+    /** Removes the key; its record is in no table any more and is to be discarded. */
+    void detach(Key key, long record) {
         Partition partition = keyspace.partitionOf(key);
         changing(partition, key, record);
         unlink(partition, key, record);
-        partition.discard(record);
     }
 
     /** Sets when the key expires, in unix milliseconds; gives the record, which may have moved. */

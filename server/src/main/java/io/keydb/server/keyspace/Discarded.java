@@ -23,6 +23,7 @@ final class Discarded {
     private final Allocator allocator;
     private long[] entries = new long[4];
     private volatile int count;
+    private volatile long freed;
     private Runnable onFirst = () -> {};
 
     Discarded(Allocator allocator) {
@@ -31,6 +32,11 @@ final class Discarded {
 
     int count() {
         return count;
+    }
+
+    /** Values and tables freed in slices so far; any thread, a moment late. */
+    long freed() {
+        return freed;
     }
 
     void onFirst(Runnable whenTheFirstComes) {
@@ -86,6 +92,7 @@ final class Discarded {
                 // a table may have left big values behind it
                 System.arraycopy(entries, last + 1, entries, last, count - last - 1);
                 count--;
+                freed++;
             }
         }
         return left;

@@ -36,7 +36,6 @@ public final class Keyspace {
 
     private static final int MAX_PARTITIONS = 64;
     private static final long RECLAIMED_PER_SLICE = 1000;
-    private static final int LRU_CLOCK_MASK = 0xFFFFFF;
 
     /** Expired keys that a replica passes over in search of a random one. */
     private static final int MOST_HIDDEN_KEYS = 100;
@@ -48,15 +47,17 @@ public final class Keyspace {
     private final ThreadLocal<@Nullable LockWait> lockWaits = new ThreadLocal<>();
     private final EncodingLimits limits = new EncodingLimits();
     private final KeyspaceEvents events = new KeyspaceEvents();
+    private final LazyFreeing lazyFreeing = new LazyFreeing();
+    private final AccessClock accesses;
     private final int mask;
     private final boolean stamped;
     private volatile ExpiryMode expiryMode;
     private ExpiryMode ownExpiryMode;
     private volatile boolean standsStill;
-    private volatile boolean tellsUnlink;
+    private volatile long freedAtReset;
     private volatile ExpiryListener expiryListener = (database, key) -> {};
+    private volatile EvictionListener evictionListener = (database, key) -> {};
     private volatile Waker waker = touched -> {};
-    private volatile int lruClock;
     private volatile @Nullable KeyTracker tracker;
 
     /**
@@ -72,6 +73,7 @@ public final class Keyspace {
         }
         this.pages = new Pages();
         this.clock = clock;
+        this.accesses = new AccessClock(clock);
         this.stamped = stamped;
         this.mask = partitionCount - 1;
         this.ownExpiryMode = stamped ? ExpiryMode.REMOVE_AND_BURY : ExpiryMode.REMOVE;
@@ -84,7 +86,6 @@ public final class Keyspace {
         for (int i = 0; i < databaseCount; i++) {
             databases[i] = new Database(this, i);
         }
-        tick();
     }
 
     public int databases() {
@@ -265,13 +266,9 @@ public final class Keyspace {
         return events;
     }
 
-    /** Whether the end of a key that a command has emptied is told as UNLINK instead of DEL. */
-    public boolean tellsUnlink() {
-        return tellsUnlink;
-    }
-
-    public void tellsUnlink(boolean yes) {
-        tellsUnlink = yes;
+    /** How replicas are told that keys are gone. */
+    public LazyFreeing lazyFreeing() {
+        return lazyFreeing;
     }
 
     /** At which sizes the small forms of values end. */
@@ -308,42 +305,43 @@ public final class Keyspace {
         expiryListener = listener;
     }
 
+    public void evictionListener(EvictionListener listener) {
+        evictionListener = listener;
+    }
+
     /** Brings the access clock up to date; called a few times a second. */
     public void tick() {
-        lruClock = (int) (clock.millis() / 1000) & LRU_CLOCK_MASK;
+        accesses.tick();
     }
 
-    /** Milliseconds since the record was last accessed, in steps of a second. */
-    public long idleMillis(long record) {
-        long seconds = (lruClock - Record.access(record)) & LRU_CLOCK_MASK;
-        return seconds * 1000;
+    /** What the access fields of records say. */
+    public AccessClock accesses() {
+        return accesses;
     }
 
-    /** Makes it so that the record was last accessed so many seconds ago. */
-    public void idleSeconds(long record, long seconds) {
-        long most = LRU_CLOCK_MASK;
-        Record.setAccess(record, (int) (lruClock - Math.min(seconds, most)) & LRU_CLOCK_MASK);
+    /**
+     * Removes a key to make room and tells the listener. Needs the key's lock. The key may be that
+     * of the record itself.
+     */
+    public void evict(Database database, Key key, long record) {
+        database.detach(key, record);
+        events.tell(EventClass.EVICTED, "evicted", database, key);
+        evictionListener.evicted(database, key);
+        partitionOf(key).discard(record);
     }
 
-    void accessed(long record) {
-        int now = lruClock;
-        if (Record.access(record) != now) {
-            Record.setAccess(record, now);
-        }
-    }
-
-    /** Removes a key whose time has come and tells the listener. Needs the key's lock. */
-    void expireNow(Database database, Key key, long record) {
+    /**
+     * Removes a key whose time has come and tells the listener. Needs the key's lock. The key may
+     * be that of the record itself.
+     */
+    public void expireNow(Database database, Key key, long record) {
+        database.detach(key, record);
         if (expiryMode == ExpiryMode.REMOVE_AND_BURY) {
-            long stamp = Record.stamp(record);
-            int origin = Record.origin(record);
-            database.remove(key, record);
-            database.bury(key, stamp, origin);
-        } else {
-            database.remove(key, record);
+            database.bury(key, Record.stamp(record), Record.origin(record));
         }
         events.tell(EventClass.EXPIRED, "expired", database, key);
         expiryListener.expired(database, key);
+        partitionOf(key).discard(record);
     }
 
     /**
@@ -464,6 +462,20 @@ public final class Keyspace {
             sum += partition.discardedValues();
         }
         return sum;
+    }
+
+    /** Big values that were discarded and freed since the start or the last reset. */
+    public long freedValues() {
+        long sum = 0;
+        for (Partition partition : partitions) {
+            sum += partition.freedValues();
+        }
+        return sum - freedAtReset;
+    }
+
+    /** Lets {@link #freedValues} start at 0 again. */
+    public synchronized void resetFreedValues() {
+        freedAtReset += freedValues();
     }
 
     /** Frees all discarded values, under the lock of one partition for one slice at a time. */

@@ -16,12 +16,6 @@ public final class KeyspaceDirectives {
     /** Every database has tables in every partition, so an empty one is not free. */
     private static final int MOST_DATABASES = 1024;
 
-    /** What happens to a write beyond {@code maxmemory}. */
-    public enum MemoryPolicy {
-        /** It is refused. */
-        NOEVICTION
-    }
-
     public static final Directive<Long> DATABASES =
             directive("databases")
                     .integer(16, 1, MOST_DATABASES)
@@ -38,8 +32,11 @@ public final class KeyspaceDirectives {
                     .choice(MemoryPolicy.NOEVICTION)
                     .mutable()
                     .doc(
-                            "What happens to a write beyond `maxmemory`: `noeviction` refuses it"
-                                    + " with an error.");
+                            "What happens to a write beyond `maxmemory`. `noeviction` refuses it"
+                                    + " with an error; the others make room by removing keys, of"
+                                    + " all keys or of those that expire: the ones not accessed"
+                                    + " for longest (`lru`), accessed least often (`lfu`),"
+                                    + " expiring next (`ttl`), or any (`random`).");
 
     public static final Directive<Long> HZ =
             directive("hz")
@@ -58,21 +55,6 @@ public final class KeyspaceDirectives {
                             "How much time a background round may spend on expired keys nobody asks"
                                     + " for, from 1 to 10.");
 
-    public static final Directive<Boolean> LAZYFREE_LAZY_SERVER_DEL =
-            directive("lazyfree-lazy-server-del")
-                    .toggle(false)
-                    .mutable()
-                    .doc(
-                            "Whether replicas are told with `UNLINK` instead of `DEL` of a key that a"
-                                    + " command has emptied as a whole. Here big values are always"
-                                    + " freed in slices.");
-
     public static final List<Directive<?>> ALL =
-            List.of(
-                    DATABASES,
-                    MAXMEMORY,
-                    MAXMEMORY_POLICY,
-                    HZ,
-                    ACTIVE_EXPIRE_EFFORT,
-                    LAZYFREE_LAZY_SERVER_DEL);
+            List.of(DATABASES, MAXMEMORY, MAXMEMORY_POLICY, HZ, ACTIVE_EXPIRE_EFFORT);
 }

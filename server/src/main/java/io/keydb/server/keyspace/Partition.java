@@ -249,13 +249,18 @@ public final class Partition {
      *
      * @return what is left of the budget; more than zero when nothing is left to free
      */
-    long reclaim(long budget) {
+    public long reclaim(long budget) {
         return discarded.free(budget);
     }
 
     /** Values that wait to be freed; any thread, a moment late. */
-    int discardedValues() {
+    public int discardedValues() {
         return discarded.count();
+    }
+
+    /** Values and tables freed in slices so far; any thread, a moment late. */
+    long freedValues() {
+        return discarded.freed();
     }
 
     void onDiscard(Runnable whenTheFirstComes) {

@@ -33,6 +33,9 @@ public final class Pages implements AutoCloseable {
     private final AtomicLong bufferBytes = new AtomicLong();
     private final AtomicLong committedBytes = new AtomicLong();
 
+    private volatile long alarmBytes = Long.MAX_VALUE;
+    private volatile Runnable alarm = () -> {};
+
     private final List<@Nullable Chunk> chunks = new ArrayList<>();
     private final Map<Long, Mapping> mappings = new HashMap<>();
     private final BitSet owners = new BitSet();
@@ -74,12 +77,23 @@ public final class Pages implements AutoCloseable {
         return (long) dirtyPages * Chunk.PAGE;
     }
 
+    /**
+     * Runs something whenever more memory is taken while more than so many bytes are in use. It is
+     * called with any locks held, so it must only see to it that something is done soon.
+     */
+    public void whenAbove(long bytes, Runnable somethingSoon) {
+        alarm = somethingSoon;
+        alarmBytes = bytes;
+    }
+
     void account(long deltaBytes) {
-        usedBytes.addAndGet(deltaBytes);
+        if (usedBytes.addAndGet(deltaBytes) > alarmBytes && deltaBytes > 0) {
+            alarm.run();
+        }
     }
 
     void accountBuffer(long deltaBytes) {
-        usedBytes.addAndGet(deltaBytes);
+        account(deltaBytes);
         bufferBytes.addAndGet(deltaBytes);
     }
 

@@ -144,7 +144,7 @@ public final class EngineProbe implements DebugCommands.Probe {
                 + " lru:"
                 + Record.access(record)
                 + " lru_seconds_idle:"
-                + keyspace.idleMillis(record) / 1000;
+                + keyspace.accesses().idleMillis(record) / 1000;
     }
 
     private <T extends @Nullable Object> T locked(byte[] name, Function<Key, T> question) {

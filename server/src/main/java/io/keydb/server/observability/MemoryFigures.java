@@ -1,5 +1,7 @@
 package io.keydb.server.observability;
 
+import io.keydb.server.memory.MemoryUse;
+import io.keydb.server.memory.NativeHeap;
 import io.keydb.server.memory.Pages;
 
 /**
@@ -24,16 +26,21 @@ record MemoryFigures(
         long retained,
         long resident) {
 
-    static MemoryFigures of(Pages pages, long peak, long startup) {
-        long committed = pages.committedBytes();
+    static MemoryFigures of(Pages pages, MemoryUse use, long peak, long startup) {
+        long committed = committed(pages);
         return new MemoryFigures(
-                pages.usedBytes(),
+                use.used(),
                 peak,
                 startup,
-                pages.bufferBytes(),
+                use.buffers(),
                 committed,
                 committed + pages.retainedBytes(),
                 ProcessFacts.residentBytes());
+    }
+
+    /** Pages handed out, and what the C library gave. */
+    static long committed(Pages pages) {
+        return pages.committedBytes() + NativeHeap.allocatedBytes();
     }
 
     /** The part of {@code used} that is data. */

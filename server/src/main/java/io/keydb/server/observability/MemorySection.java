@@ -1,11 +1,13 @@
 package io.keydb.server.observability;
 
+import static io.keydb.server.support.Statistic.counter;
 import static io.keydb.server.support.Statistic.gauge;
 
 import io.keydb.server.config.Configuration;
 import io.keydb.server.keyspace.ActiveDefragmentation;
 import io.keydb.server.keyspace.Keyspace;
 import io.keydb.server.keyspace.KeyspaceDirectives;
+import io.keydb.server.memory.MemoryUse;
 import io.keydb.server.memory.Pages;
 import io.keydb.server.support.Report;
 import io.keydb.server.support.ReportSection;
@@ -37,7 +39,8 @@ public final class MemorySection implements ReportSection {
             gauge(
                     "used_memory_overhead",
                     "redis_memory_used_overhead_bytes",
-                    "The part of used_memory that is not data: buffers of connections and the log.");
+                    "The part of used_memory that is not data: buffers of connections and the"
+                            + " log.");
     static final Statistic STARTUP =
             gauge(
                     "used_memory_startup",
@@ -65,6 +68,32 @@ public final class MemorySection implements ReportSection {
                     "Bytes of memory the machine has.");
     static final Statistic LIMIT =
             gauge("maxmemory", "redis_memory_max_bytes", "Limit of used_memory; 0 for none.");
+    static final Statistic NOT_COUNTED =
+            gauge(
+                    "mem_not_counted_for_evict",
+                    "redis_mem_not_counted_for_eviction_bytes",
+                    "The part of used_memory that maxmemory does not limit: what is kept for slow"
+                            + " replicas only.");
+    static final Statistic BACKLOG =
+            gauge(
+                    "mem_replication_backlog",
+                    "redis_mem_replication_backlog_bytes",
+                    "Bytes of the log, without what is kept for slow replicas only.");
+    static final Statistic CONNECTIONS =
+            gauge(
+                    "mem_clients_normal",
+                    "redis_mem_clients_normal",
+                    "Bytes of the buffers of connections.");
+    static final Statistic LAZILY_TO_FREE =
+            gauge(
+                    "lazyfree_pending_objects",
+                    "redis_lazyfree_pending_objects",
+                    "Big values that are deleted and not freed yet.");
+    static final Statistic LAZILY_FREED =
+            counter(
+                    "lazyfreed_objects",
+                    "redis_lazyfreed_objects_total",
+                    "Big values that were deleted and freed in slices.");
     static final Statistic FRAGMENTATION =
             gauge(
                     "mem_fragmentation_ratio",
@@ -78,29 +107,36 @@ public final class MemorySection implements ReportSection {
     static final Statistic HEAP_LIMIT =
             gauge("java_heap_max", "keydb_java_heap_max_bytes", "Limit of the Java heap.");
 
+    private final Keyspace keyspace;
     private final Pages pages;
+    private final MemoryUse use;
     private final Configuration configuration;
     private final ActiveDefragmentation defragmentation;
     private final long startupBytes;
     private volatile long peakBytes;
 
     public MemorySection(
-            Keyspace keyspace, Configuration configuration, ActiveDefragmentation defragmentation) {
+            Keyspace keyspace,
+            MemoryUse use,
+            Configuration configuration,
+            ActiveDefragmentation defragmentation) {
+        this.keyspace = keyspace;
+        this.use = use;
         this.defragmentation = defragmentation;
         this.pages = keyspace.pages();
         this.configuration = configuration;
-        this.startupBytes = pages.usedBytes();
+        this.startupBytes = use.used();
     }
 
     /** Notes a new peak. */
     public synchronized void sample() {
-        peakBytes = Math.max(peakBytes, pages.usedBytes());
+        peakBytes = Math.max(peakBytes, use.used());
     }
 
     /** What is used for what now. */
     MemoryFigures figures() {
         sample();
-        return MemoryFigures.of(pages, peakBytes, startupBytes);
+        return MemoryFigures.of(pages, use, peakBytes, startupBytes);
     }
 
     @Override
@@ -111,21 +147,22 @@ public final class MemorySection implements ReportSection {
     @Override
     public void report(Report report) {
         sample();
-        long used = pages.usedBytes();
+        long used = use.used();
         long resident = ProcessFacts.residentBytes();
         bytes(report, USED, used);
         bytes(report, RESIDENT, resident);
         bytes(report, PEAK, peakBytes);
         report.text("used_memory_peak_perc", percent(used, peakBytes));
-        long overhead = pages.bufferBytes();
+        long overhead = use.buffers();
         long dataset = used - overhead;
         report.number(OVERHEAD, overhead);
         report.number(STARTUP, startupBytes);
         report.number(DATASET, dataset);
         report.text("used_memory_dataset_perc", percent(dataset, used - startupBytes));
         report.text("allocator_allocated", Long.toString(used));
-        report.number(COMMITTED, pages.committedBytes());
-        report.number(RETAINED, pages.committedBytes() + pages.retainedBytes());
+        long committed = MemoryFigures.committed(pages);
+        report.number(COMMITTED, committed);
+        report.number(RETAINED, committed + pages.retainedBytes());
         fragmentation(report, used, resident);
         bytes(report, MACHINE, ProcessFacts.machineBytes());
         bytes(report, LIMIT, configuration.value(KeyspaceDirectives.MAXMEMORY));
@@ -133,13 +170,28 @@ public final class MemorySection implements ReportSection {
         report.fraction(FRAGMENTATION, used == 0 ? 0 : resident / (double) used);
         report.text("mem_fragmentation_bytes", Long.toString(resident - used));
         report.text("mem_allocator", "pages");
+        buffers(report);
+        report.number(LAZILY_TO_FREE, keyspace.discardedValues());
+        report.number(LAZILY_FREED, keyspace.freedValues());
         report.number(DefragmentationFigures.RUNNING, defragmentation.effort());
         heap(report);
     }
 
+    /** What replicas lag behind is kept in the log, for all of them together. */
+    private void buffers(Report report) {
+        long slow = use.notCounted();
+        report.number(NOT_COUNTED, slow);
+        report.number(BACKLOG, use.log() - slow);
+        report.text("mem_total_replication_buffers", Long.toString(use.log()));
+        report.text("mem_clients_slaves", Long.toString(slow));
+        report.number(CONNECTIONS, use.connections());
+        report.text("mem_cluster_links", "0");
+        report.text("mem_aof_buffer", "0");
+    }
+
     /** What is lost from one level to the next: cells, their pages, pages held, the process. */
     private void fragmentation(Report report, long used, long resident) {
-        long committed = pages.committedBytes();
+        long committed = MemoryFigures.committed(pages);
         long held = committed + pages.retainedBytes();
         waste(report, "allocator_frag", committed, used);
         waste(report, "allocator_rss", held, committed);

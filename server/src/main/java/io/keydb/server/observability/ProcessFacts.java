@@ -33,6 +33,11 @@ final class ProcessFacts {
         return kilobytes(MACHINE, "MemTotal:") * 1024;
     }
 
+    /** Bytes of memory the machine can still give to programs. */
+    static long availableBytes() {
+        return kilobytes(MACHINE, "MemAvailable:") * 1024;
+    }
+
     /** Seconds of processor time the process has used. */
     static CpuTime cpuTime() {
         String stat = read(STAT);

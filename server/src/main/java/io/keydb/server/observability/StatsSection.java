@@ -7,6 +7,7 @@ import io.keydb.server.client.Client;
 import io.keydb.server.client.Clients;
 import io.keydb.server.command.Statistics;
 import io.keydb.server.keyspace.ActiveDefragmentation;
+import io.keydb.server.keyspace.eviction.Eviction;
 import io.keydb.server.net.Connection;
 import io.keydb.server.support.Clock;
 import io.keydb.server.support.Report;
@@ -68,6 +69,22 @@ public final class StatsSection implements ReportSection {
                     "expired_keys",
                     "redis_expired_keys_total",
                     "Keys removed because their time had come.");
+    static final Statistic EVICTED =
+            counter(
+                    "evicted_keys",
+                    "redis_evicted_keys_total",
+                    "Keys removed because maxmemory was reached.");
+    static final Statistic EXCEEDED =
+            counter(
+                    "total_eviction_exceeded_time",
+                    "redis_total_eviction_exceeded_time_milliseconds",
+                    "Milliseconds during which used_memory was above maxmemory.");
+    static final Statistic EXCEEDING =
+            gauge(
+                    "current_eviction_exceeded_time",
+                    "redis_current_eviction_exceeded_time_milliseconds",
+                    "Milliseconds for which used_memory has been above maxmemory; 0 when it is"
+                            + " not.");
     static final Statistic HITS =
             counter(
                     "keyspace_hits",
@@ -149,6 +166,7 @@ public final class StatsSection implements ReportSection {
     private final Listened listened;
     private final Denied denied;
     private final ActiveDefragmentation defragmentation;
+    private final Eviction eviction;
     private final Rates rates;
     private volatile long receivedAtReset;
     private volatile long sentAtReset;
@@ -175,7 +193,9 @@ public final class StatsSection implements ReportSection {
             Listened listened,
             Denied denied,
             ActiveDefragmentation defragmentation,
+            Eviction eviction,
             Clock clock) {
+        this.eviction = eviction;
         this.defragmentation = defragmentation;
         this.listened = listened;
         this.denied = denied;
@@ -193,6 +213,7 @@ public final class StatsSection implements ReportSection {
         sentAtReset = sentAtReset + bytesSent();
         statistics.reset();
         defragmentation.reset();
+        eviction.reset();
     }
 
     /** Of the connections that are closed and of those that are open. */
@@ -235,7 +256,9 @@ public final class StatsSection implements ReportSection {
         report.fraction(OUTPUT_RATE, rates.perSecond(BYTES_OUT_RATE) / 1024);
         report.number(REJECTED, statistics.rejectedConnections().sum());
         report.number(EXPIRED, statistics.expiredKeys().sum());
-        report.text("evicted_keys", "0");
+        report.number(EVICTED, eviction.evictedKeys().sum());
+        report.number(EXCEEDED, eviction.exceededMillis());
+        report.number(EXCEEDING, eviction.exceedingMillis());
         report.number(HITS, statistics.keyspaceHits());
         report.number(MISSES, statistics.keyspaceMisses());
         report.number(CHANNELS, listened.channels().getAsInt());

@@ -150,15 +150,13 @@ public final class DumpCommands {
         call.event(EventClass.GENERIC, "del", key);
         call.effects()
                 .command(call.database().index(), 2)
-                .argument(call.keyspace().tellsUnlink() ? UNLINK : DEL)
+                .argument(call.keyspace().lazyFreeing().ofEmptied() ? UNLINK : DEL)
                 .argument(key.address(), key.length());
     }
 
     private static void restored(Call call, Key key, RestoreOptions options, long expiry) {
         long record = call.database().stored(key);
-        if (options.hasIdleSeconds()) {
-            call.keyspace().idleSeconds(record, options.idleSeconds());
-        }
+        options.apply(call.keyspace().accesses(), record);
         call.touched(key);
         call.event(EventClass.GENERIC, "restore", key);
         if (expiry == 0 || options.isAbsolute()) {

@@ -69,6 +69,7 @@ public final class Reload {
         try (FileSink out =
                 FileSink.create(target.resolveSibling("temp-reload-" + PID + ".rdb"), false)) {
             RdbWriter writer = new RdbWriter(out, true);
+            writer.accesses(keyspace.accesses());
             writer.begin();
             for (byte[] code : functions.codes()) {
                 writer.function(code);

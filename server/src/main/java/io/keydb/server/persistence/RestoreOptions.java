@@ -3,6 +3,7 @@ package io.keydb.server.persistence;
 import io.keydb.server.command.Call;
 import io.keydb.server.command.CommandError;
 import io.keydb.server.command.Errors;
+import io.keydb.server.keyspace.AccessClock;
 
 /**
  * The options of RESTORE.
@@ -46,7 +47,12 @@ record RestoreOptions(boolean replaces, boolean isAbsolute, long idleSeconds, lo
         return new RestoreOptions(replaces, isAbsolute, idle, frequency);
     }
 
-    boolean hasIdleSeconds() {
-        return idleSeconds != NONE;
+    /**
+     * Says of the restored record when or how often it was accessed, whichever is kept; unless it
+     * is told, the key is a new one.
+     */
+    void apply(AccessClock accesses, long record) {
+        accesses.inserted(record);
+        accesses.restore(record, idleSeconds, (int) frequency);
     }
 }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,7 +49,8 @@ final class ActiveNode {
             OrderedLog log,
             HybridClock clock,
             KnownNodes nodes,
-            LinksFile file) {}
+            LinksFile file,
+            LongSupplier memoryLimit) {}
 
     ActiveNode(Parts parts, boolean isMultiMaster, LinkMaker maker) {
         this.keyspace = parts.keyspace();
@@ -56,7 +58,7 @@ final class ActiveNode {
         this.clock = parts.clock();
         this.nodes = parts.nodes();
         this.file = parts.file();
-        this.tombstones = new Tombstones(keyspace);
+        this.tombstones = new Tombstones(keyspace, parts.memoryLimit());
         this.isMultiMaster = isMultiMaster;
         this.maker = maker;
     }

@@ -43,6 +43,7 @@ final class PlainDataForm implements DataForm {
                             source.streamDatabase(),
                             compresses,
                             sums);
+            writer.accesses(keyspace.accesses());
             PacedSink paced = new PacedSink(writer, pace);
             writer.begin(
                     keyspace.clock().millis(),

@@ -134,6 +134,7 @@ final class PlainSync implements Runnable {
 
     private void write(Snapshot snapshot, LogCut at, SyncStream stream) throws IOException {
         PlainSyncWriter writer = new PlainSyncWriter(stream, source.streamDatabase());
+        writer.accesses(keyspace.accesses());
         long now = keyspace.clock().millis();
         writer.begin(now, keyspace.pages().usedBytes(), source.ids(), at.plainOffset());
         writer.functions(codes);

@@ -1,5 +1,6 @@
 package io.keydb.server.replication;
 
+import io.keydb.server.keyspace.AccessClock;
 import io.keydb.server.keyspace.snapshot.SnapshotSink;
 import io.keydb.server.log.ReplicationIds;
 import io.keydb.server.persistence.rdb.AuxiliaryField;
@@ -30,6 +31,11 @@ final class PlainSyncWriter implements SnapshotSink {
         this.streamDatabase = streamDatabase;
         this.stream = stream;
         this.writer = new RdbWriter(staged, compresses, sums);
+    }
+
+    /** Each key is told with its accesses, if the policy goes by them. */
+    void accesses(AccessClock clock) {
+        writer.accesses(clock);
     }
 
     void begin(long nowMillis, long usedBytes, ReplicationIds ids, long offset) throws IOException {

@@ -8,6 +8,7 @@ import io.keydb.server.command.EffectLog;
 import io.keydb.server.command.FunctionStore;
 import io.keydb.server.config.Configuration;
 import io.keydb.server.keyspace.Keyspace;
+import io.keydb.server.keyspace.KeyspaceDirectives;
 import io.keydb.server.keyspace.snapshot.Digest;
 import io.keydb.server.keyspace.snapshot.Snapshot;
 import io.keydb.server.keyspace.snapshot.Snapshots;
@@ -202,7 +203,12 @@ public final class Replication implements PlainSync.SyncSource {
         ActiveNode node =
                 new ActiveNode(
                         new ActiveNode.Parts(
-                                keyspace, log, hybridClock, nodes, new LinksFile(directory)),
+                                keyspace,
+                                log,
+                                hybridClock,
+                                nodes,
+                                new LinksFile(directory),
+                                () -> configuration.value(KeyspaceDirectives.MAXMEMORY)),
                         configuration.value(ReplicationDirectives.MULTI_MASTER),
                         (upstream, isFromStart) ->
                                 new PeerLink(upstream, context, connector, isFromStart));
@@ -235,6 +241,16 @@ public final class Replication implements PlainSync.SyncSource {
         return words.isEmpty()
                 ? List.of()
                 : List.of(new Upstream(words.get(0), Integer.parseInt(words.get(1))));
+    }
+
+    /** Memory that the log takes. */
+    public long logBytes() {
+        return log.heldBytes();
+    }
+
+    /** Memory that the log takes beyond the backlog, because somebody reads it slowly. */
+    public long bytesForSlowReaders() {
+        return Math.max(0, log.heldBytes() - backlogBytes());
     }
 
     private long backlogBytes() {

@@ -7,6 +7,7 @@ import io.keydb.server.keyspace.Partition;
 import io.keydb.server.structure.Record;
 import io.keydb.server.structure.RecordTable;
 import java.util.Arrays;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,8 +15,9 @@ import org.slf4j.LoggerFactory;
  * Drops tombstones that have done their work: those with stamps up to which all members have
  * everything.
  *
- * <p>While a member is away nothing is dropped, up to {@link #MOST}; then the tenth with the
- * earliest stamps goes. A member that returns after that may bring such keys back.
+ * <p>While a member is away nothing is dropped, up to {@link #MOST}, or as many as take a tenth of
+ * {@code maxmemory}; then the tenth with the earliest stamps goes. A member that returns after that
+ * may bring such keys back.
  *
  * <p>Threads: one call at a time; takes partition locks itself, one segment at a time.
  */
@@ -27,13 +29,23 @@ final class Tombstones {
     private static final int SAMPLE = 1_000;
     private static final int DROPPED_SHARE = 10;
 
+    /** What one takes, about. */
+    private static final int BYTES = 64;
+
+    private static final int LIMIT_SHARE = 10;
+
     private final Keyspace keyspace;
+    private final LongSupplier memoryLimit;
     private long droppedUpTo;
     private long[] found = new long[512];
     private int count;
     private boolean warned;
 
-    Tombstones(Keyspace keyspace) {
+    /**
+     * @param memoryLimit how many bytes may be in use; 0 for no limit
+     */
+    Tombstones(Keyspace keyspace, LongSupplier memoryLimit) {
+        this.memoryLimit = memoryLimit;
         this.keyspace = keyspace;
     }
 
@@ -52,17 +64,23 @@ final class Tombstones {
             drop(stableStamp);
             droppedUpTo = stableStamp;
         }
-        if (count() > MOST) {
+        if (count() > most()) {
             if (!warned) {
                 warned = true;
                 LOG.warn(
                         "More than {} deleted keys are remembered for nodes that are away; the"
                                 + " oldest are forgotten now. Remove nodes that will not return"
                                 + " with REPLICAOF REMOVE.",
-                        MOST);
+                        most());
             }
             drop(earlyStamp());
         }
+    }
+
+    /** As many as take a tenth of what memory there may be. */
+    private long most() {
+        long limit = memoryLimit.getAsLong();
+        return limit == 0 ? MOST : Math.min(MOST, limit / LIMIT_SHARE / BYTES);
     }
 
     private void drop(long upTo) {

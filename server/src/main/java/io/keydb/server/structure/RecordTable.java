@@ -177,6 +177,44 @@ public final class RecordTable {
     }
 
     /**
+     * Shows up to {@code count} records that lie together at a random place: the order of keys in
+     * the table is that of their hashes, so neighbours have nothing to do with each other. Shows at
+     * least one of a table that is not empty.
+     */
+    public static void sample(
+            long root, RandomGenerator generator, int count, RecordConsumer consumer) {
+        if (size(root) == 0) {
+            return;
+        }
+        int entries = Directory.entries(root);
+        int entry = generator.nextInt(entries);
+        int slot = generator.nextInt(Segment.slots(Directory.segment(root, entry)));
+        int shown = 0;
+        for (int visited = 0; visited < ATTEMPTS && shown < count; visited++) {
+            long segment = Directory.segment(root, entry);
+            int slots = Segment.slots(segment);
+            for (; slot < slots && shown < count; slot++) {
+                long record = Segment.recordAt(segment, slot);
+                if (record != 0) {
+                    consumer.accept(record);
+                    shown++;
+                }
+            }
+            entry = Directory.nextEntry(root, entry) & (entries - 1);
+            slot = 0;
+        }
+        if (shown == 0) {
+            consumer.accept(random(root, generator));
+        }
+    }
+
+    /** Whether this record, of this hash, is in the table; the record itself is not looked at. */
+    public static boolean holds(long root, long hash, long record) {
+        return size(root) > 0
+                && Segment.slotOf(Directory.segmentFor(root, hash), hash, record) >= 0;
+    }
+
+    /**
      * Shows about {@code count} records, at least one unless the end is reached, and returns where
      * to go on; 0 at the end. Start with 0. A record that is in the table from the first call to
      * the last is shown at least once, whatever else is inserted and removed between the calls. The

@@ -3,6 +3,7 @@ package io.keydb.server.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keydb.server.client.ClientKind;
+import io.keydb.server.keyspace.eviction.Eviction.Outcome;
 import org.junit.jupiter.api.Test;
 
 /** Requests are refused in stock's order, and what a command has changed always reaches the log. */
@@ -53,7 +54,7 @@ class DispatcherTest {
     void beyondTheMemoryLimitNothingIsStoredNotEvenInAQueue() {
         try (CommandTester server = new CommandTester()) {
             server.run("SET", "k", "v");
-            server.dispatcher().memoryLimit(() -> true);
+            server.dispatcher().memoryLimit((bytes, patiently) -> Outcome.NONE);
             assertThat(server.run("SET", "k", "w")).isEqualTo("-" + OUT_OF_MEMORY);
             assertThat(server.run("GET", "k")).isEqualTo("$1 v");
             assertThat(server.run("DEL", "k")).isEqualTo(":1");
@@ -63,7 +64,7 @@ class DispatcherTest {
             server.dispatcher().memoryLimit(MemoryLimit.none());
             server.run("MULTI");
             server.run("SET", "k", "v");
-            server.dispatcher().memoryLimit(() -> true);
+            server.dispatcher().memoryLimit((bytes, patiently) -> Outcome.NONE);
             assertThat(server.run("EXEC"))
                     .isEqualTo("-EXECABORT Transaction discarded because of: " + OUT_OF_MEMORY);
             assertThat(server.run("EXISTS", "k")).isEqualTo(":0");

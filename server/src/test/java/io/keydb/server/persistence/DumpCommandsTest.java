@@ -67,7 +67,7 @@ class DumpCommandsTest {
         assertThat(server.run("RESTORE", "a", "5", VALUE, "ABSTTL", "REPLACE")).isEqualTo("+OK");
         assertThat(server.takeEffects()).isEmpty();
         assertThat(server.run("EXISTS", "a")).isEqualTo(":0");
-        server.keyspace().tellsUnlink(true);
+        server.keyspace().lazyFreeing().ofEmptied(true);
         server.run("SET", "a", "v");
         server.takeEffects();
         server.run("RESTORE", "a", "5", VALUE, "ABSTTL", "REPLACE");

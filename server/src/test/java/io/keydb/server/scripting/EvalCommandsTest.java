@@ -6,6 +6,7 @@ import io.keydb.server.command.Command;
 import io.keydb.server.command.CommandTester;
 import io.keydb.server.command.Condition;
 import io.keydb.server.command.Statistics;
+import io.keydb.server.keyspace.eviction.Eviction.Outcome;
 import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.AfterEach;
@@ -166,7 +167,7 @@ class EvalCommandsTest {
 
     @Test
     void withoutMemoryScriptsMayReadButNotWrite() {
-        server.dispatcher().memoryLimit(() -> true);
+        server.dispatcher().memoryLimit((bytes, patiently) -> Outcome.NONE);
         assertThat(eval("return redis.call('get', 'a')", "0")).isEqualTo("$-1");
         assertThat(eval("return redis.call('set', 'a', 1)", "0"))
                 .startsWith("-OOM command not allowed when used memory > 'maxmemory'. script: ");

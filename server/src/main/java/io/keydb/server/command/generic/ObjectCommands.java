@@ -12,6 +12,7 @@ import io.keydb.server.command.Call;
 import io.keydb.server.command.Command;
 import io.keydb.server.command.CommandError;
 import io.keydb.server.command.HelpText;
+import io.keydb.server.keyspace.AccessClock;
 import io.keydb.server.structure.Record;
 import io.keydb.server.value.Values;
 import java.util.List;
@@ -19,11 +20,16 @@ import java.util.List;
 /** OBJECT: how a value is kept. */
 public final class ObjectCommands {
     private static final long LARGEST_SHARED_INTEGER = 9999;
+    private static final String ADJUSTING =
+            " Please note that when switching between policies at runtime LRU and LFU data will"
+                    + " take some time to adjust.";
     private static final CommandError NO_FREQUENCIES =
             new CommandError(
                     "ERR An LFU maxmemory policy is not selected, access frequency not tracked."
-                            + " Please note that when switching between policies at runtime LRU and LFU"
-                            + " data will take some time to adjust.");
+                            + ADJUSTING);
+    private static final CommandError NO_IDLE_TIMES =
+            new CommandError(
+                    "ERR An LFU maxmemory policy is selected, idle time not tracked." + ADJUSTING);
 
     private static final CommandError NO_STAMPS =
             new CommandError(
@@ -47,8 +53,9 @@ public final class ObjectCommands {
                     .since("4.0.0")
                     .handledBy(
                             call -> {
-                                if (lookUp(call) != 0) {
-                                    throw NO_FREQUENCIES;
+                                long record = lookUp(call);
+                                if (record != 0) {
+                                    call.reply().integer(frequency(call, record));
                                 }
                             });
 
@@ -58,8 +65,7 @@ public final class ObjectCommands {
                             call -> {
                                 long record = lookUp(call);
                                 if (record != 0) {
-                                    long idle = call.keyspace().idleMillis(record) / 1000;
-                                    call.reply().integer(idle);
+                                    call.reply().integer(idleSeconds(call, record));
                                 }
                             });
 
@@ -136,6 +142,22 @@ public final class ObjectCommands {
         return record;
     }
 
+    private static long frequency(Call call, long record) {
+        AccessClock accesses = call.keyspace().accesses();
+        if (!accesses.isCounting()) {
+            throw NO_FREQUENCIES;
+        }
+        return accesses.frequency(record);
+    }
+
+    private static long idleSeconds(Call call, long record) {
+        AccessClock accesses = call.keyspace().accesses();
+        if (accesses.isCounting()) {
+            throw NO_IDLE_TIMES;
+        }
+        return accesses.idleMillis(record) / 1000;
+    }
+
     private static void lastModified(Call call) {
         long record = lookUp(call);
         if (record == 0) {
@@ -155,7 +177,8 @@ public final class ObjectCommands {
         }
         // Stock keeps one object for each small integer and says so with the largest count.
         boolean shared =
-                Record.type(record) == Record.STRING
+                !call.keyspace().accesses().isDecisive()
+                        && Record.type(record) == Record.STRING
                         && Record.encoding(record) == Record.INT
                         && Record.number(record) >= 0
                         && Record.number(record) <= LARGEST_SHARED_INTEGER;

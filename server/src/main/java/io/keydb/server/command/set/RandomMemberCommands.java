@@ -120,7 +120,7 @@ public final class RandomMemberCommands {
         set.remove();
         call.effects()
                 .command(set.database().index(), 2)
-                .argument(call.keyspace().tellsUnlink() ? UNLINK_NAME : DEL_NAME)
+                .argument(call.keyspace().lazyFreeing().ofEmptied() ? UNLINK_NAME : DEL_NAME)
                 .argument(set.key().address(), set.key().length());
         tellPopped(call, set, size);
     }

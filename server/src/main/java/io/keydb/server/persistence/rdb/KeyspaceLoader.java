@@ -114,6 +114,8 @@ public final class KeyspaceLoader implements RdbVisitor {
                     Record.setStamp(draft.record(), stamp, origin);
                 }
                 draft.publish();
+                keyspace.accesses()
+                        .restore(database.stored(key), entry.idleSeconds(), entry.frequency());
                 keys++;
             }
         } finally {

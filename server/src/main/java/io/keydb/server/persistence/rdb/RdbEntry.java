@@ -10,6 +10,8 @@ import io.keydb.server.value.Holder;
 public final class RdbEntry {
     static final long NO_EXPIRY = Long.MIN_VALUE;
 
+    static final int NOT_TOLD = -1;
+
     private final ValueDecoder decoder;
     long keyAddress;
     int keyLength;
@@ -17,6 +19,8 @@ public final class RdbEntry {
     long valueAddress;
     long valueLength;
     long expiryMillis = NO_EXPIRY;
+    long idleSeconds = NOT_TOLD;
+    int frequency = NOT_TOLD;
 
     RdbEntry(ValueDecoder decoder) {
         this.decoder = decoder;
@@ -32,6 +36,16 @@ public final class RdbEntry {
 
     public boolean hasExpiry() {
         return expiryMillis != NO_EXPIRY;
+    }
+
+    /** Seconds since it was last accessed; negative when that is not told. */
+    public long idleSeconds() {
+        return idleSeconds;
+    }
+
+    /** Its counter of accesses, 0 to 255; negative when that is not told. */
+    public int frequency() {
+        return frequency;
     }
 
     /** Unix milliseconds, not negative. */

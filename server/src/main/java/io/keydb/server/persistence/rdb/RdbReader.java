@@ -157,9 +157,9 @@ public final class RdbReader implements AutoCloseable {
             case RdbFormat.AUX -> auxiliary();
             case RdbFormat.EXPIRY_MILLIS -> expiry(8);
             case RdbFormat.EXPIRY_SECONDS -> expiry(4);
-            case RdbFormat.IDLE -> skipLengths(1);
+            case RdbFormat.IDLE -> idleTime();
             case RdbFormat.SLOT_INFO -> skipLengths(3);
-            case RdbFormat.FREQUENCY -> in.skip(1);
+            case RdbFormat.FREQUENCY -> frequency();
             case RdbFormat.FUNCTION -> function();
             case RdbFormat.FUNCTION_BEFORE_RELEASE ->
                     throw new RdbException("the RDB has functions of a candidate of 7.0");
@@ -221,6 +221,26 @@ public final class RdbReader implements AutoCloseable {
         return true;
     }
 
+    private boolean idleTime() throws RdbException {
+        long seconds = in.length();
+        if (!in.isWhole()) {
+            return false;
+        }
+        if (seconds < 0) {
+            throw new RdbException("an idle time beyond any limit");
+        }
+        entry.idleSeconds = seconds;
+        return true;
+    }
+
+    private boolean frequency() {
+        if (!in.has(1)) {
+            return false;
+        }
+        entry.frequency = in.next() & 0xff;
+        return true;
+    }
+
     private boolean auxiliary() throws RdbException {
         byte[] name = text(strings.read(in));
         if (!in.isWhole()) {
@@ -266,6 +286,8 @@ public final class RdbReader implements AutoCloseable {
         entry.valueLength = end - in.position();
         visitor.entry(entry);
         entry.expiryMillis = RdbEntry.NO_EXPIRY;
+        entry.idleSeconds = RdbEntry.NOT_TOLD;
+        entry.frequency = RdbEntry.NOT_TOLD;
         extent.end();
         in.position(end);
         return true;

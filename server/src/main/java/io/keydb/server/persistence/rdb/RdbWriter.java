@@ -1,5 +1,6 @@
 package io.keydb.server.persistence.rdb;
 
+import io.keydb.server.keyspace.AccessClock;
 import io.keydb.server.memory.Memory;
 import io.keydb.server.structure.Record;
 import io.keydb.server.support.Crc64;
@@ -7,6 +8,7 @@ import io.keydb.server.support.Lzf;
 import io.keydb.server.value.Element;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes an RDB stream of version 10.
@@ -28,6 +30,7 @@ public final class RdbWriter {
     private int used;
     private long checksum;
     private long written;
+    private @Nullable AccessClock accesses;
 
     /**
      * @param compressing whether long strings are compressed
@@ -113,10 +116,32 @@ public final class RdbWriter {
         littleEndian(unixMillis, 8);
     }
 
-    /** A key with its value and its expiry, as they are in a record. */
+    /** From now on each key is told with its accesses, if the policy goes by them. */
+    public void accesses(AccessClock clock) {
+        accesses = clock;
+    }
+
+    private void access(AccessClock clock, long record) throws IOException {
+        switch (clock.kept()) {
+            case RECENCY -> {
+                put(RdbFormat.IDLE);
+                length(clock.idleSeconds(record));
+            }
+            case FREQUENCY -> {
+                put(RdbFormat.FREQUENCY);
+                put(clock.frequency(record));
+            }
+            case CHANCE, DEADLINE, NONE -> {}
+        }
+    }
+
+    /** A key with its value, its expiry and its accesses, as they are in a record. */
     public void entry(long record) throws IOException {
         if (Record.hasExpiry(record)) {
             expiry(Record.expiry(record));
+        }
+        if (accesses != null) {
+            access(accesses, record);
         }
         put(ValueWriter.type(record));
         string(Record.keyAddress(record), Record.keyLength(record));

@@ -154,7 +154,7 @@ class SetCommandsTest {
                 assertThat(server.takeEffects()).containsExactly("0: DEL s");
             }
         }
-        server.keyspace().tellsUnlink(true);
+        server.keyspace().lazyFreeing().ofEmptied(true);
         server.run("SADD", "s", "1");
         server.takeEffects();
         server.run("SPOP", "s", "1");
