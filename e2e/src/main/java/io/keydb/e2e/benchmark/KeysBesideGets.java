@@ -20,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
  */
 public final class KeysBesideGets {
     private static final int KEYS = 5_000_000;
+    private static final int PREFIXES = 100;
     private static final long LINES_PER_KEY = 2;
     private static final int LEAST_GETS = 50_000;
     private static final int MOST_GETS = 2_000_000;
@@ -41,7 +42,9 @@ public final class KeysBesideGets {
     private static void measure(String name, ServerLaunch launch) throws Exception {
         try (ServerProcess server = launch.with("--enable-debug-command", "yes").start();
                 RespClient client = server.connect()) {
-            client.call("DEBUG", "POPULATE", Integer.toString(KEYS), "key");
+            for (int i = 0; i < PREFIXES; i++) {
+                client.call("DEBUG", "POPULATE", Integer.toString(KEYS / PREFIXES), "key" + i);
+            }
             CompletableFuture<Void> nothing = CompletableFuture.completedFuture(null);
             gets(client, nothing);
             print(name, "no", gets(client, nothing));
@@ -59,8 +62,9 @@ public final class KeysBesideGets {
         int count = 0;
         boolean alone = other.isDone();
         while (count < MOST_GETS && (alone ? count < LEAST_GETS : !other.isDone())) {
+            String key = "key" + random.nextInt(PREFIXES) + ":" + random.nextInt(KEYS / PREFIXES);
             long start = System.nanoTime();
-            client.call("GET", "key:" + random.nextInt(KEYS));
+            client.call("GET", key);
             nanos[count++] = System.nanoTime() - start;
         }
         long[] sorted = Arrays.copyOf(nanos, count);

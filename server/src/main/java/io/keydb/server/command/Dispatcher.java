@@ -510,10 +510,28 @@ public final class Dispatcher implements RequestHandler {
         if (waiter != null) {
             waiter.abandon();
         } else if (!isClosed) {
-            reply.send(client, connection);
+            send(connection, client, reply);
+            return;
+        }
+        goOn(connection, client, reply);
+    }
+
+    /** Sends a reply a piece at a time; other connections have their turn in between. */
+    private static void send(Connection connection, Client client, LateReply reply) {
+        boolean more = !connection.isClosed() && reply.sendPiece(client, connection);
+        if (more) {
+            connection.flush();
+            connection.execute(() -> send(connection, client, reply));
+            return;
+        }
+        if (!connection.isClosed()) {
             ended(client, connection.reply());
             connection.flush();
         }
+        goOn(connection, client, reply);
+    }
+
+    private static void goOn(Connection connection, Client client, LateReply reply) {
         reply.close();
         client.releasePushes();
         connection.resume();

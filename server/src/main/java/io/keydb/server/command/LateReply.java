@@ -11,8 +11,11 @@ import io.keydb.server.resp.ReplyWriter;
  * <p>Threads: handed from the thread that writes it to the one that sends it.
  */
 final class LateReply implements AutoCloseable {
+    private static final long PIECE = 256 << 10;
+
     private final NativeReplySpace space = new NativeReplySpace();
     private final ReplyWriter writer = new ReplyWriter(space);
+    private long sent;
 
     LateReply(Client client) {
         writer.protocol(client.protocol());
@@ -21,11 +24,25 @@ final class LateReply implements AutoCloseable {
 
     /** Puts it where the replies of the connection go. On its loop. */
     void send(Client client, Connection connection) {
+        boolean more = true;
+        while (more) {
+            more = sendPiece(client, connection);
+        }
+    }
+
+    /**
+     * Puts the next piece where the replies of the connection go, and gives whether there are more.
+     * On its loop, which copies no more than that at once.
+     */
+    boolean sendPiece(Client client, Connection connection) {
         ReplyWriter to = connection.reply();
+        long piece = Math.min(PIECE, writer.length() - sent);
         to.discarding(false);
-        to.raw(writer.address(), writer.length());
+        to.raw(writer.address() + sent, piece);
         to.protocol(client.protocol());
         to.discarding(writer.isDiscarding());
+        sent += piece;
+        return sent < writer.length();
     }
 
     ReplyWriter writer() {

@@ -10,6 +10,7 @@ import io.keydb.server.value.CollectionType;
 import io.keydb.server.value.EncodingLimits;
 import io.keydb.server.value.Members;
 import io.keydb.server.value.Values;
+import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,7 @@ public final class Keyspace {
 
     private static final int MAX_PARTITIONS = 64;
     private static final long RECLAIMED_PER_SLICE = 1000;
+    private static final long WALKED_BEFORE_REST = 400;
 
     /** Expired keys that a replica passes over in search of a random one. */
     private static final int MOST_HIDDEN_KEYS = 100;
@@ -563,16 +565,29 @@ public final class Keyspace {
     /**
      * Visits every key of a database once, as far as it is there during the whole walk. Takes the
      * lock of one partition at a time, for one segment at a time; {@code consumer} runs under it.
+     * In between it rests for a moment, unless the thread holds locks anyway: who has work of
+     * microseconds then gets the processor at once, and does not wait until this has had its share.
      */
     public void walk(int database, RecordConsumer consumer) {
+        boolean rests = !isLockedByMe();
+        long[] sinceRest = new long[1];
+        RecordConsumer counting =
+                record -> {
+                    sinceRest[0]++;
+                    consumer.accept(record);
+                };
         for (Partition partition : partitions) {
             long cursor = 0;
             do {
                 partition.lock();
                 try {
-                    cursor = RecordTable.walk(partition.records(database), cursor, consumer);
+                    cursor = RecordTable.walk(partition.records(database), cursor, counting);
                 } finally {
                     partition.unlock();
+                }
+                if (rests && sinceRest[0] >= WALKED_BEFORE_REST) {
+                    sinceRest[0] = 0;
+                    LockSupport.parkNanos(1);
                 }
             } while (cursor != 0);
         }
