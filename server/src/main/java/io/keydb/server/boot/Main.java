@@ -6,6 +6,7 @@ import io.keydb.server.config.Configuration;
 import io.keydb.server.config.Directives;
 import io.keydb.server.management.ManagementDirectives;
 import io.keydb.server.net.NetworkDirectives;
+import io.keydb.server.net.tls.TlsException;
 import io.keydb.server.persistence.DataFileException;
 import io.keydb.server.support.Version;
 import io.quarkus.runtime.Quarkus;
@@ -108,8 +109,11 @@ public final class Main {
         int management = server.managementPort();
         String addresses =
                 server.addresses().stream()
-                        .map(address -> address.getAddress().getHostAddress())
-                        .map(host -> host + ":" + server.port())
+                        .map(
+                                address ->
+                                        address.getAddress().getHostAddress()
+                                                + ":"
+                                                + address.getPort())
                         .collect(Collectors.joining(", "));
         log.info(
                 "Ready to accept connections on {}{}",
@@ -118,7 +122,7 @@ public final class Main {
     }
 
     private static void tellFailure(Throwable failure, Configuration configuration, Logger log) {
-        if (failure instanceof DataFileException) {
+        if (failure instanceof DataFileException || failure instanceof TlsException) {
             log.error("Could not start: {}", failure.getMessage());
         } else if (failure instanceof IOException) {
             log.error(

@@ -2,6 +2,7 @@ package io.keydb.server.boot;
 
 import io.keydb.server.client.ClientDirectives;
 import io.keydb.server.config.Configuration;
+import io.keydb.server.config.Directive;
 import io.keydb.server.config.InvalidValue;
 import io.keydb.server.net.BindAddress;
 import io.keydb.server.net.EventLoops;
@@ -10,7 +11,11 @@ import io.keydb.server.net.Listeners;
 import io.keydb.server.net.NetworkDirectives;
 import io.keydb.server.net.NetworkSettings;
 import io.keydb.server.net.RequestHandler;
+import io.keydb.server.net.tls.TlsContexts;
+import io.keydb.server.net.tls.TlsDirectives;
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,18 +28,25 @@ import org.slf4j.LoggerFactory;
 final class Network implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Network.class);
 
+    private static final String UNABLE_TO_LISTEN =
+            "Unable to listen on this port. Check server logs.";
+
     private final Configuration configuration;
     private final NetworkSettings settings = new NetworkSettings();
     private final EventLoops loops;
+    private final TlsConfiguration tls;
     private final Listeners listeners;
+    private final Listeners tlsListeners;
 
     Network(Configuration configuration, RequestHandler handler) {
         this.configuration = configuration;
+        this.tls = new TlsConfiguration(configuration);
         this.loops =
                 new EventLoops(
                         Math.toIntExact(configuration.value(NetworkDirectives.SERVER_THREADS)),
                         true);
         this.listeners = new Listeners(loops, handler, settings);
+        this.tlsListeners = new Listeners(loops, handler, settings, tls.contexts());
         settings.backlog(Math.toIntExact(configuration.value(NetworkDirectives.TCP_BACKLOG)));
         applySettings();
         configuration.onChange(
@@ -42,6 +54,7 @@ final class Network implements AutoCloseable {
                 NetworkDirectives.TCP_KEEPALIVE,
                 NetworkDirectives.PROTO_MAX_BULK_LEN,
                 NetworkDirectives.CLIENT_QUERY_BUFFER_LIMIT,
+                ClientDirectives.MAXCLIENTS,
                 ClientDirectives.TIMEOUT);
     }
 
@@ -50,6 +63,11 @@ final class Network implements AutoCloseable {
         settings.keepAliveSeconds(number(configuration.value(NetworkDirectives.TCP_KEEPALIVE)));
         settings.requestLimits()
                 .bulkBytes(configuration.value(NetworkDirectives.PROTO_MAX_BULK_LEN));
+        settings.mostHandshakes(
+                (int)
+                        Math.min(
+                                configuration.value(ClientDirectives.MAXCLIENTS),
+                                Integer.MAX_VALUE));
         settings.inputLimitBytes(configuration.value(NetworkDirectives.CLIENT_QUERY_BUFFER_LIMIT));
     }
 
@@ -58,48 +76,73 @@ final class Network implements AutoCloseable {
     }
 
     /**
-     * Takes the addresses, and does so anew whenever {@code bind} or {@code port} change. Clients
-     * wait until {@link #letClientsIn}.
+     * Takes the addresses, and does so anew whenever {@code bind} or a port change. Clients wait
+     * until {@link #letClientsIn}.
+     *
+     * @throws IOException says which address cannot be had, or what is wrong with TLS
      */
-    void listen() throws ListenException {
+    void listen() throws IOException {
         listeners.hold();
-        int port = number(configuration.value(NetworkDirectives.PORT));
-        if (port != 0) {
-            listeners.listen(addresses(), port);
-        }
-        listenAnewOnChange();
+        listen(listeners, NetworkDirectives.PORT);
+        listenWithTls();
     }
 
     /** The same on a port that the system chooses; {@code port} tells it afterwards. */
-    void listenAnywhere() throws ListenException {
+    void listenAnywhere() throws IOException {
         listeners.hold();
         listeners.listen(addresses(), 0);
         long port = listeners.addresses().getFirst().getPort();
         configuration.put(NetworkDirectives.PORT, port);
+        listenWithTls();
+    }
+
+    private void listenWithTls() throws IOException {
+        tls.start();
+        tlsListeners.hold();
+        listen(tlsListeners, TlsDirectives.PORT);
         listenAnewOnChange();
+    }
+
+    private void listen(Listeners where, Directive<Long> port) throws ListenException {
+        int number = number(configuration.value(port));
+        if (number != 0) {
+            where.listen(addresses(), number);
+        }
     }
 
     /** Serves those who wait and those who come. */
     void letClientsIn() {
         listeners.release();
+        tlsListeners.release();
     }
 
     private void listenAnewOnChange() {
         configuration.onChange(
-                () -> listenAnew("Failed to bind to specified addresses."), NetworkDirectives.BIND);
+                () -> {
+                    String refusal = "Failed to bind to specified addresses.";
+                    listenAnew(listeners, NetworkDirectives.PORT, refusal);
+                    listenAnew(tlsListeners, TlsDirectives.PORT, refusal);
+                },
+                NetworkDirectives.BIND);
         configuration.onChange(
-                () -> listenAnew("Unable to listen on this port. Check server logs."),
+                () -> listenAnew(listeners, NetworkDirectives.PORT, UNABLE_TO_LISTEN),
                 NetworkDirectives.PORT);
+        configuration.onChange(
+                () -> {
+                    if (configuration.value(TlsDirectives.PORT) != 0) {
+                        tls.ensureThere();
+                    }
+                    listenAnew(tlsListeners, TlsDirectives.PORT, UNABLE_TO_LISTEN);
+                },
+                TlsDirectives.PORT);
     }
 
     /** Connected clients stay; only where new ones are accepted changes. */
-    private void listenAnew(String refusal) throws InvalidValue {
-        listeners.stopAccepting();
-        int port = number(configuration.value(NetworkDirectives.PORT));
+    private void listenAnew(Listeners where, Directive<Long> port, String refusal)
+            throws InvalidValue {
+        where.stopAccepting();
         try {
-            if (port != 0) {
-                listeners.listen(addresses(), port);
-            }
+            listen(where, port);
         } catch (ListenException failure) {
             LOG.warn("CONFIG SET: {}", failure.getMessage());
             throw new InvalidValue(refusal);
@@ -112,24 +155,54 @@ final class Network implements AutoCloseable {
                 .toList();
     }
 
-    /** Where it listens. */
+    /** Where it listens, without TLS first. */
     List<InetSocketAddress> listening() {
-        return listeners.addresses();
+        List<InetSocketAddress> all = new ArrayList<>(listeners.addresses());
+        all.addAll(tlsListeners.addresses());
+        return all;
+    }
+
+    /** One line for each kind of listener, as INFO shows it. */
+    List<String> listenerLines() {
+        List<String> lines = new ArrayList<>();
+        tellListener(lines, "tcp", listeners);
+        tellListener(lines, "tls", tlsListeners);
+        return lines;
+    }
+
+    private void tellListener(List<String> lines, String name, Listeners where) {
+        List<InetSocketAddress> open = where.addresses();
+        if (!open.isEmpty()) {
+            StringBuilder line = new StringBuilder("name=").append(name);
+            for (BindAddress address : addresses()) {
+                line.append(",bind=")
+                        .append(address.isOptional() ? "-" : "")
+                        .append(address.text());
+            }
+            lines.add(line.append(",port=").append(open.getFirst().getPort()).toString());
+        }
     }
 
     EventLoops loops() {
         return loops;
     }
 
+    /** For links to other nodes. */
+    TlsContexts tlsContexts() {
+        return tls.contexts();
+    }
+
     /** Takes no new clients; those connected stay. */
     void stopAccepting() {
         listeners.stopAccepting();
+        tlsListeners.stopAccepting();
     }
 
     /** Ends all connections and the event loops. */
     @Override
     public void close() {
-        listeners.close();
+        stopAccepting();
         loops.close();
+        tls.contexts().close();
     }
 }

@@ -21,7 +21,6 @@ import io.keydb.server.management.Metrics;
 import io.keydb.server.management.Probes;
 import io.keydb.server.memory.OffHeapBuffer;
 import io.keydb.server.net.Connection;
-import io.keydb.server.net.NetworkDirectives;
 import io.keydb.server.observability.ClientsSection;
 import io.keydb.server.observability.ClusterSection;
 import io.keydb.server.observability.CommandsSection;
@@ -294,8 +293,7 @@ public final class Server implements AutoCloseable {
             network.letClientsIn(); // they hear LOADING
             persistence.load();
         }
-        int port = Math.toIntExact(configuration.value(NetworkDirectives.PORT));
-        replication.start(dispatcher, network.loops(), port);
+        replication.start(dispatcher, network.loops(), network.tlsContexts());
         if (loads) {
             engine.conditions().clear(Condition.LOADING);
         }
@@ -357,7 +355,8 @@ public final class Server implements AutoCloseable {
                 startMillis,
                 origin.configFile(),
                 origin.executable(),
-                network.loops().isEpoll());
+                network.loops().isEpoll(),
+                network::listenerLines);
     }
 
     /** The role that HELLO tells: clients only ask whether they may write. */

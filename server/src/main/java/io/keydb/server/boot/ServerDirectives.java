@@ -14,6 +14,7 @@ import io.keydb.server.keyspace.LazyFreeing;
 import io.keydb.server.keyspace.eviction.EvictionDirectives;
 import io.keydb.server.management.ManagementDirectives;
 import io.keydb.server.net.NetworkDirectives;
+import io.keydb.server.net.tls.TlsDirectives;
 import io.keydb.server.observability.ObservabilityDirectives;
 import io.keydb.server.observability.latency.LatencyDirectives;
 import io.keydb.server.observability.trace.TraceDirectives;
@@ -36,6 +37,7 @@ public final class ServerDirectives {
     public static Directives all() {
         return Directives.of(
                 NetworkDirectives.ALL,
+                TlsDirectives.ALL,
                 ClientDirectives.ALL,
                 AclDirectives.ALL,
                 KeyspaceDirectives.ALL,

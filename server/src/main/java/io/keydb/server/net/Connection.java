@@ -277,6 +277,11 @@ public final class Connection {
         position = value;
     }
 
+    /** Whether it has been told to the handler. */
+    boolean isOpened() {
+        return isOpened;
+    }
+
     void opened() {
         isOpened = true;
         loop.add(this);

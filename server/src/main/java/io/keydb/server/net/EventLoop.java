@@ -28,6 +28,7 @@ public final class EventLoop {
     private int spareCount;
     private @Nullable Block landing;
     private final Outbox outbox = new Outbox(this);
+    private @Nullable TlsLoop tls;
 
     private final List<Connection> connections = new ArrayList<>();
     private final AtomicInteger connectionCount = new AtomicInteger();
@@ -65,6 +66,11 @@ public final class EventLoop {
         ScheduledFuture<?> scheduled = executor.schedule(task, delayMillis, TimeUnit.MILLISECONDS);
         scheduled.addListener(EventLoop::report);
         return scheduled;
+    }
+
+    /** Runs a task on the loop after the sockets that are ready by then have been served. */
+    void afterSockets(Runnable task) {
+        schedule(task, 0);
     }
 
     /** A task that has failed would otherwise end in silence. */
@@ -134,6 +140,16 @@ public final class EventLoop {
         return outbox;
     }
 
+    /** What its encrypted connections share. */
+    TlsLoop tls() {
+        TlsLoop shared = tls;
+        if (shared == null) {
+            shared = new TlsLoop(this);
+            tls = shared;
+        }
+        return shared;
+    }
+
     /** The buffer that reads land in, empty between batches. */
     Block landing() {
         Block block = landing;
@@ -176,6 +192,10 @@ public final class EventLoop {
     /** Gives all buffers back; the last thing the loop does. */
     void close() {
         outbox.close();
+        if (tls != null) {
+            tls.close();
+            tls = null;
+        }
         while (spareCount > 0) {
             spares[--spareCount].release();
         }

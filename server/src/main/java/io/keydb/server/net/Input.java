@@ -3,9 +3,6 @@ package io.keydb.server.net;
 import io.keydb.server.memory.Memory;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.channel.ChannelConfig;
-import io.netty.channel.RecvByteBufAllocator;
-import io.netty.util.UncheckedBooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: confined to the connection's event loop; the bytes are also read by the worker that
  * runs a paused connection's command.
  */
-final class Input implements RecvByteBufAllocator, RecvByteBufAllocator.ExtendedHandle {
+final class Input extends SingleRead {
 
     /** What may arrive while the connection is held before reading stops. */
     static final int WAITING_BYTES = 16 * 1024;
@@ -74,9 +71,6 @@ final class Input implements RecvByteBufAllocator, RecvByteBufAllocator.Extended
 
     /** Bytes the request at {@link #start} still lacks, as far as that is known. */
     private long missing = 1;
-
-    private int lastRead;
-    private int attempted;
 
     Input(EventLoop loop) {
         this.loop = loop;
@@ -340,66 +334,5 @@ final class Input implements RecvByteBufAllocator, RecvByteBufAllocator.Extended
         start = 0;
         end = 0;
         isInLanding = false;
-    }
-
-    // ---- Netty's receive allocator: one object for each connection, one read for each event
-
-    @Override
-    public Input newHandle() {
-        return this;
-    }
-
-    @Override
-    public int guess() {
-        return EventLoop.BLOCK_BYTES;
-    }
-
-    @Override
-    public void reset(ChannelConfig config) {
-        lastRead = 0;
-        attempted = 0;
-    }
-
-    @Override
-    public void incMessagesRead(int messages) {
-        // one read for each event: there is nothing to count
-    }
-
-    @Override
-    public void lastBytesRead(int bytes) {
-        lastRead = bytes;
-    }
-
-    @Override
-    public int lastBytesRead() {
-        return lastRead;
-    }
-
-    @Override
-    public void attemptedBytesRead(int bytes) {
-        attempted = bytes;
-    }
-
-    @Override
-    public int attemptedBytesRead() {
-        return attempted;
-    }
-
-    @Override
-    public boolean continueReading() {
-        if (lastRead < attempted) {
-            lastRead = 0;
-        }
-        return false;
-    }
-
-    @Override
-    public boolean continueReading(UncheckedBooleanSupplier maybeMoreDataSupplier) {
-        return continueReading();
-    }
-
-    @Override
-    public void readComplete() {
-        // nothing is learnt from a read
     }
 }

@@ -1,5 +1,6 @@
 package io.keydb.server.net;
 
+import io.keydb.server.net.tls.TlsContexts;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
@@ -15,6 +16,7 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,12 +45,25 @@ public final class Listeners implements AutoCloseable {
     private final RequestHandler handler;
     private final NetworkSettings settings;
     private final List<ServerSocketChannel> sockets = new ArrayList<>();
+    private final @Nullable TlsContexts contexts;
+    private final AtomicInteger shakingHands = new AtomicInteger();
+    private final HandshakeLog handshakeLog = new HandshakeLog();
     private boolean isHeld;
 
     public Listeners(EventLoops loops, RequestHandler handler, NetworkSettings settings) {
+        this(loops, handler, settings, null);
+    }
+
+    /** With contexts, clients have to speak TLS. */
+    public Listeners(
+            EventLoops loops,
+            RequestHandler handler,
+            NetworkSettings settings,
+            @Nullable TlsContexts contexts) {
         this.loops = loops;
         this.handler = handler;
         this.settings = settings;
+        this.contexts = contexts;
     }
 
     /**
@@ -185,10 +200,24 @@ public final class Listeners implements AutoCloseable {
             channel.unsafe().closeForcibly();
             return;
         }
+        TlsContexts secure = contexts;
+        if (secure != null && shakingHands.get() >= settings.mostHandshakes()) {
+            channel.unsafe().closeForcibly();
+            return;
+        }
         Connection connection = new Connection(loop, channel, handler, settings);
-        SocketOptions.prepare(channel, connection.flow().input(), settings.throttleBytes());
+        SingleRead reads = connection.flow().input();
+        if (secure == null) {
+            channel.pipeline().addLast(new ConnectionHandler(connection));
+        } else {
+            TlsTransport transport =
+                    new SecureConnection(connection, channel, secure, shakingHands, handshakeLog)
+                            .transport();
+            reads = transport.reads();
+            channel.pipeline().addLast(transport);
+        }
+        SocketOptions.prepare(channel, reads, settings.throttleBytes());
         SocketOptions.keepAlive(channel, settings.keepAliveSeconds());
-        channel.pipeline().addLast(new ConnectionHandler(connection));
         loop.reserved();
         loop.executor()
                 .register(channel)

@@ -26,6 +26,7 @@ public final class NetworkSettings {
     private volatile int backlog = 511;
     private volatile long inputLimitBytes = DEFAULT_INPUT_LIMIT_BYTES;
     private volatile long outputLimitBytes;
+    private volatile int mostHandshakes = Integer.MAX_VALUE;
     private volatile int throttleBytes = DEFAULT_THROTTLE_BYTES;
 
     /** What a request may cost. */
@@ -93,5 +94,14 @@ public final class NetworkSettings {
 
     public void throttleBytes(int bytes) {
         throttleBytes = bytes;
+    }
+
+    /** Clients that may be shaking hands at a time; whoever comes then is disconnected. */
+    public int mostHandshakes() {
+        return mostHandshakes;
+    }
+
+    public void mostHandshakes(int clients) {
+        mostHandshakes = clients;
     }
 }

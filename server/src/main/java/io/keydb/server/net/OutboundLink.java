@@ -1,5 +1,6 @@
 package io.keydb.server.net;
 
+import io.keydb.server.net.tls.TlsContexts;
 import io.keydb.server.resp.ReplyWriter;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
@@ -27,6 +28,7 @@ public final class OutboundLink {
     private final Input input;
     private final Output output;
 
+    private @Nullable TlsTransport tls;
     private long bytesReceived;
     private boolean isClosed;
     private @Nullable Throwable cause;
@@ -46,13 +48,39 @@ public final class OutboundLink {
      */
     public static OutboundLink connect(
             EventLoops loops, InetSocketAddress address, int timeoutMillis, LinkHandler handler) {
+        return connect(loops, address, timeoutMillis, handler, null, null);
+    }
+
+    /**
+     * The same with TLS.
+     *
+     * @param contexts where the session comes from; null is no TLS
+     * @param host the name that was resolved, which is told to the other side; null for none
+     */
+    public static OutboundLink connect(
+            EventLoops loops,
+            InetSocketAddress address,
+            int timeoutMillis,
+            LinkHandler handler,
+            @Nullable TlsContexts contexts,
+            @Nullable String host) {
         EventLoop loop = loops.leastLoaded();
         SocketChannel channel = loops.newSocket(address.getAddress());
         OutboundLink link = new OutboundLink(loop, channel, handler);
-        SocketOptions.prepare(channel, link.input, THROTTLE_BYTES);
+        SingleRead reads = link.input;
+        if (contexts == null) {
+            channel.pipeline().addLast(link.new Events());
+        } else {
+            TlsTransport transport =
+                    TlsTransport.connecting(loop, channel, link.new Secure(), contexts, host);
+            link.tls = transport;
+            link.output.secure(transport);
+            reads = transport.reads();
+            channel.pipeline().addLast(transport);
+        }
+        SocketOptions.prepare(channel, reads, THROTTLE_BYTES);
         channel.config().setAllowHalfClosure(false);
         channel.config().setConnectTimeoutMillis(timeoutMillis);
-        channel.pipeline().addLast(link.new Events());
         loop.executor()
                 .register(channel)
                 .addListener(
@@ -154,11 +182,19 @@ public final class OutboundLink {
 
     /** Closes at once. Any thread. */
     public void close() {
-        closeChannel();
+        if (loop.isCurrent()) {
+            closeChannel();
+        } else {
+            loop.execute(this::closeChannel);
+        }
     }
 
     /** The handler is told by the events of the socket; nobody waits for the future. */
     private void closeChannel() {
+        TlsTransport secure = tls;
+        if (secure != null && loop.isCurrent()) {
+            secure.sayGoodbye();
+        }
         ChannelFuture unused = channel.close();
     }
 
@@ -198,6 +234,39 @@ public final class OutboundLink {
         handler.closed(this, thrown);
         input.close();
         output.discard();
+    }
+
+    /** What TLS says about the socket. */
+    private final class Secure implements TlsTransport.Plain {
+        @Override
+        public Input input() {
+            return input;
+        }
+
+        @Override
+        public void established() {
+            handler.connected(OutboundLink.this);
+        }
+
+        @Override
+        public void received(Block block) {
+            OutboundLink.this.received(block);
+        }
+
+        @Override
+        public void inputEnded() {
+            closeChannel();
+        }
+
+        @Override
+        public void broken(String reason) {
+            fail(new IOException(reason));
+        }
+
+        @Override
+        public void ended() {
+            OutboundLink.this.ended(cause);
+        }
     }
 
     /** The events of the socket. */

@@ -29,6 +29,7 @@ final class Output implements ReplySpace {
     private final @Nullable Socket socket;
     private final ReplyWriter writer = new ReplyWriter(this);
 
+    private @Nullable TlsTransport tls;
     private @Nullable Block block;
     private boolean isInOutbox;
     private long bytesSent;
@@ -37,6 +38,11 @@ final class Output implements ReplySpace {
         this.loop = loop;
         this.channel = channel;
         socket = channel instanceof EpollSocketChannel epoll ? (Socket) epoll.fd() : null;
+    }
+
+    /** From now on what is written goes through TLS. */
+    void secure(TlsTransport transport) {
+        tls = transport;
     }
 
     ReplyWriter writer() {
@@ -134,6 +140,15 @@ final class Output implements ReplySpace {
             return;
         }
         bytesSent += length;
+        TlsTransport secure = tls;
+        if (secure != null) {
+            try {
+                secure.write(writer.address(), length);
+            } finally {
+                discard();
+            }
+            return;
+        }
         int sent = 0;
         Socket direct = socket;
         if (direct != null && queue.isEmpty()) {

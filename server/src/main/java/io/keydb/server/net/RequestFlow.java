@@ -55,6 +55,7 @@ final class RequestFlow {
     private final Runnable resumption = this::resumed;
     private final Runnable unthrottling = this::unthrottled;
 
+    private @Nullable TlsTransport tls;
     private @Nullable RawHandler rawHandler;
     private long outputLimitBytes = -1;
 
@@ -83,6 +84,12 @@ final class RequestFlow {
         parser = new RequestParser(settings.requestLimits());
         input = new Input(loop);
         output = new Output(loop, channel);
+    }
+
+    /** Everything goes through TLS. */
+    void secure(TlsTransport transport) {
+        tls = transport;
+        output.secure(transport);
     }
 
     RequestParser parser() {
@@ -405,6 +412,10 @@ final class RequestFlow {
     void end(CloseCause cause) {
         cause(cause);
         isClosing = true;
+        TlsTransport secure = tls;
+        if (secure != null) {
+            secure.sayGoodbye();
+        }
         channel.unsafe().close(channel.unsafe().voidPromise());
     }
 

@@ -20,8 +20,8 @@ final class SocketOptions {
     private SocketOptions() {}
 
     /** Sets what every connection needs; before it is registered with its loop. */
-    static void prepare(SocketChannel channel, Input input, int throttleBytes) {
-        channel.config().setRecvByteBufAllocator(input);
+    static void prepare(SocketChannel channel, SingleRead reads, int throttleBytes) {
+        channel.config().setRecvByteBufAllocator(reads);
         channel.config().setTcpNoDelay(true);
         channel.config().setAllowHalfClosure(true);
         channel.config()

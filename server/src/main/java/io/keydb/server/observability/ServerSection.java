@@ -5,11 +5,14 @@ import static io.keydb.server.support.Statistic.gauge;
 import io.keydb.server.config.Configuration;
 import io.keydb.server.keyspace.KeyspaceDirectives;
 import io.keydb.server.net.NetworkDirectives;
+import io.keydb.server.net.tls.TlsDirectives;
 import io.keydb.server.support.Clock;
 import io.keydb.server.support.Report;
 import io.keydb.server.support.ReportSection;
 import io.keydb.server.support.Statistic;
 import io.keydb.server.support.Version;
+import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * INFO server: which program this is and where it runs.
@@ -38,16 +41,22 @@ public final class ServerSection implements ReportSection {
     private final Clock clock;
 
     /**
-     * What does not change while a server runs.
+     * What does not change while a server runs, and where it listens.
      *
      * @param runId 40 hexadecimal characters, new at each start
      * @param startMillis unix time of the start
      * @param configFile absolute path, or empty
      * @param executable path of the program
      * @param epoll whether the event loops use epoll
+     * @param listeners one line for each kind of listener, as of now
      */
     public record Identity(
-            String runId, long startMillis, String configFile, String executable, boolean epoll) {}
+            String runId,
+            long startMillis,
+            String configFile,
+            String executable,
+            boolean epoll,
+            Supplier<List<String>> listeners) {}
 
     public ServerSection(Identity identity, Configuration configuration, Clock clock) {
         this.identity = identity;
@@ -74,6 +83,10 @@ public final class ServerSection implements ReportSection {
         long threads = configuration.value(NetworkDirectives.SERVER_THREADS);
         report.text("io_threads_active", threads > 1 ? "1" : "0");
         report.number(THREADS, threads);
+        List<String> listeners = identity.listeners().get();
+        for (int i = 0; i < listeners.size(); i++) {
+            report.text("listener" + i, listeners.get(i));
+        }
     }
 
     private void program(Report report) {
@@ -97,7 +110,10 @@ public final class ServerSection implements ReportSection {
         long uptime = (clock.millis() - identity.startMillis()) / 1000;
         report.number(PROCESS_ID, ProcessHandle.current().pid());
         report.text("run_id", identity.runId());
-        report.text("tcp_port", configuration.text(NetworkDirectives.PORT));
+        long port = configuration.value(NetworkDirectives.PORT);
+        report.text(
+                "tcp_port",
+                port == 0 ? configuration.text(TlsDirectives.PORT) : Long.toString(port));
         report.text("server_time_usec", Long.toString(clock.micros()));
         report.number(START_TIME, identity.startMillis() / 1000);
         report.number(UPTIME, uptime);

@@ -3,12 +3,15 @@ package io.keydb.server.replication;
 import io.keydb.server.net.EventLoops;
 import io.keydb.server.net.LinkHandler;
 import io.keydb.server.net.OutboundLink;
+import io.keydb.server.net.tls.TlsContexts;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Opens links: resolves the name on a worker, every time anew, because the address of a pod
@@ -23,10 +26,18 @@ final class Connector {
 
     private final EventLoops loops;
     private final ScheduledExecutorService workers;
+    private final Supplier<@Nullable TlsContexts> tls;
 
-    Connector(EventLoops loops, ScheduledExecutorService workers) {
+    /**
+     * @param tls asked for each link; null is no TLS
+     */
+    Connector(
+            EventLoops loops,
+            ScheduledExecutorService workers,
+            Supplier<@Nullable TlsContexts> tls) {
         this.loops = loops;
         this.workers = workers;
+        this.tls = tls;
     }
 
     /**
@@ -50,12 +61,30 @@ final class Connector {
                                 loops,
                                 new InetSocketAddress(address, upstream.port()),
                                 CONNECT_TIMEOUT_MILLIS,
-                                handler);
+                                handler,
+                                tls.get(),
+                                nameOf(upstream.host()));
                     } catch (UnknownHostException unknown) {
                         unresolved.accept("the name " + upstream.host() + " has no address");
                     }
                 },
                 pause,
                 TimeUnit.MILLISECONDS);
+    }
+
+    /** The host to be told to the other side: only names are, not addresses. */
+    private static @Nullable String nameOf(String host) {
+        boolean isAddress = host.indexOf(':') >= 0 || isIpv4(host);
+        return isAddress ? null : host;
+    }
+
+    private static boolean isIpv4(String host) {
+        for (int i = 0; i < host.length(); i++) {
+            char c = host.charAt(i);
+            if (c != '.' && (c < '0' || c > '9')) {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -1,6 +1,8 @@
 package io.keydb.server.replication;
 
 import io.keydb.server.config.Configuration;
+import io.keydb.server.net.NetworkDirectives;
+import io.keydb.server.net.tls.TlsDirectives;
 
 /**
  * What links and replicas take from the configuration, read anew each time.
@@ -9,25 +11,27 @@ import io.keydb.server.config.Configuration;
  */
 final class LinkSettings {
     private final Configuration configuration;
-    private volatile int listeningPort;
 
-    LinkSettings(Configuration configuration, int listeningPort) {
+    LinkSettings(Configuration configuration) {
         this.configuration = configuration;
-        this.listeningPort = listeningPort;
     }
 
     Configuration configuration() {
         return configuration;
     }
 
-    /** The port this node tells others. */
+    /** The port this node tells others: the one with TLS when links use that. */
     long listeningPort() {
         long announced = configuration.value(ReplicationDirectives.ANNOUNCE_PORT);
-        return announced == 0 ? listeningPort : announced;
+        if (announced != 0) {
+            return announced;
+        }
+        long withTls = configuration.value(TlsDirectives.PORT);
+        return usesTls() && withTls != 0 ? withTls : configuration.value(NetworkDirectives.PORT);
     }
 
-    void listeningPort(int port) {
-        listeningPort = port;
+    boolean usesTls() {
+        return configuration.value(TlsDirectives.REPLICATION);
     }
 
     String announcedAddress() {

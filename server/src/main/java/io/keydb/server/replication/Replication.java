@@ -22,6 +22,7 @@ import io.keydb.server.log.ReplicationIds;
 import io.keydb.server.log.SelectCommands;
 import io.keydb.server.log.UnitAppender;
 import io.keydb.server.net.EventLoops;
+import io.keydb.server.net.tls.TlsContexts;
 import io.keydb.server.persistence.DataForm;
 import io.keydb.server.support.Clock;
 import io.keydb.server.support.Readiness;
@@ -184,11 +185,11 @@ public final class Replication implements PlainSync.SyncSource {
         return isActive ? "active-replica" : primary() == null ? "master" : "slave";
     }
 
-    /** Begins to connect and to serve; {@code port} is where this node listens. */
-    public void start(Dispatcher dispatcher, EventLoops loops, int port) throws IOException {
+    /** Begins to connect, with TLS when {@code tls-replication} says so, and to serve. */
+    public void start(Dispatcher dispatcher, EventLoops loops, TlsContexts tls) throws IOException {
         startedDispatcher = dispatcher;
-        LinkSettings links = new LinkSettings(configuration, port);
-        Connector connector = new Connector(loops, workers);
+        LinkSettings links = new LinkSettings(configuration);
+        Connector connector = new Connector(loops, workers, () -> links.usesTls() ? tls : null);
         if (isActive) {
             startActive(links, connector);
         } else {

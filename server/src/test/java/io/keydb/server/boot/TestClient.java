@@ -16,9 +16,9 @@ import java.util.List;
  * {@code (nil)}, aggregates as their elements joined by blanks.
  */
 final class TestClient implements AutoCloseable {
-    private static final int TIMEOUT_MILLIS = 10_000;
+    static final int TIMEOUT_MILLIS = 10_000;
 
-    private final Socket socket = new Socket();
+    private final Socket socket;
     private final InputStream in;
 
     TestClient(int port) throws IOException {
@@ -26,9 +26,20 @@ final class TestClient implements AutoCloseable {
     }
 
     TestClient(InetAddress host, int port) throws IOException {
+        this(connected(host, port));
+    }
+
+    /** Takes over a connected socket. */
+    TestClient(Socket socket) throws IOException {
+        this.socket = socket;
+        in = new BufferedInputStream(socket.getInputStream());
+    }
+
+    private static Socket connected(InetAddress host, int port) throws IOException {
+        Socket socket = new Socket();
         socket.connect(new InetSocketAddress(host, port), TIMEOUT_MILLIS);
         socket.setSoTimeout(TIMEOUT_MILLIS);
-        in = new BufferedInputStream(socket.getInputStream());
+        return socket;
     }
 
     /** Sends one request and waits for its reply. */

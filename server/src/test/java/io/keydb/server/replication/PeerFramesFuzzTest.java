@@ -80,11 +80,7 @@ class PeerFramesFuzzTest {
         Configuration configuration = new Configuration(Directives.of(ReplicationDirectives.ALL));
         PeerContext context =
                 new PeerContext(
-                        node.shared,
-                        node.clock,
-                        nodes,
-                        new LinkSettings(configuration, 1),
-                        () -> "");
+                        node.shared, node.clock, nodes, new LinkSettings(configuration), () -> "");
         return new PeerFrames(context, NodeKnowledge.origin(PEER).orElseThrow().node(), () -> {});
     }
 
@@ -106,7 +102,18 @@ class PeerFramesFuzzTest {
         frame(out, PeerFrame.ORIGIN, origin.array());
         byte[] commands =
                 ascii(
-                        "*3\r\n$3\r\nSET\r\n$3\r\nkey\r\n$5\r\nvalue\r\n*2\r\n$3\r\nDEL\r\n$1\r\nz\r\n");
+                        "*3\r\n"
+                                + "$3\r\n"
+                                + "SET\r\n"
+                                + "$3\r\n"
+                                + "key\r\n"
+                                + "$5\r\n"
+                                + "value\r\n"
+                                + "*2\r\n"
+                                + "$3\r\n"
+                                + "DEL\r\n"
+                                + "$1\r\n"
+                                + "z\r\n");
         ByteBuffer unit = little(24 + commands.length).putInt(9).putInt(0).putLong(51);
         frame(out, PeerFrame.UNIT, unit.putLong(1_700_000_000_000L << 20).put(commands).array());
         NodeKnowledge knowledge =
