@@ -1,5 +1,6 @@
 package io.keydb.server.net;
 
+import io.keydb.server.support.Clock;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,13 +16,14 @@ final class HandshakeLog {
     private static final Logger LOG = LoggerFactory.getLogger(HandshakeLog.class);
     private static final int MOST_PER_SECOND = 10;
 
+    private final Clock clock = Clock.system();
     private long second = Long.MIN_VALUE;
     private int logged;
     private long left;
 
     /** A client has connected and could not be accepted. */
     synchronized void failed(String reason, String address, String localAddress) {
-        long now = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime());
+        long now = TimeUnit.NANOSECONDS.toSeconds(clock.nanos());
         if (now != second) {
             tellLeft();
             second = now;

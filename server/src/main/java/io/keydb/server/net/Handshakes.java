@@ -1,5 +1,6 @@
 package io.keydb.server.net;
 
+import io.keydb.server.support.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -18,6 +19,7 @@ final class Handshakes {
     /** After so long, others are served before the next step. */
     private static final long BUDGET_NANOS = 1_000_000;
 
+    private final Clock clock = Clock.system();
     private final EventLoop loop;
     private final Deque<TlsTransport> waiting = new ArrayDeque<>();
     private final Runnable turn = this::turn;
@@ -36,11 +38,11 @@ final class Handshakes {
     }
 
     private void turn() {
-        long start = System.nanoTime();
+        long start = clock.nanos();
         TlsTransport next = waiting.poll();
         while (next != null) {
             next.shakeHands();
-            if (System.nanoTime() - start > BUDGET_NANOS) {
+            if (clock.nanos() - start > BUDGET_NANOS) {
                 loop.afterSockets(turn);
                 return;
             }
