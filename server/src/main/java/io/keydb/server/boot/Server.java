@@ -129,7 +129,7 @@ public final class Server implements AutoCloseable {
                                 engine.conditions(),
                                 clock,
                                 Path.of(configuration.value(BootDirectives.DIR)),
-                                scripting.functions()));
+                                scripting.functionStore()));
         this.persistence =
                 new Persistence(
                         new Persistence.Parts(
@@ -141,13 +141,14 @@ public final class Server implements AutoCloseable {
                                 clock,
                                 Path.of(configuration.value(BootDirectives.DIR))));
         this.reload =
-                new Reload(engine.keyspace(), persistence.saves()::file, scripting.functions());
+                new Reload(engine.keyspace(), persistence.saves()::file, scripting.functionStore());
         MemorySection memory =
                 new MemorySection(
                         engine.keyspace(),
                         engine.memoryUse(),
                         configuration,
-                        engine.defragmentation());
+                        engine.defragmentation(),
+                        scripting);
         this.tracking =
                 new Tracking(
                         engine.keyspace(),

@@ -128,6 +128,11 @@ public final class Call {
         return inTransaction;
     }
 
+    /** Whether a script runs the command. */
+    public boolean inScript() {
+        return outer != null;
+    }
+
     /** Whether the command may still move to a worker: it runs on an event loop. */
     boolean isOnEventLoop() {
         return onEventLoop;

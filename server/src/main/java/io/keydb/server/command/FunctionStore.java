@@ -19,6 +19,14 @@ public interface FunctionStore {
      */
     void replace(List<byte[]> codes);
 
+    /**
+     * Has these libraries besides those it has.
+     *
+     * @param replaces whether one of the same name makes way; otherwise it is an error
+     * @throws CommandError when one of them is wrong; then nothing has changed
+     */
+    void add(List<byte[]> codes, boolean replaces);
+
     /** Has no functions, whatever it is given. */
     static FunctionStore none() {
         return new FunctionStore() {
@@ -29,6 +37,9 @@ public interface FunctionStore {
 
             @Override
             public void replace(List<byte[]> codes) {}
+
+            @Override
+            public void add(List<byte[]> codes, boolean replaces) {}
         };
     }
 }

@@ -76,9 +76,13 @@ public final class InnerCalls {
         }
     }
 
-    /** Counts an error that the running command replies within something else. */
-    public void failed(Call call, byte[] error) {
+    /** Counts an error that the running command replies and nobody has counted yet. */
+    public void countError(byte[] error) {
         statistics.error(error);
+    }
+
+    /** Counts the running command, which replies an error without throwing it, as failed. */
+    public void countFailed(Call call) {
         call.statistics().countFailed(call.command());
     }
 

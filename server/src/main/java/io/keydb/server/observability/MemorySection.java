@@ -3,6 +3,7 @@ package io.keydb.server.observability;
 import static io.keydb.server.support.Statistic.counter;
 import static io.keydb.server.support.Statistic.gauge;
 
+import io.keydb.server.command.ScriptFigures;
 import io.keydb.server.config.Configuration;
 import io.keydb.server.keyspace.ActiveDefragmentation;
 import io.keydb.server.keyspace.Keyspace;
@@ -107,6 +108,34 @@ public final class MemorySection implements ReportSection {
     static final Statistic HEAP_LIMIT =
             gauge("java_heap_max", "keydb_java_heap_max_bytes", "Limit of the Java heap.");
 
+    static final Statistic SCRIPT_STATE =
+            gauge(
+                    "used_memory_vm_eval",
+                    "redis_memory_used_vm_eval_bytes",
+                    "Bytes of the Lua state in which scripts run, outside used_memory.");
+    static final Statistic FUNCTION_STATE =
+            gauge(
+                    "used_memory_vm_functions",
+                    "redis_memory_used_vm_functions_bytes",
+                    "Bytes of the Lua state in which functions run, outside used_memory.");
+    static final Statistic SCRIPTS =
+            gauge("number_of_cached_scripts", "redis_number_of_cached_scripts", "Cached scripts.");
+    static final Statistic SCRIPT_BYTES =
+            gauge(
+                    "used_memory_scripts_eval",
+                    "redis_memory_used_scripts_eval_bytes",
+                    "Bytes of the texts of cached scripts.");
+    static final Statistic FUNCTIONS =
+            gauge("number_of_functions", "redis_number_of_functions", "Functions of libraries.");
+    static final Statistic LIBRARIES =
+            gauge("number_of_libraries", "redis_number_of_libraries", "Libraries of functions.");
+    static final Statistic LIBRARY_BYTES =
+            gauge(
+                    "used_memory_functions",
+                    "redis_memory_used_functions_bytes",
+                    "Bytes of the codes of libraries.");
+
+    private final ScriptFigures scripts;
     private final Keyspace keyspace;
     private final Pages pages;
     private final MemoryUse use;
@@ -119,7 +148,9 @@ public final class MemorySection implements ReportSection {
             Keyspace keyspace,
             MemoryUse use,
             Configuration configuration,
-            ActiveDefragmentation defragmentation) {
+            ActiveDefragmentation defragmentation,
+            ScriptFigures scripts) {
+        this.scripts = scripts;
         this.keyspace = keyspace;
         this.use = use;
         this.defragmentation = defragmentation;
@@ -165,6 +196,7 @@ public final class MemorySection implements ReportSection {
         report.number(RETAINED, committed + pages.retainedBytes());
         fragmentation(report, used, resident);
         bytes(report, MACHINE, ProcessFacts.machineBytes());
+        scripts(report);
         bytes(report, LIMIT, configuration.value(KeyspaceDirectives.MAXMEMORY));
         report.text("maxmemory_policy", configuration.text(KeyspaceDirectives.MAXMEMORY_POLICY));
         report.fraction(FRAGMENTATION, used == 0 ? 0 : resident / (double) used);
@@ -187,6 +219,25 @@ public final class MemorySection implements ReportSection {
         report.number(CONNECTIONS, use.connections());
         report.text("mem_cluster_links", "0");
         report.text("mem_aof_buffer", "0");
+    }
+
+    private void scripts(Report report) {
+        long evalState = scripts.scriptStateBytes();
+        long allStates = evalState + scripts.functionStateBytes();
+        long texts = scripts.scriptBytes() + scripts.libraryBytes();
+        report.text("used_memory_lua", Long.toString(evalState));
+        report.number(SCRIPT_STATE, evalState);
+        report.text("used_memory_lua_human", HumanBytes.of(evalState));
+        report.number(SCRIPT_BYTES, scripts.scriptBytes());
+        report.number(SCRIPTS, scripts.scripts());
+        report.number(FUNCTIONS, scripts.functions());
+        report.number(LIBRARIES, scripts.libraries());
+        report.number(FUNCTION_STATE, scripts.functionStateBytes());
+        report.text("used_memory_vm_total", Long.toString(allStates));
+        report.text("used_memory_vm_total_human", HumanBytes.of(allStates));
+        report.number(LIBRARY_BYTES, scripts.libraryBytes());
+        report.text("used_memory_scripts", Long.toString(texts));
+        report.text("used_memory_scripts_human", HumanBytes.of(texts));
     }
 
     /** What is lost from one level to the next: cells, their pages, pages held, the process. */

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Supplier;
 
 /**
@@ -53,6 +54,7 @@ public final class Reload {
                 save();
             }
             if (flushes) {
+                functions.replace(List.of());
                 keyspace.allChanging();
                 for (int i = 0; i < keyspace.databases(); i++) {
                     keyspace.clear(i);

@@ -45,7 +45,7 @@ public final class FunctionLibraries implements FunctionStore, AutoCloseable {
     private LibraryLoader loader() {
         LibraryLoader present = loader;
         if (present == null) {
-            ScriptState made = new ScriptState(calls, new RedisLibrary(calls, false));
+            ScriptState made = new ScriptState(calls, false);
             present = new LibraryLoader(made, clock);
             state = made;
             loader = present;
@@ -157,6 +157,9 @@ public final class FunctionLibraries implements FunctionStore, AutoCloseable {
      * @throws CommandError when one is wrong, or something of the same name is there
      */
     void restore(List<byte[]> codes, Policy policy) {
+        if (codes.isEmpty() && state == null) {
+            return; // nothing comes and nothing is there: no state is needed for that
+        }
         LibrarySet loaded = new LibrarySet();
         LibraryLoader loads = loader();
         try {
@@ -209,11 +212,25 @@ public final class FunctionLibraries implements FunctionStore, AutoCloseable {
         restore(codes, Policy.FLUSH);
     }
 
+    @Override
+    public void add(List<byte[]> codes, boolean replaces) {
+        restore(codes, replaces ? Policy.REPLACE : Policy.APPEND);
+    }
+
     // ---- figures; any thread
 
     /** Number of libraries. */
     public int libraryCount() {
         return current.libraries().size();
+    }
+
+    /** Bytes of their codes. */
+    long codeBytes() {
+        long bytes = 0;
+        for (FunctionLibrary library : current.libraries()) {
+            bytes += library.code().length;
+        }
+        return bytes;
     }
 
     /** Number of functions. */

@@ -20,21 +20,17 @@ final class LuaToReply {
     private final LuaState lua;
     private final ReplyWriter reply;
     private final boolean hasBooleans;
-    private final Consumer<byte[]> uncountedErrors;
+    private final Consumer<ScriptError> errors;
 
     /**
      * @param hasBooleans whether the script asked for RESP3
-     * @param uncountedErrors is told each error that was not counted yet
+     * @param errors is told each error
      */
-    LuaToReply(
-            LuaState lua,
-            ReplyWriter reply,
-            boolean hasBooleans,
-            Consumer<byte[]> uncountedErrors) {
+    LuaToReply(LuaState lua, ReplyWriter reply, boolean hasBooleans, Consumer<ScriptError> errors) {
         this.lua = lua;
         this.reply = reply;
         this.hasBooleans = hasBooleans;
-        this.uncountedErrors = uncountedErrors;
+        this.errors = errors;
     }
 
     /** Pops a value and writes it. */
@@ -95,9 +91,7 @@ final class LuaToReply {
         }
         lua.pop(1);
         ScriptError error = ScriptError.of(lua);
-        if (!error.isCounted()) {
-            uncountedErrors.accept(error.text());
-        }
+        errors.accept(error);
         reply.error(error.text());
         return true;
     }

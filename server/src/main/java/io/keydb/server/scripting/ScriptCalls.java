@@ -99,8 +99,11 @@ final class ScriptCalls {
     }
 
     /** Counts an error that a script replies. */
-    void countError(Call replying, byte[] error) {
-        inner().failed(replying, error);
+    void countError(Call replying, byte[] error, boolean isKnown) {
+        if (!isKnown) {
+            inner().countError(error);
+        }
+        inner().countFailed(replying);
     }
 
     /** The protocol whose replies the script gets. */

@@ -113,7 +113,11 @@ final class ScriptRunner {
     }
 
     private void reply(Call call, LuaState lua, int protocol) {
-        new LuaToReply(lua, call.reply(), protocol == 3, error -> calls.countError(call, error))
+        new LuaToReply(
+                        lua,
+                        call.reply(),
+                        protocol == 3,
+                        error -> calls.countError(call, error.text(), error.isCounted()))
                 .write();
     }
 
@@ -127,7 +131,7 @@ final class ScriptRunner {
         }
     }
 
-    private static void replyError(Call call, LuaState lua, ScriptRun run) {
+    private void replyError(Call call, LuaState lua, ScriptRun run) {
         if (!lua.isTable(-1)) {
             String text = lua.isString(-1) ? lua.text(-1) : "execution failure";
             throw new CommandError(
@@ -141,6 +145,7 @@ final class ScriptRunner {
         if (!error.isCounted()) {
             throw new CommandError(text);
         }
+        calls.countError(call, text, true);
         call.reply().error(text);
     }
 

@@ -1,7 +1,12 @@
 package io.keydb.server.scripting;
 
+import io.keydb.server.scripting.library.BaseLibraries;
+import io.keydb.server.scripting.library.BitLibrary;
+import io.keydb.server.scripting.library.JsonLibrary;
+import io.keydb.server.scripting.library.MessagePackLibrary;
+import io.keydb.server.scripting.library.Sandbox;
+import io.keydb.server.scripting.library.StructLibrary;
 import io.keydb.server.scripting.lua.LuaState;
-import java.util.List;
 
 /**
  * A Lua state with all that scripts find in it, locked.
@@ -13,30 +18,37 @@ final class ScriptState implements AutoCloseable {
     private static final int WATCH_PERIOD = 100_000;
 
     private final ScriptCalls calls;
+    private final Sandbox sandbox = new Sandbox();
     private final LuaState lua;
     private int handler;
 
-    ScriptState(ScriptCalls calls, RedisLibrary redis) {
+    /**
+     * @param forScripts whether EVAL runs here; else functions do
+     */
+    ScriptState(ScriptCalls calls, boolean forScripts) {
+        RedisLibrary redis = new RedisLibrary(calls, forScripts);
         this.calls = calls;
         this.lua =
                 LuaState.open(
-                        ScriptState::openBase, new ProtectedCalls(), redis, this::keepHandler);
+                        new BaseLibraries(),
+                        new ProtectedCalls(),
+                        new JsonLibrary(),
+                        new MessagePackLibrary(),
+                        new BitLibrary(),
+                        new StructLibrary(),
+                        redis,
+                        state -> keepHandler(state, forScripts),
+                        sandbox);
         watch();
     }
 
-    private static void openBase(LuaState state) {
-        for (String library : List.of("base", "table", "string", "math")) {
-            state.openNative(library);
-        }
-        for (String name : List.of("dofile", "loadfile", "print", "newproxy", "load")) {
-            state.pushNil();
-            state.set(LuaState.GLOBALS, name);
-        }
-    }
-
-    private void keepHandler(LuaState state) {
+    private void keepHandler(LuaState state, boolean forScripts) {
         state.get(LuaState.GLOBALS, ProtectedCalls.HANDLER);
         handler = state.keep();
+        if (!forScripts) {
+            state.pushNil();
+            state.set(LuaState.GLOBALS, ProtectedCalls.HANDLER);
+        }
     }
 
     LuaState lua() {
@@ -50,7 +62,7 @@ final class ScriptState implements AutoCloseable {
 
     /** Pops a value and makes it a global, which scripts themselves cannot do. */
     void setGlobal(String name) {
-        lua.set(LuaState.GLOBALS, name);
+        sandbox.setGlobal(lua, name);
     }
 
     /** Has running scripts look up from time to time; to be said again when one was killed. */

@@ -3,6 +3,8 @@ package io.keydb.server.scripting;
 import io.keydb.server.command.Command;
 import io.keydb.server.command.Conditions;
 import io.keydb.server.command.Dispatcher;
+import io.keydb.server.command.FunctionStore;
+import io.keydb.server.command.ScriptFigures;
 import io.keydb.server.command.Workers;
 import io.keydb.server.config.Configuration;
 import io.keydb.server.keyspace.Keyspace;
@@ -21,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threads: safe; each part has its own rule.
  */
-public final class Scripting implements AutoCloseable {
+public final class Scripting implements ScriptFigures, AutoCloseable {
     private final Keyspace keyspace;
     private final RunningScript running;
     private final ScriptCalls calls;
@@ -70,14 +72,9 @@ public final class Scripting implements AutoCloseable {
         return all;
     }
 
-    /** The libraries of functions. */
-    public FunctionLibraries functions() {
+    /** The libraries of functions, for dumps. */
+    public FunctionStore functionStore() {
         return libraries;
-    }
-
-    /** The cache of scripts. */
-    public Scripts scripts() {
-        return scripts;
     }
 
     /**
@@ -85,6 +82,41 @@ public final class Scripting implements AutoCloseable {
      */
     public void deniesNothing(boolean yes) {
         calls.deniesNothing(yes);
+    }
+
+    @Override
+    public long scriptStateBytes() {
+        return scripts.stateBytes();
+    }
+
+    @Override
+    public long functionStateBytes() {
+        return libraries.stateBytes();
+    }
+
+    @Override
+    public int scripts() {
+        return scripts.count();
+    }
+
+    @Override
+    public long scriptBytes() {
+        return scripts.textBytes();
+    }
+
+    @Override
+    public int libraries() {
+        return libraries.libraryCount();
+    }
+
+    @Override
+    public long libraryBytes() {
+        return libraries.codeBytes();
+    }
+
+    @Override
+    public int functions() {
+        return libraries.functionCount();
     }
 
     /** Frees all states; nothing may run any more. */

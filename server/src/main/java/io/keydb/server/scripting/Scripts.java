@@ -83,7 +83,7 @@ public final class Scripts implements AutoCloseable {
     private ScriptState state() {
         ScriptState present = state;
         if (present == null) {
-            present = new ScriptState(calls, new RedisLibrary(calls, true));
+            present = new ScriptState(calls, true);
             state = present;
         }
         return present;

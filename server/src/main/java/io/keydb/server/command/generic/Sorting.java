@@ -67,8 +67,9 @@ final class Sorting implements AutoCloseable {
         limit(size);
         boolean isSet = record != 0 && Record.type(record) == Record.SET;
         boolean stores = options.destination() >= 0;
-        // A set has no order worth keeping, so what is stored of it is sorted all the same.
-        boolean orderly = options.keepsOrder() && isSet && stores;
+        // A set has no order worth keeping, so what is stored of it, or what a script may make of
+        // it, is sorted all the same.
+        boolean orderly = options.keepsOrder() && isSet && (stores || call.inScript());
         if (record != 0) {
             read(record, isSet, size);
         }

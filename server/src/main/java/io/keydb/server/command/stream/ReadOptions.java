@@ -66,6 +66,12 @@ final class ReadOptions {
     private int option(Call call, int i) {
         boolean more = i + 1 < call.count();
         if (more && call.is(i, "BLOCK")) {
+            if (call.inScript()) {
+                throw new CommandError(
+                        "ERR "
+                                + call.text(0)
+                                + " command is not allowed with BLOCK option from scripts");
+            }
             blockMillis = call.timeoutMillis(i + 1);
             return i + 1;
         }

@@ -42,8 +42,8 @@ public final class KeyspaceLoader implements RdbVisitor {
     }
 
     /**
-     * @param functions gets the functions of the snapshot in place of those it has, when all of it
-     *     was read
+     * @param functions gets the functions of the snapshot when all of it was read: in place of
+     *     those it has when every key is taken, else besides them
      */
     public KeyspaceLoader(Keyspace keyspace, Rules rules, FunctionStore functions) {
         this.functions = functions;
@@ -138,7 +138,11 @@ public final class KeyspaceLoader implements RdbVisitor {
     public void end() throws RdbException {
         keyspace.lock(keyspace.allPartitions());
         try {
-            functions.replace(codes);
+            if (rules == Rules.TAKE_ALL) {
+                functions.replace(codes);
+            } else {
+                functions.add(codes, rules.replaces());
+            }
         } catch (CommandError wrong) {
             throw new RdbException(new String(wrong.text(), StandardCharsets.UTF_8));
         } finally {
