@@ -197,6 +197,7 @@ public final class Server implements AutoCloseable {
                         denied(),
                         engine.defragmentation(),
                         engine.eviction(),
+                        engine.activeExpiry(),
                         clock);
         this.sections = new Sections(sections(origin, memory));
         this.cron =
@@ -332,12 +333,17 @@ public final class Server implements AutoCloseable {
     private List<ReportSection> sections(Origin origin, MemorySection memory) {
         Statistics statistics = dispatcher.statistics();
         return List.of(
-                new ServerSection(identity(origin), configuration, clock),
+                new ServerSection(
+                        identity(origin),
+                        configuration,
+                        clock,
+                        () -> replication.isReplica() ? "slave" : "master"),
                 new ClientsSection(
                         engine.clients(), dispatcher.blocking(), tracking::clients, configuration),
                 memory,
                 persistence.section(),
                 stats,
+                replication.figures(),
                 replication.section(),
                 new CpuSection(),
                 new ModulesSection(),
@@ -356,6 +362,8 @@ public final class Server implements AutoCloseable {
                 startMillis,
                 origin.configFile(),
                 origin.executable(),
+                Supervision.of(configuration.value(ProcessDirectives.SUPERVISED), System.getenv())
+                        .name(),
                 network.loops().isEpoll(),
                 network::listenerLines);
     }
@@ -384,6 +392,7 @@ public final class Server implements AutoCloseable {
 
     private void resetCounters() {
         stats.reset();
+        replication.resetFigures();
     }
 
     private String metrics() {

@@ -33,6 +33,11 @@ final class Supervision {
         return !socket.isEmpty();
     }
 
+    /** The supervisor as INFO tells it. */
+    String name() {
+        return isSupervised() ? "systemd" : "no";
+    }
+
     void ready() {
         tell("STATUS=Ready to accept connections\nREADY=1\n");
     }

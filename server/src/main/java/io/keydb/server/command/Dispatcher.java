@@ -197,6 +197,8 @@ public final class Dispatcher implements RequestHandler {
         if (connection.attachment() instanceof Client client) {
             statistics.bytesReceived().add(connection.bytesReceived());
             statistics.bytesSent().add(connection.bytesSent());
+            statistics.reads().add(connection.reads());
+            statistics.writes().add(connection.writes());
             clients.remove(client);
             client.closed();
             Waiting waiting = client.waiting();

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: safe; sums are taken while others count.
  */
 public final class Statistics {
+    private static final int MOST_PREFIXES = 128;
+    private static final String OTHERS = "ERRORSTATS_OVERFLOW";
+
     private final CommandTable table;
     private final List<CommandStatistics> threads = new CopyOnWriteArrayList<>();
     private final Map<String, LongAdder> errors = new ConcurrentHashMap<>();
@@ -28,6 +31,8 @@ public final class Statistics {
     private final LongAdder bytesReceived = new LongAdder();
     private final LongAdder bytesSent = new LongAdder();
     private volatile boolean tracksLatency = true;
+    private final LongAdder reads = new LongAdder();
+    private final LongAdder writes = new LongAdder();
 
     Statistics(CommandTable table) {
         this.table = table;
@@ -52,10 +57,13 @@ public final class Statistics {
             end++;
         }
         String prefix = new String(text, 0, end, StandardCharsets.ISO_8859_1);
-        errors.computeIfAbsent(prefix, unused -> new LongAdder()).increment();
+        // scripts make up prefixes of their own
+        boolean isOneTooMany = errors.size() >= MOST_PREFIXES && !errors.containsKey(prefix);
+        errors.computeIfAbsent(isOneTooMany ? OTHERS : prefix, unused -> new LongAdder())
+                .increment();
     }
 
-    /** Error replies by their first word. */
+    /** Error replies by their first word; those beyond 128 words are counted together. */
     public Map<String, LongAdder> errors() {
         return errors;
     }
@@ -80,6 +88,16 @@ public final class Statistics {
     /** Bytes sent on connections that are closed by now. */
     public LongAdder bytesSent() {
         return bytesSent;
+    }
+
+    /** How often something was received on connections that are closed by now. */
+    public LongAdder reads() {
+        return reads;
+    }
+
+    /** How often something was sent on connections that are closed by now. */
+    public LongAdder writes() {
+        return writes;
     }
 
     /** Keys removed because their time had come. */

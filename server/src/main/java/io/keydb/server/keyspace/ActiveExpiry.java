@@ -27,6 +27,8 @@ public final class ActiveExpiry {
     private long cursor;
     private volatile boolean enabled = true;
     private volatile long removed;
+    private volatile long spentNanos;
+    private volatile long cut;
 
     public ActiveExpiry(Keyspace keyspace) {
         this.keyspace = keyspace;
@@ -43,22 +45,40 @@ public final class ActiveExpiry {
         return removed;
     }
 
+    /** Time spent on cycles since the start. */
+    public long spentNanos() {
+        return spentNanos;
+    }
+
+    /** Cycles that ended because their time was up. */
+    public long cut() {
+        return cut;
+    }
+
     /** Runs one cycle of at most about {@code budgetNanos}. */
     public void cycle(long budgetNanos) {
         if (!enabled || keyspace.expiryMode() == ExpiryMode.HIDE) {
             return;
         }
-        long deadline = keyspace.clock().nanos() + budgetNanos;
+        long start = keyspace.clock().nanos();
+        if (!isDoneWithin(start, budgetNanos)) {
+            cut++;
+        }
+        spentNanos += keyspace.clock().nanos() - start;
+    }
+
+    private boolean isDoneWithin(long startNanos, long budgetNanos) {
         int tables = keyspace.partitions() * keyspace.databases() * 2;
         int visited = 0;
         while (visited < tables) {
             if (slice()) {
                 visited++;
             }
-            if (keyspace.clock().nanos() - deadline > 0) {
-                return;
+            if (keyspace.clock().nanos() - startNanos > budgetNanos) {
+                return false;
             }
         }
+        return true;
     }
 
     /** Handles one segment; true when it was the last one of its table. */

@@ -5,6 +5,7 @@ import io.keydb.server.support.Statistic;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.StringJoiner;
 
 /**
  * A report in the text format of Prometheus, version 0.0.4: each metric with its sentence, its type
@@ -36,6 +37,15 @@ public final class Metrics implements Report {
     @Override
     public void labelledFraction(Statistic statistic, String label, String of, double value) {
         sample(statistic, labels(label, of), Double.toString(value));
+    }
+
+    @Override
+    public void described(Statistic statistic, long value, String... labels) {
+        StringJoiner text = new StringJoiner(",", "{", "}");
+        for (int i = 0; i < labels.length; i += 2) {
+            text.add(labels[i] + "=\"" + escaped(labels[i + 1]) + "\"");
+        }
+        sample(statistic, text.toString(), Long.toString(value));
     }
 
     private static String labels(String label, String of) {

@@ -30,6 +30,7 @@ public final class Connection {
 
     private volatile @Nullable Object attachment;
     private long bytesReceived;
+    private long reads;
     private long lastTick;
     private int position;
     private boolean isTimeoutExempt;
@@ -139,6 +140,16 @@ public final class Connection {
     /** Bytes received since it was opened. */
     public long bytesReceived() {
         return bytesReceived;
+    }
+
+    /** How often something was received. Any thread; a moment late. */
+    public long reads() {
+        return reads;
+    }
+
+    /** How often something was sent. Any thread; a moment late. */
+    public long writes() {
+        return flow.output().writes();
     }
 
     /** Bytes sent since it was opened. */
@@ -291,6 +302,7 @@ public final class Connection {
 
     void received(Block block) {
         bytesReceived += flow.input().lastBytesRead();
+        reads++;
         lastTick = loop.tick();
         flow.received(block);
     }

@@ -33,6 +33,7 @@ final class Output implements ReplySpace {
     private @Nullable Block block;
     private boolean isInOutbox;
     private long bytesSent;
+    private long writes;
 
     Output(EventLoop loop, Channel channel) {
         this.loop = loop;
@@ -50,6 +51,10 @@ final class Output implements ReplySpace {
     }
 
     /** Bytes given to the socket or queued for it since the connection was opened. */
+    long writes() {
+        return writes;
+    }
+
     long bytesSent() {
         return bytesSent;
     }
@@ -140,6 +145,7 @@ final class Output implements ReplySpace {
             return;
         }
         bytesSent += length;
+        writes++;
         TlsTransport secure = tls;
         if (secure != null) {
             try {

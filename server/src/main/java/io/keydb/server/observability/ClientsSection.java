@@ -89,7 +89,6 @@ public final class ClientsSection implements ReportSection {
             }
         }
         report.number(CONNECTED, connected);
-        report.text("cluster_connections", "0");
         report.number(MOST, configuration.value(ClientDirectives.MAXCLIENTS));
         report.number(INPUT, input);
         report.number(OUTPUT, output);

@@ -23,6 +23,19 @@ public final class CpuSection implements ReportSection {
                     "redis_cpu_user_seconds_total",
                     "Seconds of processor time the process has used outside the kernel.");
 
+    static final Statistic LOOPS_SYSTEM =
+            counter(
+                    "used_cpu_sys_main_thread",
+                    "redis_cpu_sys_main_thread_seconds_total",
+                    "Seconds of processor time the event loops have used in the kernel.");
+    static final Statistic LOOPS_USER =
+            counter(
+                    "used_cpu_user_main_thread",
+                    "redis_cpu_user_main_thread_seconds_total",
+                    "Seconds of processor time the event loops have used outside the kernel.");
+
+    private static final String LOOPS = "keydb-io";
+
     @Override
     public String name() {
         return "cpu";
@@ -33,5 +46,8 @@ public final class CpuSection implements ReportSection {
         ProcessFacts.CpuTime time = ProcessFacts.cpuTime();
         report.fraction(SYSTEM, time.system());
         report.fraction(USER, time.user());
+        ProcessFacts.CpuTime loops = ProcessFacts.cpuTimeOfThreads(LOOPS);
+        report.fraction(LOOPS_SYSTEM, loops.system());
+        report.fraction(LOOPS_USER, loops.user());
     }
 }

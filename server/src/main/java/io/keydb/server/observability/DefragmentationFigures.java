@@ -19,22 +19,22 @@ final class DefragmentationFigures {
                     "redis_active_defrag_running",
                     "Percentage of time spent on moving data together at the moment.");
     static final Statistic HITS =
-            counter(
+            gauge(
                     "active_defrag_hits",
                     "redis_defrag_hits",
                     "Pieces of data moved by active defragmentation.");
     static final Statistic MISSES =
-            counter(
+            gauge(
                     "active_defrag_misses",
                     "redis_defrag_misses",
                     "Pieces of data that active defragmentation looked at and left.");
     static final Statistic KEY_HITS =
-            counter(
+            gauge(
                     "active_defrag_key_hits",
                     "redis_defrag_key_hits",
                     "Keys of which active defragmentation moved something.");
     static final Statistic KEY_MISSES =
-            counter(
+            gauge(
                     "active_defrag_key_misses",
                     "redis_defrag_key_misses",
                     "Keys of which active defragmentation moved nothing.");

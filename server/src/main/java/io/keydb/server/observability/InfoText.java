@@ -43,6 +43,11 @@ final class InfoText implements Report {
     }
 
     @Override
+    public void described(Statistic statistic, long value, String... labels) {
+        // labels are for the metrics
+    }
+
+    @Override
     public void labelledFraction(Statistic statistic, String label, String of, double value) {
         // labels are for the metrics
     }

@@ -21,6 +21,11 @@ public final class KeyspaceSection implements ReportSection {
     static final Statistic KEYS = gauge("", "redis_db_keys", "Keys of each database.");
     static final Statistic EXPIRING =
             gauge("", "redis_db_keys_expiring", "Keys of each database that have an expiry.");
+    static final Statistic MEAN_TTL =
+            gauge(
+                    "",
+                    "redis_db_avg_ttl_seconds",
+                    "Mean time to live of the expiring keys of each database, from a sample.");
     static final Statistic TOMBSTONES =
             gauge(
                     "",
@@ -50,10 +55,9 @@ public final class KeyspaceSection implements ReportSection {
             long expiring = database.expiringSize();
             long tombstones = database.tombstoneCount();
             if (keys > 0) {
-                report.text(
-                        name,
-                        "keys=%d,expires=%d,avg_ttl=%d"
-                                .formatted(keys, expiring, expiring == 0 ? 0 : meanMillis(i)));
+                long mean = expiring == 0 ? 0 : meanMillis(i);
+                report.text(name, "keys=%d,expires=%d,avg_ttl=%d".formatted(keys, expiring, mean));
+                report.labelledFraction(MEAN_TTL, LABEL, name, mean / 1000.0);
             }
             if (keys > 0 || tombstones > 0) {
                 report.labelled(KEYS, LABEL, name, keys);

@@ -1,6 +1,5 @@
 package io.keydb.server.observability;
 
-import static io.keydb.server.support.Statistic.counter;
 import static io.keydb.server.support.Statistic.gauge;
 
 import io.keydb.server.command.ScriptFigures;
@@ -91,15 +90,82 @@ public final class MemorySection implements ReportSection {
                     "redis_lazyfree_pending_objects",
                     "Big values that are deleted and not freed yet.");
     static final Statistic LAZILY_FREED =
-            counter(
+            gauge(
                     "lazyfreed_objects",
-                    "redis_lazyfreed_objects_total",
+                    "redis_lazyfreed_objects",
                     "Big values that were deleted and freed in slices.");
     static final Statistic FRAGMENTATION =
             gauge(
                     "mem_fragmentation_ratio",
                     "redis_mem_fragmentation_ratio",
                     "Memory of the process divided by used_memory.");
+    static final Statistic ALLOCATED =
+            gauge(
+                    "allocator_allocated",
+                    "redis_allocator_allocated_bytes",
+                    "Value of used_memory: there is one allocator.");
+    static final Statistic CELLS_RATIO =
+            gauge(
+                    "allocator_frag_ratio",
+                    "redis_allocator_frag_ratio",
+                    "allocator_active divided by used_memory.");
+    static final Statistic CELLS_WASTE =
+            gauge(
+                    "allocator_frag_bytes",
+                    "redis_allocator_frag_bytes",
+                    "Bytes of pages that hold nothing.");
+    static final Statistic PAGES_RATIO =
+            gauge(
+                    "allocator_rss_ratio",
+                    "redis_allocator_rss_ratio",
+                    "allocator_resident divided by allocator_active.");
+    static final Statistic PAGES_WASTE =
+            gauge("allocator_rss_bytes", "redis_allocator_rss_bytes", "Bytes of free pages.");
+    static final Statistic PROCESS_RATIO =
+            gauge(
+                    "rss_overhead_ratio",
+                    "keydb_rss_overhead_ratio",
+                    "Memory of the process divided by allocator_resident.");
+    static final Statistic PROCESS_WASTE =
+            gauge(
+                    "rss_overhead_bytes",
+                    "keydb_rss_overhead_bytes",
+                    "Memory of the process that is not the allocator's: Java's own.");
+    static final Statistic FRAGMENTATION_BYTES =
+            gauge(
+                    "mem_fragmentation_bytes",
+                    "redis_mem_fragmentation_bytes",
+                    "Memory of the process less used_memory.");
+    static final Statistic EVAL_STATE =
+            gauge(
+                    "used_memory_lua",
+                    "redis_memory_used_lua_bytes",
+                    "The same as used_memory_vm_eval, under its old name.");
+    static final Statistic ALL_STATES =
+            gauge(
+                    "used_memory_vm_total",
+                    "redis_memory_used_vm_total",
+                    "Memory of the Lua states of scripts and functions.");
+    static final Statistic ALL_TEXTS =
+            gauge(
+                    "used_memory_scripts",
+                    "redis_memory_used_scripts_bytes",
+                    "Memory of scripts and libraries.");
+    static final Statistic LOG =
+            gauge(
+                    "mem_total_replication_buffers",
+                    "redis_mem_total_replication_buffers_bytes",
+                    "Memory of the log, which is the buffer of all replicas.");
+    static final Statistic SLOW_REPLICAS =
+            gauge(
+                    "mem_clients_slaves",
+                    "redis_mem_clients_slaves",
+                    "Memory of the log that only slow replicas still need.");
+    static final Statistic APPEND_BUFFER =
+            gauge(
+                    "mem_aof_buffer",
+                    "redis_mem_aof_buffer_bytes",
+                    "Memory of what waits for the append-only file apart from the log: none.");
     static final Statistic HEAP =
             gauge(
                     "java_heap_used",
@@ -190,7 +256,7 @@ public final class MemorySection implements ReportSection {
         report.number(STARTUP, startupBytes);
         report.number(DATASET, dataset);
         report.text("used_memory_dataset_perc", percent(dataset, used - startupBytes));
-        report.text("allocator_allocated", Long.toString(used));
+        report.number(ALLOCATED, used);
         long committed = MemoryFigures.committed(pages);
         report.number(COMMITTED, committed);
         report.number(RETAINED, committed + pages.retainedBytes());
@@ -199,8 +265,8 @@ public final class MemorySection implements ReportSection {
         scripts(report);
         bytes(report, LIMIT, configuration.value(KeyspaceDirectives.MAXMEMORY));
         report.text("maxmemory_policy", configuration.text(KeyspaceDirectives.MAXMEMORY_POLICY));
-        report.fraction(FRAGMENTATION, used == 0 ? 0 : resident / (double) used);
-        report.text("mem_fragmentation_bytes", Long.toString(resident - used));
+        report.fraction(FRAGMENTATION, ratio(resident, used));
+        report.number(FRAGMENTATION_BYTES, resident - used);
         report.text("mem_allocator", "pages");
         buffers(report);
         report.number(LAZILY_TO_FREE, keyspace.discardedValues());
@@ -214,18 +280,17 @@ public final class MemorySection implements ReportSection {
         long slow = use.notCounted();
         report.number(NOT_COUNTED, slow);
         report.number(BACKLOG, use.log() - slow);
-        report.text("mem_total_replication_buffers", Long.toString(use.log()));
-        report.text("mem_clients_slaves", Long.toString(slow));
+        report.number(LOG, use.log());
+        report.number(SLOW_REPLICAS, slow);
         report.number(CONNECTIONS, use.connections());
-        report.text("mem_cluster_links", "0");
-        report.text("mem_aof_buffer", "0");
+        report.number(APPEND_BUFFER, 0);
     }
 
     private void scripts(Report report) {
         long evalState = scripts.scriptStateBytes();
         long allStates = evalState + scripts.functionStateBytes();
         long texts = scripts.scriptBytes() + scripts.libraryBytes();
-        report.text("used_memory_lua", Long.toString(evalState));
+        report.number(EVAL_STATE, evalState);
         report.number(SCRIPT_STATE, evalState);
         report.text("used_memory_lua_human", HumanBytes.of(evalState));
         report.number(SCRIPT_BYTES, scripts.scriptBytes());
@@ -233,10 +298,10 @@ public final class MemorySection implements ReportSection {
         report.number(FUNCTIONS, scripts.functions());
         report.number(LIBRARIES, scripts.libraries());
         report.number(FUNCTION_STATE, scripts.functionStateBytes());
-        report.text("used_memory_vm_total", Long.toString(allStates));
+        report.number(ALL_STATES, allStates);
         report.text("used_memory_vm_total_human", HumanBytes.of(allStates));
         report.number(LIBRARY_BYTES, scripts.libraryBytes());
-        report.text("used_memory_scripts", Long.toString(texts));
+        report.number(ALL_TEXTS, texts);
         report.text("used_memory_scripts_human", HumanBytes.of(texts));
     }
 
@@ -244,15 +309,16 @@ public final class MemorySection implements ReportSection {
     private void fragmentation(Report report, long used, long resident) {
         long committed = MemoryFigures.committed(pages);
         long held = committed + pages.retainedBytes();
-        waste(report, "allocator_frag", committed, used);
-        waste(report, "allocator_rss", held, committed);
-        waste(report, "rss_overhead", resident, held);
+        report.fraction(CELLS_RATIO, ratio(committed, used));
+        report.number(CELLS_WASTE, committed - used);
+        report.fraction(PAGES_RATIO, ratio(held, committed));
+        report.number(PAGES_WASTE, held - committed);
+        report.fraction(PROCESS_RATIO, ratio(resident, held));
+        report.number(PROCESS_WASTE, resident - held);
     }
 
-    private static void waste(Report report, String name, long whole, long used) {
-        double ratio = used == 0 ? 0 : whole / (double) used;
-        report.text(name + "_ratio", String.format(Locale.ROOT, "%.2f", ratio));
-        report.text(name + "_bytes", Long.toString(whole - used));
+    private static double ratio(long whole, long used) {
+        return used == 0 ? 0 : whole / (double) used;
     }
 
     private static void heap(Report report) {

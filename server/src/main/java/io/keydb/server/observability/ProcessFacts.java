@@ -2,6 +2,7 @@ package io.keydb.server.observability;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -13,6 +14,7 @@ import java.nio.file.Path;
  */
 final class ProcessFacts {
     private static final Path STATUS = Path.of("/proc/self/status");
+    private static final Path THREADS = Path.of("/proc/self/task");
     private static final Path STAT = Path.of("/proc/self/stat");
     private static final Path MACHINE = Path.of("/proc/meminfo");
 
@@ -40,7 +42,29 @@ final class ProcessFacts {
 
     /** Seconds of processor time the process has used. */
     static CpuTime cpuTime() {
-        String stat = read(STAT);
+        return cpuTime(read(STAT));
+    }
+
+    /** The same of its threads whose name begins so. */
+    static CpuTime cpuTimeOfThreads(String name) {
+        double user = 0;
+        double system = 0;
+        try (DirectoryStream<Path> threads = Files.newDirectoryStream(THREADS)) {
+            for (Path thread : threads) {
+                String stat = read(thread.resolve("stat"));
+                if (stat.contains("(" + name)) {
+                    CpuTime time = cpuTime(stat);
+                    user += time.user();
+                    system += time.system();
+                }
+            }
+        } catch (IOException absent) {
+            return new CpuTime(0, 0);
+        }
+        return new CpuTime(user, system);
+    }
+
+    private static CpuTime cpuTime(String stat) {
         String[] fields = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ");
         if (fields.length < USER_TIME_AFTER_NAME + 2) {
             return new CpuTime(0, 0);

@@ -2,6 +2,8 @@ package io.keydb.server.observability;
 
 import io.keydb.server.support.Report;
 import io.keydb.server.support.ReportSection;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -18,8 +20,15 @@ public final class Sections {
 
     private final List<ReportSection> sections;
 
+    /**
+     * @param sections what each subsystem tells; those of the same name may stand apart
+     */
     public Sections(List<ReportSection> sections) {
-        this.sections = List.copyOf(sections);
+        List<ReportSection> all = new ArrayList<>(sections);
+        all.addAll(AbsentFigures.all());
+        List<String> order = sections.stream().map(ReportSection::name).distinct().toList();
+        all.sort(Comparator.comparing(section -> order.indexOf(section.name())));
+        this.sections = List.copyOf(all);
     }
 
     /** The text of INFO for these section names; without any, what INFO shows by itself. */

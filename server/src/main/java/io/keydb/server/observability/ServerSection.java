@@ -33,12 +33,30 @@ public final class ServerSection implements ReportSection {
     static final Statistic THREADS =
             gauge("server_threads", "keydb_server_threads", "Event loops that serve clients.");
 
+    static final Statistic INSTANCE =
+            gauge("", "redis_instance_info", "1, labelled with what the server is.");
+    static final Statistic HZ = gauge("hz", "redis_hz", "Background rounds per second.");
+    static final Statistic CONFIGURED_HZ =
+            gauge("configured_hz", "redis_configured_hz", "Value of the directive hz.");
+    static final Statistic THREADS_ACTIVE =
+            gauge(
+                    "io_threads_active",
+                    "redis_io_threads_active",
+                    "1 when there is more than one event loop.");
+    static final Statistic THREADS_TOTAL =
+            gauge(
+                    "",
+                    "redis_server_threads_total",
+                    "Event loops that serve clients, under the name exporters use.");
+
     private static final long SECONDS_PER_DAY = 24 * 60 * 60;
     private static final int LRU_CLOCK_MASK = 0xFFFFFF;
+    private static final String MODE = "standalone";
 
     private final Identity identity;
     private final Configuration configuration;
     private final Clock clock;
+    private final Supplier<String> role;
 
     /**
      * What does not change while a server runs, and where it listens.
@@ -47,6 +65,7 @@ public final class ServerSection implements ReportSection {
      * @param startMillis unix time of the start
      * @param configFile absolute path, or empty
      * @param executable path of the program
+     * @param supervisor who watches over the process, or "no"
      * @param epoll whether the event loops use epoll
      * @param listeners one line for each kind of listener, as of now
      */
@@ -55,10 +74,16 @@ public final class ServerSection implements ReportSection {
             long startMillis,
             String configFile,
             String executable,
+            String supervisor,
             boolean epoll,
             Supplier<List<String>> listeners) {}
 
-    public ServerSection(Identity identity, Configuration configuration, Clock clock) {
+    /**
+     * @param role "master" or "slave" as INFO replication tells it
+     */
+    public ServerSection(
+            Identity identity, Configuration configuration, Clock clock, Supplier<String> role) {
+        this.role = role;
         this.identity = identity;
         this.configuration = configuration;
         this.clock = clock;
@@ -74,34 +99,64 @@ public final class ServerSection implements ReportSection {
         report.number(UP, 1);
         program(report);
         process(report);
-        String frequency = configuration.text(KeyspaceDirectives.HZ);
-        report.text("hz", frequency);
-        report.text("configured_hz", frequency);
+        long frequency = configuration.value(KeyspaceDirectives.HZ);
+        report.number(HZ, frequency);
+        report.number(CONFIGURED_HZ, frequency);
         report.text("lru_clock", Long.toString(clock.millis() / 1000 & LRU_CLOCK_MASK));
         report.text("executable", identity.executable());
         report.text("config_file", identity.configFile());
         long threads = configuration.value(NetworkDirectives.SERVER_THREADS);
-        report.text("io_threads_active", threads > 1 ? "1" : "0");
+        report.number(THREADS_ACTIVE, threads > 1 ? 1 : 0);
         report.number(THREADS, threads);
+        report.number(THREADS_TOTAL, threads);
+        instance(report);
         List<String> listeners = identity.listeners().get();
         for (int i = 0; i < listeners.size(); i++) {
             report.text("listener" + i, listeners.get(i));
         }
     }
 
+    private void instance(Report report) {
+        report.described(
+                INSTANCE,
+                1,
+                "redis_version",
+                Version.REDIS,
+                "redis_mode",
+                MODE,
+                "os",
+                system(),
+                "role",
+                role.get(),
+                "maxmemory_policy",
+                configuration.text(KeyspaceDirectives.MAXMEMORY_POLICY),
+                "tcp_port",
+                configuration.text(NetworkDirectives.PORT),
+                "process_id",
+                Long.toString(ProcessHandle.current().pid()),
+                "run_id",
+                identity.runId());
+    }
+
+    private static String system() {
+        return System.getProperty("os.name")
+                + " "
+                + System.getProperty("os.version")
+                + " "
+                + System.getProperty("os.arch");
+    }
+
     private void program(Report report) {
         report.text("redis_version", Version.REDIS);
+        report.text("redis_git_sha1", "00000000");
+        report.text("redis_git_dirty", "0");
+        report.text("redis_build_id", "0");
         report.text("server_name", "keydb");
         report.text("keydb_version", Version.own());
-        report.text("redis_mode", "standalone");
-        report.text(
-                "os",
-                System.getProperty("os.name")
-                        + " "
-                        + System.getProperty("os.version")
-                        + " "
-                        + System.getProperty("os.arch"));
+        report.text("redis_mode", MODE);
+        report.text("os", system());
         report.text("arch_bits", "64");
+        report.text("monotonic_clock", "System.nanoTime");
         report.text("multiplexing_api", identity.epoll() ? "epoll" : "nio");
         report.text("java_version", System.getProperty("java.version"));
     }
@@ -109,6 +164,7 @@ public final class ServerSection implements ReportSection {
     private void process(Report report) {
         long uptime = (clock.millis() - identity.startMillis()) / 1000;
         report.number(PROCESS_ID, ProcessHandle.current().pid());
+        report.text("process_supervised", identity.supervisor());
         report.text("run_id", identity.runId());
         long port = configuration.value(NetworkDirectives.PORT);
         report.text(

@@ -7,6 +7,7 @@ import io.keydb.server.client.Client;
 import io.keydb.server.client.Clients;
 import io.keydb.server.command.Statistics;
 import io.keydb.server.keyspace.ActiveDefragmentation;
+import io.keydb.server.keyspace.ActiveExpiry;
 import io.keydb.server.keyspace.eviction.Eviction;
 import io.keydb.server.net.Connection;
 import io.keydb.server.support.Clock;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.ToLongFunction;
 
 /**
  * INFO stats: what has happened since the start or the last CONFIG RESETSTAT.
@@ -77,12 +79,12 @@ public final class StatsSection implements ReportSection {
     static final Statistic EXCEEDED =
             counter(
                     "total_eviction_exceeded_time",
-                    "redis_total_eviction_exceeded_time_milliseconds",
+                    "redis_eviction_exceeded_time_ms_total",
                     "Milliseconds during which used_memory was above maxmemory.");
     static final Statistic EXCEEDING =
             gauge(
                     "current_eviction_exceeded_time",
-                    "redis_current_eviction_exceeded_time_milliseconds",
+                    "redis_current_eviction_exceeded_time_ms",
                     "Milliseconds for which used_memory has been above maxmemory; 0 when it is"
                             + " not.");
     static final Statistic HITS =
@@ -156,6 +158,26 @@ public final class StatsSection implements ReportSection {
                     "acl_access_denied_channel",
                     "redis_acl_access_denied_channel_total",
                     "Commands denied because of their channels.");
+    static final Statistic READS =
+            counter(
+                    "total_reads_processed",
+                    "redis_total_reads_processed",
+                    "How often something was received from a client.");
+    static final Statistic WRITES =
+            counter(
+                    "total_writes_processed",
+                    "redis_total_writes_processed",
+                    "How often something was sent to a client.");
+    static final Statistic EXPIRE_CUT =
+            counter(
+                    "expired_time_cap_reached_count",
+                    "redis_expired_time_cap_reached_total",
+                    "Rounds of active expiry that ended because their time was up.");
+    static final Statistic EXPIRE_TIME =
+            counter(
+                    "expire_cycle_cpu_milliseconds",
+                    "redis_expire_cycle_cpu_time_ms_total",
+                    "Milliseconds spent on active expiry.");
 
     private static final int COMMAND_RATE = 0;
     private static final int BYTES_IN_RATE = 1;
@@ -167,9 +189,12 @@ public final class StatsSection implements ReportSection {
     private final Denied denied;
     private final ActiveDefragmentation defragmentation;
     private final Eviction eviction;
+    private final ActiveExpiry activeExpiry;
     private final Rates rates;
     private volatile long receivedAtReset;
     private volatile long sentAtReset;
+    private volatile long readsAtReset;
+    private volatile long writesAtReset;
 
     /** How many channels, patterns and sharded channels are listened to. */
     public record Listened(
@@ -194,9 +219,11 @@ public final class StatsSection implements ReportSection {
             Denied denied,
             ActiveDefragmentation defragmentation,
             Eviction eviction,
+            ActiveExpiry activeExpiry,
             Clock clock) {
         this.eviction = eviction;
         this.defragmentation = defragmentation;
+        this.activeExpiry = activeExpiry;
         this.listened = listened;
         this.denied = denied;
         this.statistics = statistics;
@@ -211,28 +238,29 @@ public final class StatsSection implements ReportSection {
     public synchronized void reset() {
         receivedAtReset = receivedAtReset + bytesReceived();
         sentAtReset = sentAtReset + bytesSent();
+        readsAtReset = statistics.reads().sum() + open(Connection::reads);
+        writesAtReset = statistics.writes().sum() + open(Connection::writes);
         statistics.reset();
         defragmentation.reset();
         eviction.reset();
     }
 
-    /** Of the connections that are closed and of those that are open. */
     private long bytesReceived() {
-        long sum = statistics.bytesReceived().sum();
-        for (Client client : clients.all()) {
-            Connection connection = client.connection();
-            sum += connection == null ? 0 : connection.bytesReceived();
-        }
-        return sum - receivedAtReset;
+        return statistics.bytesReceived().sum() + open(Connection::bytesReceived) - receivedAtReset;
     }
 
     private long bytesSent() {
-        long sum = statistics.bytesSent().sum();
+        return statistics.bytesSent().sum() + open(Connection::bytesSent) - sentAtReset;
+    }
+
+    /** The sum over the connections that are open; the others have left theirs behind. */
+    private long open(ToLongFunction<Connection> count) {
+        long sum = 0;
         for (Client client : clients.all()) {
             Connection connection = client.connection();
-            sum += connection == null ? 0 : connection.bytesSent();
+            sum += connection == null ? 0 : count.applyAsLong(connection);
         }
-        return sum - sentAtReset;
+        return sum;
     }
 
     /** Takes a sample for the rates; ten a second. */
@@ -259,6 +287,8 @@ public final class StatsSection implements ReportSection {
         report.number(EVICTED, eviction.evictedKeys().sum());
         report.number(EXCEEDED, eviction.exceededMillis());
         report.number(EXCEEDING, eviction.exceedingMillis());
+        report.number(EXPIRE_CUT, activeExpiry.cut());
+        report.number(EXPIRE_TIME, activeExpiry.spentNanos() / 1_000_000);
         report.number(HITS, statistics.keyspaceHits());
         report.number(MISSES, statistics.keyspaceMisses());
         report.number(CHANNELS, listened.channels().getAsInt());
@@ -270,6 +300,8 @@ public final class StatsSection implements ReportSection {
         report.number(TRACKED_PREFIXES, listened.trackedPrefixes().getAsInt());
         report.number(BUGS, statistics.bugs().sum());
         report.number(ERRORS, errors());
+        report.number(READS, statistics.reads().sum() + open(Connection::reads) - readsAtReset);
+        report.number(WRITES, statistics.writes().sum() + open(Connection::writes) - writesAtReset);
         report.number(PROTOCOL_ERRORS, statistics.protocolErrors().sum());
         report.number(DENIED_AUTHENTICATIONS, denied.authentications().getAsLong());
         report.number(DENIED_COMMANDS, denied.commands().getAsLong());

@@ -1,6 +1,5 @@
 package io.keydb.server.persistence;
 
-import static io.keydb.server.support.Statistic.counter;
 import static io.keydb.server.support.Statistic.gauge;
 
 import io.keydb.server.command.Condition;
@@ -51,12 +50,25 @@ final class PersistenceSection implements ReportSection {
                     "redis_rdb_current_bgsave_duration_sec",
                     "Seconds since the present dump file was begun; -1 when there is none.");
     static final Statistic SAVES =
-            counter("rdb_saves", "redis_rdb_saves_total", "Dump files written since the start.");
+            gauge("rdb_saves", "redis_rdb_saves_total", "Dump files written since the start.");
     static final Statistic KEYS_LOADED =
             gauge(
                     "rdb_last_load_keys_loaded",
-                    "redis_rdb_last_load_keys_loaded",
+                    "redis_rdb_last_load_loaded_keys",
                     "Keys of the file that was loaded last.");
+
+    static final Statistic ASYNC_LOADING =
+            gauge(
+                    "async_loading",
+                    "redis_async_loading",
+                    "1 while data is loaded beside the old one, which never happens.");
+    static final Statistic LAST_COPIED =
+            gauge(
+                    "rdb_last_cow_size",
+                    "redis_rdb_last_cow_size_bytes",
+                    "Memory copied because of a fork: none.");
+    static final Statistic LAST_SAVE_OK =
+            gauge("", "redis_rdb_last_bgsave_status", "1 unless the last dump file failed.");
 
     private final Conditions conditions;
     private final Saves saves;
@@ -78,7 +90,7 @@ final class PersistenceSection implements ReportSection {
     @Override
     public void report(Report report) {
         report.number(LOADING, conditions.holds(Condition.LOADING) ? 1 : 0);
-        report.text("async_loading", "0");
+        report.number(ASYNC_LOADING, 0);
         report.text("current_cow_peak", "0");
         report.text("current_cow_size", "0");
         report.text("current_cow_size_age", "0");
@@ -89,10 +101,11 @@ final class PersistenceSection implements ReportSection {
         report.number(SAVING, saves.isRunning() ? 1 : 0);
         report.number(LAST_SAVE, saves.lastSaveMillis() / 1000);
         report.text("rdb_last_bgsave_status", saves.hasFailed() ? "err" : "ok");
+        report.number(LAST_SAVE_OK, saves.hasFailed() ? 0 : 1);
         report.number(LAST_SAVE_SECONDS, saves.lastSeconds());
         report.number(CURRENT_SAVE_SECONDS, saves.currentSeconds());
         report.number(SAVES, saves.count());
-        report.text("rdb_last_cow_size", "0");
+        report.number(LAST_COPIED, 0);
         report.number(KEYS_LOADED, progress.keysLoaded());
         if (progress.isActive()) {
             reportLoading(report);

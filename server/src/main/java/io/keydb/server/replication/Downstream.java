@@ -36,11 +36,18 @@ final class Downstream {
     private final PlainSync.SyncSource source;
     private final Queue<Thread> syncs = new ConcurrentLinkedQueue<>();
 
+    private final SyncFigures figures = new SyncFigures();
+
     Downstream(Keyspace keyspace, OrderedLog log, Behind behind, PlainSync.SyncSource source) {
         this.keyspace = keyspace;
         this.log = log;
         this.behind = behind;
         this.source = source;
+    }
+
+    /** How replicas and peers were brought up to date. */
+    SyncFigures figures() {
+        return figures;
     }
 
     /** PSYNC of a plain replica. */
@@ -53,9 +60,13 @@ final class Downstream {
             reader = log.openAtPlain(wanted - 1, pump::wake);
         }
         if (reader == null) {
+            if (!id.equals("?")) {
+                figures.denied().increment();
+            }
             full(session, true);
             return;
         }
+        figures.partial().increment();
         Connection connection = session.connection();
         become(session, ReplicaSession.Stage.ONLINE, pump, null);
         connection.reply().simple(ascii("CONTINUE " + log.ids().id()));
@@ -70,6 +81,7 @@ final class Downstream {
 
     /** A full sync; {@code announcesHistory} unless it was asked for with SYNC. */
     void full(ReplicaSession session, boolean announcesHistory) {
+        figures.full().increment();
         Connection connection = session.connection();
         LogPump pump = new LogPump(connection, new PlainDialect(connection, 0));
         become(session, ReplicaSession.Stage.SYNCING, pump, null);
@@ -88,12 +100,14 @@ final class Downstream {
         connection.reply().raw(ascii(Handshake.STREAM_REPLY + "\r\n"));
         dialect.text(PeerFrame.GREETING, log.vector().toString());
         if (reader == null) {
+            figures.full().increment();
             LOG.info(
                     "Node {} at {} lacks more than the log has",
                     peer.node(),
                     connection.remoteText());
             start(new PeerSync(keyspace, log, behind, session, source.timeoutMillis()));
         } else {
+            figures.partial().increment();
             LOG.info("Node {} at {} follows the log", peer.node(), connection.remoteText());
             session.stage(ReplicaSession.Stage.ONLINE);
             pump.start(reader);

@@ -161,6 +161,16 @@ public final class Replication implements PlainSync.SyncSource {
         return new ReplicationSection(this);
     }
 
+    /** What replication tells in INFO stats. */
+    public ReportSection figures() {
+        return downstream.figures();
+    }
+
+    /** Lets these figures start at 0 again. */
+    public void resetFigures() {
+        downstream.figures().reset();
+    }
+
     /** Whether all links have been merged once. */
     public Readiness readiness() {
         return new ReplicationReadiness(this);

@@ -129,6 +129,12 @@ public final class ReplicationDirectives {
                     .mutable()
                     .doc("What INFO tells those who choose a new primary; 0 means never this one.");
 
+    public static final Directive<Boolean> ANNOUNCED =
+            directive("replica-announced")
+                    .toggle(true)
+                    .mutable()
+                    .doc("Whether Sentinel is to tell others of this replica, as INFO says.");
+
     public static final Directive<Long> MIN_REPLICAS_TO_WRITE =
             directive("min-replicas-to-write")
                     .integer(0, 0, Integer.MAX_VALUE)
@@ -163,6 +169,7 @@ public final class ReplicationDirectives {
                     ANNOUNCE_IP,
                     ANNOUNCE_PORT,
                     PRIORITY,
+                    ANNOUNCED,
                     MIN_REPLICAS_TO_WRITE,
                     MIN_REPLICAS_MAX_LAG);
 

@@ -1,6 +1,5 @@
 package io.keydb.server.replication;
 
-import static io.keydb.server.support.Statistic.counter;
 import static io.keydb.server.support.Statistic.gauge;
 
 import io.keydb.server.log.NodeId;
@@ -25,7 +24,7 @@ public final class ReplicationSection implements ReportSection {
                     "redis_connected_slaves",
                     "Connections that read from this node: replicas and peers.");
     static final Statistic OFFSET =
-            counter(
+            gauge(
                     "master_repl_offset",
                     "redis_master_repl_offset",
                     "Bytes of writes a replica would have been sent.");
@@ -59,6 +58,46 @@ public final class ReplicationSection implements ReportSection {
                     "Memory that old versions of changed keys take for running snapshots.");
     static final Statistic LOG_BYTES = gauge("", "keydb_log_bytes", "Memory the log takes.");
 
+    static final Statistic PRIMARY =
+            gauge("", "redis_slave_info", "1 on a replica, labelled with its primary.");
+    static final Statistic PRIMARY_UP =
+            gauge("", "redis_master_link_up", "1 while the link to the primary is up.");
+    static final Statistic PRIMARY_HEARD =
+            gauge(
+                    "",
+                    "redis_master_last_io_seconds_ago",
+                    "Seconds since the primary was heard of; -1 while the link is down.");
+    static final Statistic PRIMARY_SYNC =
+            gauge(
+                    "",
+                    "redis_master_sync_in_progress",
+                    "1 while all data is received from the primary.");
+    static final Statistic APPLIED =
+            gauge(
+                    "slave_repl_offset",
+                    "redis_slave_repl_offset",
+                    "Offset up to which a replica has applied the writes of its primary.");
+    static final Statistic PRIORITY =
+            gauge(
+                    "slave_priority",
+                    "redis_slave_priority",
+                    "What those who choose a new primary go by; 0 means never this one.");
+    static final Statistic REPLICA_OFFSET =
+            gauge(
+                    "",
+                    "redis_connected_slave_offset_bytes",
+                    "Offset each replica has acknowledged.");
+    static final Statistic REPLICA_LAG =
+            gauge(
+                    "",
+                    "redis_connected_slave_lag_seconds",
+                    "Seconds since each replica was heard of.");
+    static final Statistic SECOND_OFFSET =
+            gauge(
+                    "second_repl_offset",
+                    "redis_second_repl_offset",
+                    "Offset up to which the history before the last failover is accepted.");
+
     public static final List<Statistic> ALL =
             List.of(
                     REPLICAS,
@@ -71,7 +110,16 @@ public final class ReplicationSection implements ReportSection {
                     LINKS_CONFIGURED,
                     TOMBSTONES,
                     SNAPSHOT_BYTES,
-                    LOG_BYTES);
+                    LOG_BYTES,
+                    PRIMARY,
+                    PRIMARY_UP,
+                    PRIMARY_HEARD,
+                    PRIMARY_SYNC,
+                    APPLIED,
+                    PRIORITY,
+                    REPLICA_OFFSET,
+                    REPLICA_LAG,
+                    SECOND_OFFSET);
 
     private final Replication replication;
     private final OrderedLog log;
@@ -153,7 +201,7 @@ public final class ReplicationSection implements ReportSection {
         report.text(
                 "slave_read_repl_offset",
                 Long.toString(log.plainOffset() + primary.waitingBytes()));
-        report.text("slave_repl_offset", Long.toString(log.plainOffset()));
+        report.number(APPLIED, log.plainOffset());
         if (sync != null) {
             long total = sync.totalBytes();
             report.text("master_sync_total_bytes", Long.toString(total));
@@ -168,15 +216,31 @@ public final class ReplicationSection implements ReportSection {
         if (!primary.isUp()) {
             report.text("master_link_down_since_seconds", seconds(now - primary.downSinceMillis()));
         }
-        report.text(
-                "slave_priority",
-                Long.toString(replication.configuration().value(ReplicationDirectives.PRIORITY)));
+        report.number(PRIORITY, replication.configuration().value(ReplicationDirectives.PRIORITY));
         report.text(
                 "slave_read_only",
                 replication.configuration().value(ReplicationDirectives.REPLICA_READ_ONLY)
                         ? "1"
                         : "0");
-        report.text("replica_announced", "1");
+        report.text(
+                "replica_announced",
+                replication.configuration().value(ReplicationDirectives.ANNOUNCED) ? "1" : "0");
+        primaryMetrics(report, primary, now);
+    }
+
+    private void primaryMetrics(Report report, PrimaryLink primary, long now) {
+        String[] labels = {
+            "master_host",
+            primary.upstream().host(),
+            "master_port",
+            Integer.toString(primary.upstream().port())
+        };
+        boolean isUp = primary.isUp();
+        long heard = isUp ? Math.max(0, now - primary.lastHeardMillis()) / 1000 : -1;
+        report.described(PRIMARY, 1, labels);
+        report.described(PRIMARY_UP, isUp ? 1 : 0, labels);
+        report.described(PRIMARY_HEARD, heard, labels);
+        report.described(PRIMARY_SYNC, primary.sync() == null ? 0 : 1, labels);
     }
 
     private static String percent(long part, long whole) {
@@ -209,7 +273,22 @@ public final class ReplicationSection implements ReportSection {
                             + session.acknowledgedOffset()
                             + ",lag="
                             + seconds(now - session.lastHeardMillis()));
+            replicaMetrics(report, session, now);
         }
+    }
+
+    private static void replicaMetrics(Report report, ReplicaSession session, long now) {
+        String[] labels = {
+            "slave_ip",
+            session.address(),
+            "slave_port",
+            Integer.toString(session.listeningPort()),
+            "slave_state",
+            session.stage().wireName()
+        };
+        report.described(REPLICA_OFFSET, session.acknowledgedOffset(), labels);
+        long lag = Math.max(0, now - session.lastHeardMillis()) / 1000;
+        report.described(REPLICA_LAG, lag, labels);
     }
 
     private void history(Report report) {
@@ -219,7 +298,7 @@ public final class ReplicationSection implements ReportSection {
         report.text("master_replid", ids.id());
         report.text("master_replid2", ids.previousId());
         report.number(OFFSET, log.plainOffset());
-        report.text("second_repl_offset", Long.toString(ids.previousOffset()));
+        report.number(SECOND_OFFSET, ids.previousOffset());
         report.number(BACKLOG_ACTIVE, isKept ? 1 : 0);
         report.number(
                 BACKLOG_SIZE,

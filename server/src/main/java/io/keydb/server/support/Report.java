@@ -20,6 +20,12 @@ public interface Report {
      */
     void labelled(Statistic statistic, String label, String of, long value);
 
+    /**
+     * A declared number of a thing that several labels describe, for the metrics only: names and
+     * values of the labels in turn.
+     */
+    void described(Statistic statistic, long value, String... labels);
+
     /** The same for a number with a fraction. */
     void labelledFraction(Statistic statistic, String label, String of, double value);
 

@@ -119,6 +119,19 @@ public final class EngineDirectives {
                     .mutable()
                     .withoutEffect("As for `max-new-connections-per-cycle`.");
 
+    public static final Directive<Boolean> RDB_DEL_SYNC_FILES =
+            directive("rdb-del-sync-files")
+                    .toggle(false)
+                    .mutable()
+                    .withoutEffect("Files of full syncs are always deleted.");
+
+    public static final Directive<Boolean> AOF_DISABLE_AUTO_GC =
+            directive("aof-disable-auto-gc")
+                    .toggle(false)
+                    .mutable()
+                    .hidden()
+                    .withoutEffect("A help for tests of stock servers that keeps old files.");
+
     public static final List<Directive<?>> ALL =
             List.of(
                     ACTIVEREHASHING,
@@ -135,5 +148,7 @@ public final class EngineDirectives {
                     EVENTS_PER_IO_THREAD,
                     PREFETCH_BATCH_MAX_SIZE,
                     MAX_NEW_CONNECTIONS_PER_CYCLE,
-                    MAX_NEW_TLS_CONNECTIONS_PER_CYCLE);
+                    MAX_NEW_TLS_CONNECTIONS_PER_CYCLE,
+                    RDB_DEL_SYNC_FILES,
+                    AOF_DISABLE_AUTO_GC);
 }
