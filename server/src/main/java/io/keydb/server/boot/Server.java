@@ -517,6 +517,11 @@ public final class Server implements AutoCloseable {
         }
 
         @Override
+        public void scriptsMayCallAll(boolean yes) {
+            scripting.deniesNothing(yes);
+        }
+
+        @Override
         public void checksumMatters(boolean matters) {
             dumps.checksumMatters(matters);
         }

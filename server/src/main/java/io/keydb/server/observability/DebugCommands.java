@@ -87,6 +87,9 @@ public final class DebugCommands {
         /** Stops what happens by itself, or lets it go on. */
         void pauseCron(boolean paused);
 
+        /** Lets scripts call what is not for scripts. */
+        void scriptsMayCallAll(boolean yes);
+
         /** Switches the check of checksums of payloads. */
         void checksumMatters(boolean matters);
 
@@ -145,6 +148,9 @@ public final class DebugCommands {
             describe(call);
         } else if (name.equals("RELOAD")) {
             reload(call);
+        } else if (name.equals("SET-DISABLE-DENY-SCRIPTS") && arguments == 1) {
+            probe.get().scriptsMayCallAll(!call.text(2).equals("0"));
+            call.reply().ok();
         } else if (name.equals("SET-SKIP-CHECKSUM-VALIDATION") && arguments == 1) {
             probe.get().checksumMatters(call.text(2).equals("0"));
             call.reply().ok();
@@ -316,6 +322,8 @@ public final class DebugCommands {
                 "SET-ACTIVE-EXPIRE <0|1>",
                 "    Setting it to 0 disables expiring keys in background when they are not",
                 "    accessed. Setting it to 1 reenables it.",
+                "SET-DISABLE-DENY-SCRIPTS <0|1>",
+                "    Whether scripts may call commands that are not for scripts.",
                 "SET-SKIP-CHECKSUM-VALIDATION <0|1>",
                 "    Setting it to 1 lets RESTORE take payloads with a wrong checksum.",
                 "SLEEP <seconds>",

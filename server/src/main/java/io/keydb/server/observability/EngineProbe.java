@@ -46,6 +46,9 @@ public final class EngineProbe implements DebugCommands.Probe {
         /** See {@link DebugCommands.Probe#pauseCron}. */
         void pauseCron(boolean paused);
 
+        /** See {@link DebugCommands.Probe#scriptsMayCallAll}. */
+        void scriptsMayCallAll(boolean yes);
+
         /** See {@link DebugCommands.Probe#checksumMatters}. */
         void checksumMatters(boolean matters);
 
@@ -163,6 +166,11 @@ public final class EngineProbe implements DebugCommands.Probe {
     @Override
     public void pauseCron(boolean paused) {
         contents.pauseCron(paused);
+    }
+
+    @Override
+    public void scriptsMayCallAll(boolean yes) {
+        contents.scriptsMayCallAll(yes);
     }
 
     @Override

@@ -200,7 +200,7 @@ class EvalCommandsTest {
         eval("return redis.error_reply('MINE x')", "0");
         assertThat(errors("ERR")).isEqualTo(2);
         assertThat(errors("MINE")).isEqualTo(1);
-        assertThat(server.dispatcher().statistics().failed(command("EVAL"))).isEqualTo(2);
+        assertThat(server.dispatcher().statistics().failed(command("EVAL"))).isEqualTo(3);
     }
 
     private Command command(String name) {
