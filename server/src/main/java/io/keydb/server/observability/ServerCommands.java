@@ -17,6 +17,7 @@ import java.util.function.Supplier;
 /** INFO and TIME: what a server tells about itself. */
 public final class ServerCommands {
     private static final long MICROS_PER_SECOND = 1_000_000;
+    private static final long MICROS_PER_MILLI = 1000;
 
     private final Supplier<Sections> sections;
     private final List<Command> all;
@@ -72,7 +73,11 @@ public final class ServerCommands {
     }
 
     private static void time(Call call) {
-        long micros = call.keyspace().clock().micros();
+        // Time stands still for a script.
+        long micros =
+                call.inScript()
+                        ? call.nowMillis() * MICROS_PER_MILLI
+                        : call.keyspace().clock().micros();
         call.reply().array(2);
         call.reply().bulkInteger(micros / MICROS_PER_SECOND);
         call.reply().bulkInteger(micros % MICROS_PER_SECOND);
