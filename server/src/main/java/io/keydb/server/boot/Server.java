@@ -139,7 +139,7 @@ public final class Server implements AutoCloseable {
                                 replication.dataForm(),
                                 this::changes,
                                 clock,
-                                Path.of(configuration.value(BootDirectives.DIR))));
+                                () -> Path.of(configuration.value(BootDirectives.DIR))));
         this.reload =
                 new Reload(engine.keyspace(), persistence.saves()::file, scripting.functionStore());
         MemorySection memory =

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,7 +37,7 @@ public final class Persistence {
             DataForm form,
             LongSupplier changes,
             Clock clock,
-            Path directory) {}
+            Supplier<Path> directory) {}
 
     public Persistence(Parts parts) {
         this.parts = parts;

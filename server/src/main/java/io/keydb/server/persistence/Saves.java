@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,7 +46,7 @@ public final class Saves {
     /** What saves build on; {@code changes} counts the changes of the data since the start. */
     public record Parts(
             Configuration configuration,
-            Path directory,
+            Supplier<Path> directory,
             DataForm form,
             Conditions conditions,
             LongSupplier changes,
@@ -80,6 +81,7 @@ public final class Saves {
     /** Where the dump file is. */
     public Path file() {
         return parts.directory()
+                .get()
                 .resolve(parts.configuration().value(PersistenceDirectives.DBFILENAME));
     }
 

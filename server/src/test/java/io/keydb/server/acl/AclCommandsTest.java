@@ -9,6 +9,7 @@ import io.keydb.server.config.Configuration;
 import io.keydb.server.pubsub.PubSubCommands;
 import io.keydb.server.pubsub.Subscriptions;
 import io.keydb.server.resp.Request;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -220,8 +221,7 @@ class AclCommandsTest {
 
     @Test
     void secretsAreTheArgumentsThatNobodyMaySee() {
-        Command auth = server.table().find("AUTH");
-        assertThat(auth).isNotNull();
+        Command auth = Objects.requireNonNull(server.table().find("AUTH"));
         assertThat(auth.isSecret(new Request(), 1)).isTrue();
         assertThat(auth.isSecret(new Request(), 0)).isFalse();
     }

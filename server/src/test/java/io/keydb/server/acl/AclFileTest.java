@@ -16,11 +16,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class AclFileTest {
-    @TempDir Path folder;
+    @TempDir
+    @SuppressWarnings("NullAway.Init") // the engine of the tests sets it
+    private Path folder;
 
     private final CommandTable table = new CommandTable(StringCommands.ALL);
     private final Users users = new Users(new Clients(), () -> table, () -> false);
@@ -37,10 +40,9 @@ class AclFileTest {
         file.write(users.all());
         Map<String, UserRules> read = file.read(users);
         assertThat(read.keySet()).containsExactly("a", "default");
-        Account before = users.find("a");
-        assertThat(before).isNotNull();
-        assertThat(read.get("a")).isNotNull();
-        assertThat(read.get("a").describe()).isEqualTo(before.rules().describe());
+        Account before = Objects.requireNonNull(users.find("a"));
+        assertThat(Objects.requireNonNull(read.get("a")).describe())
+                .isEqualTo(before.rules().describe());
         assertThat(Files.list(folder)).hasSize(1);
     }
 

@@ -13,7 +13,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** CLIENT over real connections, and connections whose command runs on a worker. */
 class ClientsTest {
-    @TempDir Path directory;
+    @TempDir
+    @SuppressWarnings("NullAway.Init") // the engine of the tests sets it
+    private Path directory;
 
     @Test
     void connectionsAreListedByFilter() throws Exception {

@@ -25,6 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A server with {@code tls-port}, and the JDK's TLS as its client. */
+@SuppressWarnings("NullAway.Init") // made before all tests
 class TlsTest {
     private static final String REFUSED =
             "-ERR CONFIG SET failed (possibly related to argument '%s') - Unable to update TLS"
