@@ -281,6 +281,24 @@ public final class Dispatcher implements RequestHandler {
     }
 
     /**
+     * As {@link #run(Call, Client, Request, ReplyWriter)}, for a caller on an event loop, which
+     * must not wait long for locks, as a script may have them.
+     *
+     * @return false when they cannot be had soon: nothing has happened
+     */
+    public boolean tryRun(Call call, Client client, Request request, ReplyWriter reply) {
+        keyspace.lockWait(Execution.IMPATIENT);
+        try {
+            run(call, client, request, reply);
+            return true;
+        } catch (MoveToWorker notNow) {
+            return false;
+        } finally {
+            keyspace.lockWait(null);
+        }
+    }
+
+    /**
      * As {@link #run(Call, Client, Request, ReplyWriter)}, for a caller that may wait: when the
      * command blocks it writes nothing, and the reply goes to the port later.
      */

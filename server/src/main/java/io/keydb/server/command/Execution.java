@@ -27,7 +27,8 @@ final class Execution {
     /** How long an event loop waits for a lock before the command moves to a worker. */
     private static final long PATIENCE_NANOS = 200_000;
 
-    private static final LockWait IMPATIENT =
+    /** How event loops wait. */
+    static final LockWait IMPATIENT =
             new LockWait() {
                 @Override
                 public long nanos() {

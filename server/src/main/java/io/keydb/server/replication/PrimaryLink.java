@@ -33,6 +33,8 @@ final class PrimaryLink implements LinkHandler {
     /** So much of the stream is taken in while clients are paused, then reading stops. */
     private static final int MOST_WAITING_BYTES = 1 << 20;
 
+    private static final long HELD_UP_MILLIS = 5;
+
     private static final String FULL = "+FULLRESYNC ";
     private static final String CONTINUE = "+CONTINUE";
 
@@ -48,6 +50,7 @@ final class PrimaryLink implements LinkHandler {
     private volatile boolean isClosed;
     private volatile boolean wasUp;
     private volatile int waitingBytes;
+    private boolean isPresentedSoon;
     private volatile @Nullable PrimaryStream stream;
     private volatile @Nullable SyncReceiver sync;
     private @Nullable Handshake handshake;
@@ -181,7 +184,21 @@ final class PrimaryLink implements LinkHandler {
         }
     }
 
-    /** What has come stays unapplied; the beat presents it again. */
+    /** Somebody has locks for long: one timer, however much arrives meanwhile. */
+    private void presentAgainSoon(OutboundLink link) {
+        if (!isPresentedSoon) {
+            isPresentedSoon = true;
+            link.eventLoop()
+                    .schedule(
+                            () -> {
+                                isPresentedSoon = false;
+                                link.presentAgain();
+                            },
+                            HELD_UP_MILLIS);
+        }
+    }
+
+    /** What has come stays unapplied; it is presented again, by the beat at the latest. */
     private void waitForEndOfPause(OutboundLink link, int length) {
         waitingBytes = length;
         if (length >= MOST_WAITING_BYTES) {
@@ -202,7 +219,12 @@ final class PrimaryLink implements LinkHandler {
                 return 0;
             }
             waitingBytes = 0;
-            return current.take(address, length);
+            int taken = current.take(address, length);
+            if (current.isHeldUp()) {
+                waitForEndOfPause(link, length - taken);
+                presentAgainSoon(link);
+            }
+            return taken;
         }
         SyncReceiver receiver = sync;
         if (receiver != null) {

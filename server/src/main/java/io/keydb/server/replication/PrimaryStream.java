@@ -43,6 +43,7 @@ final class PrimaryStream implements AutoCloseable {
     private final OffHeapBuffer transaction;
     private long refusedCommands;
     private boolean isStopped;
+    private boolean isHeldUp;
 
     PrimaryStream(PlainContext context, int database, Runnable acknowledge) {
         Keyspace keyspace = context.keyspace();
@@ -69,7 +70,7 @@ final class PrimaryStream implements AutoCloseable {
     }
 
     /**
-     * Applies all complete commands.
+     * Applies all complete commands, up to one that is held up ({@link #isHeldUp}).
      *
      * @return how many bytes they are
      */
@@ -84,7 +85,9 @@ final class PrimaryStream implements AutoCloseable {
                         if (isStopped) {
                             return length;
                         }
-                        apply(parser.request());
+                        if (!apply(parser.request())) {
+                            return (int) (at - address);
+                        }
                         append(at, (int) (next - at));
                     }
                     if (isAckWanted(parser.request())) {
@@ -107,11 +110,13 @@ final class PrimaryStream implements AutoCloseable {
         return (int) (at - address);
     }
 
-    private void apply(Request request) {
+    /** Applies a command; false when somebody has the locks of its keys for long. */
+    private boolean apply(Request request) {
         reply.clear();
         long errors = reply.errors();
-        if (!isAckWanted(request)) {
-            dispatcher.run(call, client, request, reply);
+        isHeldUp = !isAckWanted(request) && !dispatcher.tryRun(call, client, request, reply);
+        if (isHeldUp) {
+            return false;
         }
         if (reply.errors() > errors && refusedCommands++ == 0) {
             LOG.error(
@@ -120,6 +125,12 @@ final class PrimaryStream implements AutoCloseable {
                     new String(request.bytes(0), StandardCharsets.ISO_8859_1),
                     new String(reply.bytes(), StandardCharsets.ISO_8859_1).strip());
         }
+        return true;
+    }
+
+    /** Whether the last {@link #take} has ended at a command that has to be presented again. */
+    boolean isHeldUp() {
+        return isHeldUp;
     }
 
     private void append(long address, int length) {

@@ -3,11 +3,13 @@ package io.keydb.server.boot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A script that does not end: the others are told so, on the same event loop too, and can end it.
@@ -149,6 +151,45 @@ class BusyScriptTest {
         assertThat(other.call("SCRIPT", "KILL")).isEqualTo("OK");
         assertThat(script.reply()).contains("Script killed by user").endsWith(" OK");
         assertThat(other.call("GET", "k")).isEqualTo("v");
+    }
+
+    @Test
+    void theStreamOfAPrimaryDoesNotHoldUpTheLoopOfABusyReplica(@TempDir Path directory)
+            throws Exception {
+        other.call("SET", "k", "before");
+        try (Server replica =
+                        TestServers.start(
+                                "--busy-reply-threshold",
+                                "100",
+                                "--server-threads",
+                                "1",
+                                "--dir",
+                                directory.toString(),
+                                "--replicaof",
+                                "127.0.0.1 " + server.port());
+                TestClient caller = new TestClient(replica.port());
+                TestClient killer = new TestClient(replica.port())) {
+            until(killer, "before");
+            caller.send("EVAL", ENDLESS, "0");
+            untilBusy(killer);
+            for (int i = 0; i < 100; i++) {
+                other.call("INCR", "n");
+            }
+            other.call("SET", "k", "after");
+            for (int i = 0; i < 20; i++) {
+                assertThat(killer.call("PING")).isEqualTo(BUSY);
+            }
+            assertThat(killer.call("SCRIPT", "KILL")).isEqualTo("OK");
+            assertThat(caller.reply()).startsWith("-ERR Script killed by user");
+            until(killer, "after");
+            assertThat(killer.call("GET", "n")).isEqualTo("100");
+        }
+    }
+
+    private static void until(TestClient client, String value) throws IOException {
+        while (!client.call("GET", "k").equals(value)) {
+            Thread.onSpinWait();
+        }
     }
 
     private void untilBusy() throws IOException {
