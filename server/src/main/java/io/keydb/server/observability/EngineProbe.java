@@ -131,7 +131,7 @@ public final class EngineProbe implements DebugCommands.Probe {
 
     @Override
     public @Nullable String describe(int database, byte[] name) {
-        return locked(name, key -> describe(keyspace.database(database).peek(key)));
+        return locked(name, key -> describe(keyspace.database(database).stored(key)));
     }
 
     private @Nullable String describe(long record) {

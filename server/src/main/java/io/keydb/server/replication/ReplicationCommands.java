@@ -204,7 +204,7 @@ final class ReplicationCommands {
         return command("WAIT", GENERIC)
                 .since("3.0.0")
                 .arity(3)
-                .flags(NOSCRIPT)
+                .flags()
                 .outsideGroupCategory()
                 .categories(AclCategory.CONNECTION)
                 .syntax("numreplicas timeout")

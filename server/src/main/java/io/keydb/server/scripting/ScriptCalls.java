@@ -138,6 +138,7 @@ final class ScriptCalls {
             return end(raises);
         }
         if (!arguments.take(lua)) {
+            lua.top(0);
             RedisLibrary.pushError(
                     lua, "Lua redis lib command arguments must be strings or integers");
             return end(raises);
@@ -147,6 +148,7 @@ final class ScriptCalls {
         CommandError refusal = command == null ? UNKNOWN : refusal(current, command, request);
         if (refusal != null) {
             inner().refused(currentCall(), command, refusal.text());
+            lua.top(0); // many arguments leave no room for the error
             ReplyToLua.push(lua, new String(refusal.text(), StandardCharsets.ISO_8859_1));
             return end(raises);
         }
@@ -156,6 +158,7 @@ final class ScriptCalls {
         }
         reply.clear();
         inner().run(currentCall(), client, request, reply, known, current.isTold());
+        lua.top(0); // many arguments leave no room for the reply
         boolean isError = replies.push(lua, reply.address());
         return end(raises && isError);
     }
