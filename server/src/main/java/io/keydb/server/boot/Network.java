@@ -4,6 +4,7 @@ import io.keydb.server.client.ClientDirectives;
 import io.keydb.server.config.Configuration;
 import io.keydb.server.config.Directive;
 import io.keydb.server.config.InvalidValue;
+import io.keydb.server.net.Acceptor;
 import io.keydb.server.net.BindAddress;
 import io.keydb.server.net.EventLoops;
 import io.keydb.server.net.ListenException;
@@ -11,6 +12,7 @@ import io.keydb.server.net.Listeners;
 import io.keydb.server.net.NetworkDirectives;
 import io.keydb.server.net.NetworkSettings;
 import io.keydb.server.net.RequestHandler;
+import io.keydb.server.net.UnixListener;
 import io.keydb.server.net.tls.TlsContexts;
 import io.keydb.server.net.tls.TlsDirectives;
 import java.io.IOException;
@@ -37,6 +39,7 @@ final class Network implements AutoCloseable {
     private final TlsConfiguration tls;
     private final Listeners listeners;
     private final Listeners tlsListeners;
+    private final UnixListener unixListener;
 
     Network(Configuration configuration, RequestHandler handler) {
         this.configuration = configuration;
@@ -45,8 +48,11 @@ final class Network implements AutoCloseable {
                 new EventLoops(
                         Math.toIntExact(configuration.value(NetworkDirectives.SERVER_THREADS)),
                         true);
-        this.listeners = new Listeners(loops, handler, settings);
-        this.tlsListeners = new Listeners(loops, handler, settings, tls.contexts());
+        Acceptor plain = new Acceptor(loops, handler, settings, null);
+        Acceptor secure = new Acceptor(loops, handler, settings, tls.contexts());
+        this.listeners = new Listeners(loops, settings, plain);
+        this.tlsListeners = new Listeners(loops, settings, secure);
+        this.unixListener = new UnixListener(loops, settings, plain);
         settings.backlog(Math.toIntExact(configuration.value(NetworkDirectives.TCP_BACKLOG)));
         applySettings();
         configuration.onChange(
@@ -100,6 +106,13 @@ final class Network implements AutoCloseable {
         tls.start();
         tlsListeners.hold();
         listen(tlsListeners, TlsDirectives.PORT);
+        String path = configuration.value(NetworkDirectives.UNIX_SOCKET);
+        if (!path.isEmpty()) {
+            unixListener.listen(
+                    path,
+                    configuration.value(NetworkDirectives.UNIX_SOCKET_PERM),
+                    configuration.value(NetworkDirectives.UNIX_SOCKET_GROUP));
+        }
         listenAnewOnChange();
     }
 
@@ -114,6 +127,7 @@ final class Network implements AutoCloseable {
     void letClientsIn() {
         listeners.release();
         tlsListeners.release();
+        unixListener.release();
     }
 
     private void listenAnewOnChange() {
@@ -166,6 +180,9 @@ final class Network implements AutoCloseable {
     List<String> listenerLines() {
         List<String> lines = new ArrayList<>();
         tellListener(lines, "tcp", listeners);
+        if (unixListener.isOpen()) {
+            lines.add("name=unix,bind=" + configuration.value(NetworkDirectives.UNIX_SOCKET));
+        }
         tellListener(lines, "tls", tlsListeners);
         return lines;
     }
@@ -196,6 +213,10 @@ final class Network implements AutoCloseable {
     void stopAccepting() {
         listeners.stopAccepting();
         tlsListeners.stopAccepting();
+        if (unixListener.isOpen()) {
+            LOG.info("Removing the unix socket file.");
+            unixListener.close();
+        }
     }
 
     /** Ends all connections and the event loops. */

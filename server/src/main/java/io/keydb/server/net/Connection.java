@@ -2,8 +2,9 @@ package io.keydb.server.net;
 
 import io.keydb.server.resp.ReplyWriter;
 import io.keydb.server.resp.Request;
-import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.unix.UnixChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.atomic.AtomicLong;
@@ -22,10 +23,12 @@ public final class Connection {
 
     private final long id = LAST_ID.incrementAndGet();
     private final EventLoop loop;
-    private final SocketChannel channel;
+    private final DuplexChannel channel;
     private final NetworkSettings settings;
-    private final InetSocketAddress remoteAddress;
-    private final InetSocketAddress localAddress;
+    private final @Nullable InetSocketAddress remoteAddress;
+    private final @Nullable InetSocketAddress localAddress;
+    private final String remoteText;
+    private final String localText;
     private final RequestFlow flow;
 
     private volatile @Nullable Object attachment;
@@ -38,14 +41,23 @@ public final class Connection {
 
     Connection(
             EventLoop loop,
-            SocketChannel channel,
+            DuplexChannel channel,
             RequestHandler handler,
             NetworkSettings settings) {
         this.loop = loop;
         this.channel = channel;
         this.settings = settings;
-        remoteAddress = channel.remoteAddress();
-        localAddress = channel.localAddress();
+        if (channel instanceof SocketChannel socket) {
+            remoteAddress = socket.remoteAddress();
+            localAddress = socket.localAddress();
+            remoteText = AddressText.of(remoteAddress);
+            localText = AddressText.of(localAddress);
+        } else {
+            remoteAddress = null;
+            localAddress = null;
+            localText = channel.parent().localAddress() + ":0";
+            remoteText = localText;
+        }
         flow = new RequestFlow(this, channel, handler, settings);
     }
 
@@ -65,29 +77,33 @@ public final class Connection {
         attachment = value;
     }
 
-    /** Any thread. */
-    public InetSocketAddress remoteAddress() {
-        return remoteAddress;
+    /** The client's address without its port, or the path of a Unix socket. Any thread. */
+    public String remoteHost() {
+        InetSocketAddress address = remoteAddress;
+        return address == null
+                ? remoteText.substring(0, remoteText.lastIndexOf(':'))
+                : AddressText.host(address.getAddress());
     }
 
-    /** Any thread. */
-    public InetSocketAddress localAddress() {
-        return localAddress;
-    }
-
-    /** "ip:port", with brackets around IPv6 addresses. Any thread. */
+    /** "ip:port", with brackets around IPv6 addresses; "path:0" of a Unix socket. Any thread. */
     public String remoteText() {
-        return AddressText.of(remoteAddress);
+        return remoteText;
     }
 
-    /** "ip:port", with brackets around IPv6 addresses. Any thread. */
+    /** The same of the server's side. Any thread. */
     public String localText() {
-        return AddressText.of(localAddress);
+        return localText;
+    }
+
+    /** Whether it came through a Unix socket. Any thread. */
+    public boolean isUnixSocket() {
+        return remoteAddress == null;
     }
 
     /** Whether the client is on this machine. Any thread. */
     public boolean isLoopback() {
-        return remoteAddress.getAddress().isLoopbackAddress();
+        InetSocketAddress address = remoteAddress;
+        return address == null || address.getAddress().isLoopbackAddress();
     }
 
     /** The loop that serves it. Any thread. */
@@ -112,7 +128,7 @@ public final class Connection {
 
     /** File descriptor of the socket, or -1 when it is not known. Any thread. */
     public int fileDescriptor() {
-        return channel instanceof EpollSocketChannel epoll ? epoll.fd().intValue() : -1;
+        return channel instanceof UnixChannel unix ? unix.fd().intValue() : -1;
     }
 
     // ---- what it has used; read by other threads, these numbers may be a little old

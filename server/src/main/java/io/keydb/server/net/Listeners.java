@@ -1,29 +1,19 @@
 package io.keydb.server.net;
 
-import io.keydb.server.net.tls.TlsContexts;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.socket.ServerSocketChannel;
-import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.unix.Errors.NativeIoException;
 import io.netty.channel.unix.IntegerUnixChannelOption;
 import io.netty.channel.unix.Socket;
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sockets that clients connect to. One event loop accepts for all; each new connection goes to
- * the loop that has the fewest.
- *
- * <p>How many clients there may be is decided by the handler, when a connection is opened.
+ * The sockets that clients connect to over the network. One event loop accepts for all.
  *
  * <p>Threads: safe, because the list of sockets is guarded by this object and accepting is confined
  * to the first event loop.
@@ -38,32 +28,19 @@ public final class Listeners implements AutoCloseable {
     private static final int EADDRNOTAVAIL = 99;
     private static final int EAFNOSUPPORT = 97;
 
-    /** When accepting fails (no file descriptors left), nothing is accepted for so long. */
-    private static final long PAUSE_AFTER_FAILURE_MILLIS = 1000;
-
     private final EventLoops loops;
-    private final RequestHandler handler;
+    private final Acceptor acceptor;
     private final NetworkSettings settings;
     private final List<ServerSocketChannel> sockets = new ArrayList<>();
-    private final @Nullable TlsContexts contexts;
-    private final AtomicInteger shakingHands = new AtomicInteger();
-    private final HandshakeLog handshakeLog = new HandshakeLog();
     private boolean isHeld;
 
-    public Listeners(EventLoops loops, RequestHandler handler, NetworkSettings settings) {
-        this(loops, handler, settings, null);
-    }
-
-    /** With contexts, clients have to speak TLS. */
-    public Listeners(
-            EventLoops loops,
-            RequestHandler handler,
-            NetworkSettings settings,
-            @Nullable TlsContexts contexts) {
+    /**
+     * @param acceptor makes connections of those who come
+     */
+    public Listeners(EventLoops loops, NetworkSettings settings, Acceptor acceptor) {
         this.loops = loops;
-        this.handler = handler;
         this.settings = settings;
-        this.contexts = contexts;
+        this.acceptor = acceptor;
     }
 
     /**
@@ -138,7 +115,7 @@ public final class Listeners implements AutoCloseable {
                 socket.config().setOption(IPV6_ONLY, 1);
             }
             socket.config().setAutoRead(!isHeld);
-            socket.pipeline().addLast(new Acceptor());
+            socket.pipeline().addLast(acceptor);
             loops.get(0).executor().register(socket).syncUninterruptibly();
             ChannelFuture bound = socket.bind(socketAddress).awaitUninterruptibly();
             Throwable cause = bound.cause();
@@ -157,7 +134,7 @@ public final class Listeners implements AutoCloseable {
     }
 
     /** The system's words, without the name of the call in front of them. */
-    private static String reason(Throwable cause) {
+    static String reason(Throwable cause) {
         String message = String.valueOf(cause.getMessage());
         return message.substring(message.lastIndexOf(": ") < 0 ? 0 : message.lastIndexOf(": ") + 2);
     }
@@ -192,67 +169,5 @@ public final class Listeners implements AutoCloseable {
     @Override
     public void close() {
         stopAccepting();
-    }
-
-    private void accepted(SocketChannel channel) {
-        EventLoop loop = loops.leastLoaded();
-        if (channel.remoteAddress() == null) { // gone already
-            channel.unsafe().closeForcibly();
-            return;
-        }
-        TlsContexts secure = contexts;
-        if (secure != null && shakingHands.get() >= settings.mostHandshakes()) {
-            channel.unsafe().closeForcibly();
-            return;
-        }
-        Connection connection = new Connection(loop, channel, handler, settings);
-        SingleRead reads = connection.flow().input();
-        if (secure == null) {
-            channel.pipeline().addLast(new ConnectionHandler(connection));
-        } else {
-            TlsTransport transport =
-                    new SecureConnection(connection, channel, secure, shakingHands, handshakeLog)
-                            .transport();
-            reads = transport.reads();
-            channel.pipeline().addLast(transport);
-        }
-        SocketOptions.prepare(channel, reads, settings.throttleBytes());
-        SocketOptions.keepAlive(channel, settings.keepAliveSeconds());
-        loop.reserved();
-        loop.executor()
-                .register(channel)
-                .addListener(
-                        registered -> {
-                            if (!registered.isSuccess()) {
-                                loop.released();
-                                channel.unsafe().closeForcibly();
-                            }
-                        });
-    }
-
-    /** Takes the connections of one listening socket. */
-    private final class Acceptor extends ChannelInboundHandlerAdapter {
-
-        @Override
-        public void channelRead(ChannelHandlerContext context, Object accepted) {
-            SocketChannel channel = (SocketChannel) accepted;
-            try {
-                accepted(channel);
-            } catch (RuntimeException e) { // the client closed while it was being set up
-                channel.unsafe().closeForcibly();
-            }
-        }
-
-        @Override
-        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            Channel socket = context.channel();
-            if (cause instanceof IOException && socket.config().isAutoRead()) {
-                socket.config().setAutoRead(false);
-                loops.get(0)
-                        .schedule(
-                                () -> socket.config().setAutoRead(true),
-                                PAUSE_AFTER_FAILURE_MILLIS);
-            }
-        }
     }
 }

@@ -28,6 +28,19 @@ public final class NetworkDirectives {
                     .mutable()
                     .doc("Port to listen on; 0 listens on none.");
 
+    public static final Directive<String> UNIX_SOCKET =
+            directive("unixsocket")
+                    .text("")
+                    .doc("Path of a Unix socket to listen on, too; empty for none.");
+
+    public static final Directive<Integer> UNIX_SOCKET_PERM =
+            directive("unixsocketperm")
+                    .octal(0, 0, 0777)
+                    .doc("Permissions of the Unix socket; 0 leaves them to the umask.");
+
+    public static final Directive<String> UNIX_SOCKET_GROUP =
+            directive("unixsocketgroup").text("").doc("Group that owns the Unix socket.");
+
     public static final Directive<Long> TCP_BACKLOG =
             directive("tcp-backlog")
                     .integer(511, 0, Integer.MAX_VALUE)
@@ -63,6 +76,9 @@ public final class NetworkDirectives {
             List.of(
                     BIND,
                     PORT,
+                    UNIX_SOCKET,
+                    UNIX_SOCKET_PERM,
+                    UNIX_SOCKET_GROUP,
                     TCP_BACKLOG,
                     TCP_KEEPALIVE,
                     SERVER_THREADS,

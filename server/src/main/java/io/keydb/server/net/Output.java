@@ -5,8 +5,8 @@ import io.keydb.server.resp.ReplySpace;
 import io.keydb.server.resp.ReplyWriter;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
-import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.unix.Socket;
+import io.netty.channel.unix.UnixChannel;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +38,7 @@ final class Output implements ReplySpace {
     Output(EventLoop loop, Channel channel) {
         this.loop = loop;
         this.channel = channel;
-        socket = channel instanceof EpollSocketChannel epoll ? (Socket) epoll.fd() : null;
+        socket = channel instanceof UnixChannel unix ? (Socket) unix.fd() : null;
     }
 
     /** From now on what is written goes through TLS. */

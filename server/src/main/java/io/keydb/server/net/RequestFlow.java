@@ -3,7 +3,7 @@ package io.keydb.server.net;
 import io.keydb.server.resp.RequestParser;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
-import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.DuplexChannel;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +45,7 @@ final class RequestFlow {
 
     private final Connection connection;
     private final EventLoop loop;
-    private final SocketChannel channel;
+    private final DuplexChannel channel;
     private final RequestHandler handler;
     private final NetworkSettings settings;
     private final RequestParser parser;
@@ -73,7 +73,7 @@ final class RequestFlow {
 
     RequestFlow(
             Connection connection,
-            SocketChannel channel,
+            DuplexChannel channel,
             RequestHandler handler,
             NetworkSettings settings) {
         this.connection = connection;

@@ -1,7 +1,7 @@
 package io.keydb.server.net;
 
 import io.keydb.server.net.tls.TlsContexts;
-import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.DuplexChannel;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -20,7 +20,7 @@ final class SecureConnection implements TlsTransport.Plain {
 
     SecureConnection(
             Connection connection,
-            SocketChannel channel,
+            DuplexChannel channel,
             TlsContexts contexts,
             AtomicInteger shakingHands,
             HandshakeLog log) {

@@ -4,6 +4,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioChannelOption;
 import jdk.net.ExtendedSocketOptions;
@@ -20,10 +21,12 @@ final class SocketOptions {
     private SocketOptions() {}
 
     /** Sets what every connection needs; before it is registered with its loop. */
-    static void prepare(SocketChannel channel, SingleRead reads, int throttleBytes) {
+    static void prepare(DuplexChannel channel, SingleRead reads, int throttleBytes) {
         channel.config().setRecvByteBufAllocator(reads);
-        channel.config().setTcpNoDelay(true);
-        channel.config().setAllowHalfClosure(true);
+        if (channel instanceof SocketChannel) {
+            channel.config().setOption(ChannelOption.TCP_NODELAY, true);
+        }
+        channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         channel.config()
                 .setWriteBufferWaterMark(
                         new WriteBufferWaterMark(throttleBytes / 2, throttleBytes));
@@ -33,7 +36,10 @@ final class SocketOptions {
      * Probes a silent peer after so many seconds, then three times within as many; 0 leaves it to
      * the operating system.
      */
-    static void keepAlive(SocketChannel channel, int seconds) {
+    static void keepAlive(DuplexChannel channel, int seconds) {
+        if (!(channel instanceof SocketChannel)) {
+            return;
+        }
         if (seconds <= 0) {
             channel.config().setOption(ChannelOption.SO_KEEPALIVE, false);
             return;

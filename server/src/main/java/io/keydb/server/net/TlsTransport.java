@@ -8,10 +8,10 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
-import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.unix.Socket;
+import io.netty.channel.unix.UnixChannel;
 import java.io.IOException;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
@@ -68,7 +68,7 @@ final class TlsTransport extends ChannelInboundHandlerAdapter {
     private static final int CHUNK_BYTES = 64 * 1024;
 
     private final EventLoop loop;
-    private final SocketChannel channel;
+    private final DuplexChannel channel;
     private final @Nullable Socket socket;
     private final Plain plain;
     private final TlsContexts contexts;
@@ -82,7 +82,7 @@ final class TlsTransport extends ChannelInboundHandlerAdapter {
 
     private TlsTransport(
             EventLoop loop,
-            SocketChannel channel,
+            DuplexChannel channel,
             Plain plain,
             TlsContexts contexts,
             boolean isFirst,
@@ -93,12 +93,12 @@ final class TlsTransport extends ChannelInboundHandlerAdapter {
         this.contexts = contexts;
         this.isFirst = isFirst;
         this.host = host;
-        socket = channel instanceof EpollSocketChannel epoll ? (Socket) epoll.fd() : null;
+        socket = channel instanceof UnixChannel unix ? (Socket) unix.fd() : null;
     }
 
     /** Of a client that has connected to this server. */
     static TlsTransport accepted(
-            EventLoop loop, SocketChannel channel, Plain plain, TlsContexts contexts) {
+            EventLoop loop, DuplexChannel channel, Plain plain, TlsContexts contexts) {
         return new TlsTransport(loop, channel, plain, contexts, false, null);
     }
 
@@ -109,7 +109,7 @@ final class TlsTransport extends ChannelInboundHandlerAdapter {
      */
     static TlsTransport connecting(
             EventLoop loop,
-            SocketChannel channel,
+            DuplexChannel channel,
             Plain plain,
             TlsContexts contexts,
             @Nullable String host) {

@@ -4,7 +4,6 @@ import io.keydb.server.client.Client;
 import io.keydb.server.log.LogReader;
 import io.keydb.server.log.Origin;
 import io.keydb.server.log.VersionVector;
-import io.keydb.server.net.AddressText;
 import io.keydb.server.net.Connection;
 import org.jspecify.annotations.Nullable;
 
@@ -93,9 +92,7 @@ final class ReplicaSession {
 
     /** The address it says it has, or the one it comes from. */
     String address() {
-        return announcedAddress.isEmpty()
-                ? AddressText.host(connection.remoteAddress().getAddress())
-                : announcedAddress;
+        return announcedAddress.isEmpty() ? connection.remoteHost() : announcedAddress;
     }
 
     void announcedAddress(String address) {

@@ -6,10 +6,12 @@ import io.keydb.server.command.BlockingCommands;
 import io.keydb.server.command.CommandTester;
 import io.keydb.server.command.Gatekeeper;
 import io.keydb.server.memory.NativeHeap;
+import io.keydb.server.net.Acceptor;
 import io.keydb.server.net.BindAddress;
 import io.keydb.server.net.EventLoops;
 import io.keydb.server.net.Listeners;
 import io.keydb.server.net.NetworkSettings;
+import io.keydb.server.net.RequestHandler;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;
@@ -30,7 +32,7 @@ class BlockedConnectionsTest {
         final int port;
 
         Served() throws Exception {
-            listeners = new Listeners(loops, server.dispatcher(), new NetworkSettings());
+            listeners = listeners(loops, server.dispatcher());
             listeners.listen(List.of(BindAddress.parse("127.0.0.1")), 0);
             port = listeners.addresses().get(0).getPort();
         }
@@ -216,5 +218,10 @@ class BlockedConnectionsTest {
             served.awaitBlocked(0);
             assertThat(served.server.dispatcher().blocking().keys()).isZero();
         }
+    }
+
+    private static Listeners listeners(EventLoops loops, RequestHandler handler) {
+        NetworkSettings settings = new NetworkSettings();
+        return new Listeners(loops, settings, new Acceptor(loops, handler, settings, null));
     }
 }

@@ -6,10 +6,12 @@ import io.keydb.server.command.CommandTester;
 import io.keydb.server.keyspace.KeptKey;
 import io.keydb.server.keyspace.Keyspace;
 import io.keydb.server.keyspace.Partition;
+import io.keydb.server.net.Acceptor;
 import io.keydb.server.net.BindAddress;
 import io.keydb.server.net.EventLoops;
 import io.keydb.server.net.Listeners;
 import io.keydb.server.net.NetworkSettings;
+import io.keydb.server.net.RequestHandler;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -20,8 +22,7 @@ class LockedPartitionTest {
     void clientsOfTheSameEventLoopGoOn() throws Exception {
         try (CommandTester server = new CommandTester();
                 EventLoops loops = new EventLoops(1, true);
-                Listeners listeners =
-                        new Listeners(loops, server.dispatcher(), new NetworkSettings())) {
+                Listeners listeners = listeners(loops, server.dispatcher())) {
             listeners.listen(List.of(BindAddress.parse("127.0.0.1")), 0);
             int port = listeners.addresses().get(0).getPort();
             Partition locked = partition(server.keyspace(), "a");
@@ -52,5 +53,10 @@ class LockedPartitionTest {
         try (KeptKey kept = new KeptKey(keyspace.pages())) {
             return keyspace.partitionOf(kept.keep(name.getBytes(StandardCharsets.UTF_8)));
         }
+    }
+
+    private static Listeners listeners(EventLoops loops, RequestHandler handler) {
+        NetworkSettings settings = new NetworkSettings();
+        return new Listeners(loops, settings, new Acceptor(loops, handler, settings, null));
     }
 }

@@ -18,7 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,15 +31,15 @@ class TlsTest {
             "-ERR CONFIG SET failed (possibly related to argument '%s') - Unable to update TLS"
                     + " configuration. Check server logs.";
 
-    @TempDir static Path folder;
-    private static CertificateAuthority authority;
-    private static Identity own;
-    private static Identity known;
-    private static Identity stranger;
-    private static Identity expired;
+    @TempDir Path folder;
+    private CertificateAuthority authority;
+    private Identity own;
+    private Identity known;
+    private Identity stranger;
+    private Identity expired;
 
-    @BeforeAll
-    static void makeCertificates() throws IOException {
+    @BeforeEach
+    void makeCertificates() throws IOException {
         authority = new CertificateAuthority(folder, "authority");
         own = authority.sign("server");
         known = authority.sign("client");
@@ -47,8 +47,7 @@ class TlsTest {
         stranger = new CertificateAuthority(folder, "other").sign("stranger");
     }
 
-    private static Server start(int tlsPort, String... more)
-            throws IOException, ConfigFileException {
+    private Server start(int tlsPort, String... more) throws IOException, ConfigFileException {
         List<String> arguments =
                 new ArrayList<>(
                         List.of(
@@ -70,12 +69,12 @@ class TlsTest {
         }
     }
 
-    private static TestClient connect(int port, @Nullable Identity identity) throws IOException {
+    private TestClient connect(int port, @Nullable Identity identity) throws IOException {
         return TlsClient.connect(port, authority.file(), identity);
     }
 
     /** Whether the server serves a client; with TLS 1.3 a refusal comes after the handshake. */
-    private static boolean isServed(int port, @Nullable Identity identity) {
+    private boolean isServed(int port, @Nullable Identity identity) {
         try (TestClient client = connect(port, identity)) {
             return client.call("PING").equals("PONG");
         } catch (IOException refused) {
@@ -178,7 +177,7 @@ class TlsTest {
         }
     }
 
-    private static String protocol(int port, String... offered) throws IOException {
+    private String protocol(int port, String... offered) throws IOException {
         try (SSLSocket socket = TlsClient.socket(port, authority.file(), null)) {
             socket.setEnabledProtocols(offered);
             socket.startHandshake();
@@ -186,7 +185,7 @@ class TlsTest {
         }
     }
 
-    private static String cipher(int port) throws IOException {
+    private String cipher(int port) throws IOException {
         try (SSLSocket socket = TlsClient.socket(port, authority.file(), null)) {
             socket.startHandshake();
             return socket.getSession().getCipherSuite();
@@ -246,7 +245,7 @@ class TlsTest {
         }
     }
 
-    private static String subject(int port) throws IOException {
+    private String subject(int port) throws IOException {
         try (SSLSocket socket = TlsClient.socket(port, authority.file(), null)) {
             socket.startHandshake();
             return socket.getSession().getPeerPrincipal().getName();

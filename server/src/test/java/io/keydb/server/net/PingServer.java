@@ -30,7 +30,7 @@ final class PingServer implements RequestHandler, AutoCloseable {
 
     PingServer(int threads, boolean epoll) {
         loops = new EventLoops(threads, epoll);
-        listeners = new Listeners(loops, this, settings);
+        listeners = new Listeners(loops, settings, new Acceptor(loops, this, settings, null));
     }
 
     PingServer listen(String address, int port) throws ListenException {

@@ -111,6 +111,10 @@ public final class ClientLine {
         if (client.transaction().isOpen()) {
             flags.append('x');
         }
+        Connection connection = client.connection();
+        if (connection != null && connection.isUnixSocket()) {
+            flags.append('U');
+        }
         if (client.waiting() != null) {
             flags.append('b');
         }

@@ -29,6 +29,7 @@ public final class TlsDirectives {
             directive("tls-cert-file")
                     .text("")
                     .mutable()
+                    .alwaysApplied()
                     .doc(
                             "Certificate of the server, in PEM, followed by those up to the"
                                     + " authority.");
@@ -37,6 +38,7 @@ public final class TlsDirectives {
             directive("tls-key-file")
                     .text("")
                     .mutable()
+                    .alwaysApplied()
                     .doc("Private key of the certificate, in PEM.");
 
     public static final Directive<String> KEY_FILE_PASS =
@@ -50,6 +52,7 @@ public final class TlsDirectives {
             directive("tls-client-cert-file")
                     .text("")
                     .mutable()
+                    .alwaysApplied()
                     .doc(
                             "Certificate to show when this server connects to others; without it,"
                                     + " `tls-cert-file`.");
@@ -58,6 +61,7 @@ public final class TlsDirectives {
             directive("tls-client-key-file")
                     .text("")
                     .mutable()
+                    .alwaysApplied()
                     .doc("Private key of `tls-client-cert-file`.");
 
     public static final Directive<String> CLIENT_KEY_FILE_PASS =
@@ -77,12 +81,14 @@ public final class TlsDirectives {
             directive("tls-ca-cert-file")
                     .text("")
                     .mutable()
+                    .alwaysApplied()
                     .doc("Certificates, in PEM, of those who sign the other side's certificates.");
 
     public static final Directive<String> CA_CERT_DIR =
             directive("tls-ca-cert-dir")
                     .text("")
                     .mutable()
+                    .alwaysApplied()
                     .doc("Folder of such certificates, in files named by their hash.");
 
     public static final Directive<ClientCertificates> AUTH_CLIENTS =
