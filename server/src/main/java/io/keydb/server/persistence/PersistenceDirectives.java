@@ -12,10 +12,10 @@ public final class PersistenceDirectives {
 
     /** When stock brings what was appended to the disk. */
     public enum FsyncPolicy {
-        /** Before any client hears of the write. */
-        ALWAYS,
         /** At least once a second. */
         EVERYSEC,
+        /** Before any client hears of the write. */
+        ALWAYS,
         /** When the operating system likes. */
         NO
     }

@@ -25,13 +25,10 @@ public record SavePoint(long seconds, long changes) {
     record Points() implements DirectiveType<List<SavePoint>> {
         @Override
         public List<SavePoint> parse(List<String> words) throws InvalidValue {
-            List<String> numbers = new ArrayList<>();
-            for (String word : words) {
-                for (String part : word.split(" ")) {
-                    if (!part.isEmpty()) {
-                        numbers.add(part);
-                    }
-                }
+            List<String> numbers = words;
+            if (words.size() == 1) {
+                String word = words.getFirst();
+                numbers = word.isEmpty() ? List.of() : List.of(word.split(" ", -1));
             }
             if (numbers.size() % 2 != 0) {
                 throw new InvalidValue("Invalid save parameters");
