@@ -60,6 +60,7 @@ final class Network implements AutoCloseable {
                 NetworkDirectives.TCP_KEEPALIVE,
                 NetworkDirectives.PROTO_MAX_BULK_LEN,
                 NetworkDirectives.CLIENT_QUERY_BUFFER_LIMIT,
+                NetworkDirectives.CLIENT_OUTPUT_BUFFER_LIMIT,
                 ClientDirectives.MAXCLIENTS,
                 ClientDirectives.TIMEOUT);
     }
@@ -74,6 +75,8 @@ final class Network implements AutoCloseable {
                         Math.min(
                                 configuration.value(ClientDirectives.MAXCLIENTS),
                                 Integer.MAX_VALUE));
+        settings.outputLimits(
+                configuration.value(NetworkDirectives.CLIENT_OUTPUT_BUFFER_LIMIT).limits());
         settings.inputLimitBytes(configuration.value(NetworkDirectives.CLIENT_QUERY_BUFFER_LIMIT));
     }
 

@@ -2,6 +2,7 @@ package io.keydb.server.client;
 
 import io.keydb.server.keyspace.Database;
 import io.keydb.server.net.Connection;
+import io.keydb.server.net.OutputClass;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
@@ -293,6 +294,9 @@ public final class Client {
         patterns = newPatterns;
         shardChannels = newShardChannels;
         if (connection != null) {
+            if (kind == ClientKind.NORMAL) {
+                connection.outputClass(isSubscribed() ? OutputClass.PUBSUB : OutputClass.NORMAL);
+            }
             connection.timeoutExempt(isSubscribed() || monitor);
         }
     }

@@ -180,9 +180,9 @@ public final class Connection {
         flow.parser().unauthenticated(value);
     }
 
-    /** Its own limit of unsent bytes instead of the common one; 0 is none, -1 the common one. */
-    public void outputLimitBytes(long bytes) {
-        flow.outputLimitBytes(bytes);
+    /** Which limits hold for what it does not read. */
+    public void outputClass(OutputClass which) {
+        flow.outputClass(which);
     }
 
     /** Exempt connections may be silent for ever: replicas, subscribers. */
@@ -328,6 +328,7 @@ public final class Connection {
     }
 
     void closeIfIdle(long tick, int secondsPerTick) {
+        flow.checkOutput();
         int timeout = settings.timeoutSeconds();
         if (timeout > 0
                 && !isTimeoutExempt

@@ -4,6 +4,7 @@ import static io.keydb.server.config.Directive.directive;
 
 import io.keydb.server.config.Directive;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Directives of listeners and connections.
@@ -66,6 +67,18 @@ public final class NetworkDirectives {
                     .mutable()
                     .doc("Longest argument of a request.");
 
+    public static final Directive<OutputLimits.Form.Value> CLIENT_OUTPUT_BUFFER_LIMIT =
+            directive("client-output-buffer-limit")
+                    .form(
+                            new OutputLimits.Form(),
+                            new OutputLimits.Form.Value(OutputLimits.DEFAULT, Map.of()))
+                    .mutable()
+                    .doc(
+                            "Ends clients that do not read what they get: for `normal`, `replica`"
+                                    + " and `pubsub` clients the unsent bytes beyond which they end at"
+                                    + " once, those beyond which they end after some seconds, and the"
+                                    + " seconds; 0 sets no limit.");
+
     public static final Directive<Long> CLIENT_QUERY_BUFFER_LIMIT =
             directive("client-query-buffer-limit")
                     .memory(1L << 30, 1 << 20, Long.MAX_VALUE)
@@ -83,5 +96,6 @@ public final class NetworkDirectives {
                     TCP_KEEPALIVE,
                     SERVER_THREADS,
                     PROTO_MAX_BULK_LEN,
+                    CLIENT_OUTPUT_BUFFER_LIMIT,
                     CLIENT_QUERY_BUFFER_LIMIT);
 }

@@ -25,7 +25,7 @@ public final class NetworkSettings {
     private volatile int keepAliveSeconds = 300;
     private volatile int backlog = 511;
     private volatile long inputLimitBytes = DEFAULT_INPUT_LIMIT_BYTES;
-    private volatile long outputLimitBytes;
+    private volatile OutputLimits outputLimits = OutputLimits.DEFAULT;
     private volatile int mostHandshakes = Integer.MAX_VALUE;
     private volatile int throttleBytes = DEFAULT_THROTTLE_BYTES;
 
@@ -73,16 +73,13 @@ public final class NetworkSettings {
         inputLimitBytes = bytes;
     }
 
-    /**
-     * A client with more unsent replies is disconnected; 0 is no limit. A connection may have its
-     * own.
-     */
-    public long outputLimitBytes() {
-        return outputLimitBytes;
+    /** A client with more unsent replies is disconnected. */
+    public OutputLimits outputLimits() {
+        return outputLimits;
     }
 
-    public void outputLimitBytes(long bytes) {
-        outputLimitBytes = bytes;
+    public void outputLimits(OutputLimits limits) {
+        outputLimits = limits;
     }
 
     /**

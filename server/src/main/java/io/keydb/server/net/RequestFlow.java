@@ -57,7 +57,7 @@ final class RequestFlow {
 
     private @Nullable TlsTransport tls;
     private @Nullable RawHandler rawHandler;
-    private long outputLimitBytes = -1;
+    private final OutputGuard guard;
 
     private volatile boolean isPaused;
     private boolean isParked;
@@ -82,6 +82,7 @@ final class RequestFlow {
         this.handler = handler;
         this.settings = settings;
         parser = new RequestParser(settings.requestLimits());
+        guard = new OutputGuard(settings);
         input = new Input(loop);
         output = new Output(loop, channel);
     }
@@ -104,8 +105,15 @@ final class RequestFlow {
         return output;
     }
 
-    void outputLimitBytes(long bytes) {
-        outputLimitBytes = bytes;
+    void outputClass(OutputClass which) {
+        guard.outputClass(which);
+    }
+
+    /** From time to time: who has not read for long may have to go. */
+    void checkOutput() {
+        if (!isClosed && guard.isTooMuch(output.bytesQueued())) {
+            end(CloseCause.OUTPUT_LIMIT);
+        }
     }
 
     void detach(RawHandler raw) {
@@ -274,8 +282,7 @@ final class RequestFlow {
     }
 
     private void limitOutput() {
-        long limit = outputLimitBytes >= 0 ? outputLimitBytes : settings.outputLimitBytes();
-        if (limit > 0 && output.bytesQueued() > limit) {
+        if (guard.isTooMuch(output.bytesQueued())) {
             end(CloseCause.OUTPUT_LIMIT);
         } else if (!channel.isWritable()) {
             isThrottled = true;

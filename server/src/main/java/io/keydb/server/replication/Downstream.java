@@ -8,6 +8,7 @@ import io.keydb.server.log.OrderedLog;
 import io.keydb.server.log.Origin;
 import io.keydb.server.log.VersionVector;
 import io.keydb.server.net.Connection;
+import io.keydb.server.net.OutputClass;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Queue;
@@ -146,7 +147,7 @@ final class Downstream {
         Client client = session.client();
         client.kind(ClientKind.REPLICA);
         connection.timeoutExempt(true);
-        connection.outputLimitBytes(0);
+        connection.outputClass(OutputClass.REPLICA);
         session.feed(pump, dialect);
         session.stage(stage);
     }

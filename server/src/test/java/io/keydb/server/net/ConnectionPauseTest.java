@@ -153,11 +153,37 @@ class ConnectionPauseTest {
 
     @Test
     void clientAboveTheOutputLimitIsDisconnected() throws Exception {
-        server.settings.outputLimitBytes(8L * MEGABYTE);
+        limitNormal(new OutputLimits.Limit(8L * MEGABYTE, 0, 0));
         try (RawClient client = new RawClient(server.port(), 64 * 1024)) {
             client.send("BIG " + 32 * MEGABYTE + "\r\n");
             Wait.until("it is closed", () -> server.closed.get() == 1);
             assertThat(server.lastCause.get()).isEqualTo(CloseCause.OUTPUT_LIMIT);
+        }
+    }
+
+    private void limitNormal(OutputLimits.Limit limit) {
+        OutputLimits usual = OutputLimits.DEFAULT;
+        server.settings.outputLimits(new OutputLimits(limit, usual.replica(), usual.pubsub()));
+    }
+
+    @Test
+    void clientAboveTheSoftLimitForLongIsDisconnected() throws Exception {
+        limitNormal(new OutputLimits.Limit(0, MEGABYTE, 1));
+        try (RawClient client = new RawClient(server.port(), 64 * 1024)) {
+            client.send("BIG " + 32 * MEGABYTE + "\r\n");
+            Wait.until("it is closed", () -> server.closed.get() == 1);
+            assertThat(server.lastCause.get()).isEqualTo(CloseCause.OUTPUT_LIMIT);
+        }
+    }
+
+    @Test
+    void clientOfAnotherClassHasAnotherLimit() throws Exception {
+        limitNormal(new OutputLimits.Limit(MEGABYTE, 0, 0));
+        try (RawClient client = connect()) {
+            client.send(PING).receive(7);
+            server.last().outputClass(OutputClass.REPLICA);
+            client.send("BIG " + 8 * MEGABYTE + "\r\n");
+            assertThat(client.receive(8 * MEGABYTE)).hasSize(8 * MEGABYTE);
         }
     }
 

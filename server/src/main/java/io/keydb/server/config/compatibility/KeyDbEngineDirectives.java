@@ -21,6 +21,21 @@ public final class KeyDbEngineDirectives {
         WRITETHROUGH
     }
 
+    private static final String SPREAD_EVENLY =
+            "A new connection always goes to the event loop that has the fewest.";
+
+    public static final Directive<Boolean> ACTIVE_CLIENT_BALANCING =
+            directive("active-client-balancing")
+                    .toggle(true)
+                    .mutable()
+                    .withoutEffect(SPREAD_EVENLY);
+
+    public static final Directive<Long> MIN_CLIENTS_PER_THREAD =
+            directive("min-clients-per-thread")
+                    .integer(20, 0, 400)
+                    .mutable()
+                    .withoutEffect(SPREAD_EVENLY);
+
     public static final Directive<Boolean> DELETE_ON_EVICT =
             directive("delete-on-evict")
                     .toggle(false)
@@ -143,6 +158,8 @@ public final class KeyDbEngineDirectives {
 
     public static final List<Directive<?>> ALL =
             List.of(
+                    ACTIVE_CLIENT_BALANCING,
+                    MIN_CLIENTS_PER_THREAD,
                     DELETE_ON_EVICT,
                     USE_FORK,
                     TIME_THREAD_PRIORITY,
