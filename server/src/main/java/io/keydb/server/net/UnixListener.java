@@ -94,7 +94,7 @@ public final class UnixListener implements AutoCloseable {
         PosixFilePermission[] fromHighest = PosixFilePermission.values();
         Set<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);
         for (int i = 0; i < fromHighest.length; i++) {
-            if ((bits & 1 << fromHighest.length - 1 - i) != 0) {
+            if ((bits & (1 << (fromHighest.length - 1 - i))) != 0) {
                 permissions.add(fromHighest[i]);
             }
         }
