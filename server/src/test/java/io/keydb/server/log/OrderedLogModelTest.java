@@ -38,7 +38,7 @@ class OrderedLogModelTest {
 
     @Test
     void plainBytesAreReadFromEveryOffsetThatIsKept() {
-        long seed = System.nanoTime();
+        long seed = Long.getLong("keydb.seed", System.nanoTime());
         Random random = new Random(seed);
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         for (int i = 0; i < 3_000; i++) {
@@ -49,9 +49,10 @@ class OrderedLogModelTest {
         }
         byte[] expected = all.toByteArray();
         assertThat(log.plainOffset()).isEqualTo(expected.length);
+        // what is kept counts headers and the block begun last, which may be a large one
         assertThat(expected.length - log.firstPlainOffset())
                 .as("seed %d", seed)
-                .isBetween((long) BACKLOG / 2, 3L * BACKLOG);
+                .isBetween((BACKLOG - 30_000) * 2L / 3, 3L * BACKLOG);
         assertThat(log.openAtPlain(log.firstPlainOffset() - 1, () -> {})).isNull();
         assertThat(log.openAtPlain(expected.length + 1, () -> {})).isNull();
         for (long offset = log.firstPlainOffset(); offset <= expected.length; offset += 997) {
@@ -123,7 +124,7 @@ class OrderedLogModelTest {
 
     @Test
     void aPeerFindsAllItLacksOrIsToldToMerge() {
-        long seed = System.nanoTime();
+        long seed = Long.getLong("keydb.seed", System.nanoTime());
         Random random = new Random(seed);
         List<String> units = new ArrayList<>();
         List<VersionVector> before = new ArrayList<>();
