@@ -68,23 +68,19 @@ final class DumpFile {
             DataForm.Pace pace,
             LongConsumer progress)
             throws IOException {
-        byte[] piece = new byte[PIECE];
         try (DataForm.Loading loading = form.load();
-                RdbReader reader = new RdbReader(pages, loading.visitor(), Integer.MAX_VALUE);
-                OffHeapBuffer bytes = new OffHeapBuffer(pages)) {
-            long read = 0;
-            long keys = 0;
-            for (int length = in.read(piece);
-                    length > 0 && !reader.isDone();
-                    length = in.read(piece)) {
-                bytes.clear();
-                bytes.append(piece, 0, length);
-                reader.feed(bytes.address(), length);
-                read += length;
-                progress.accept(read);
-                pace.keysDone(loading.keys() - keys);
-                keys = loading.keys();
-            }
+                RdbReader reader = new RdbReader(pages, loading.visitor(), Integer.MAX_VALUE)) {
+            long[] seen = new long[2]; // bytes and keys so far
+            feed(
+                    in,
+                    reader,
+                    pages,
+                    length -> {
+                        seen[0] += length;
+                        progress.accept(seen[0]);
+                        pace.keysDone(loading.keys() - seen[1]);
+                        seen[1] = loading.keys();
+                    });
             if (!reader.isDone()) {
                 throw new DataFileException(
                         "Short read or OOM loading DB. Unrecoverable error, aborting now: the dump"
@@ -98,6 +94,27 @@ final class DumpFile {
             throw new DataFileException(
                     "Bad file format reading the dump file " + file + ": " + damaged.getMessage(),
                     damaged);
+        }
+    }
+
+    /** Is told after each piece of a file how long it was. */
+    interface PieceListener {
+        void read(int length) throws IOException;
+    }
+
+    /** Gives the reader a file piece by piece, until either ends. */
+    static void feed(InputStream in, RdbReader reader, Pages pages, PieceListener listener)
+            throws IOException, RdbException {
+        byte[] piece = new byte[PIECE];
+        try (OffHeapBuffer bytes = new OffHeapBuffer(pages)) {
+            for (int length = in.read(piece);
+                    length > 0 && !reader.isDone();
+                    length = in.read(piece)) {
+                bytes.clear();
+                bytes.append(piece, 0, length);
+                reader.feed(bytes.address(), length);
+                listener.read(length);
+            }
         }
     }
 }

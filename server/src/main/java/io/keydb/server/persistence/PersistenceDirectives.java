@@ -22,11 +22,11 @@ public final class PersistenceDirectives {
 
     /** How thoroughly a dump from outside is checked; here always as a whole. */
     public enum Sanitizing {
-        /** As stock's default. */
+        /** Stock trusts it. */
         NO,
-        /** As stock's default for clients. */
+        /** Stock checks it. */
         YES,
-        /** As stock's default for clients. */
+        /** Stock checks it unless it comes from a file or a primary. */
         CLIENTS
     }
 

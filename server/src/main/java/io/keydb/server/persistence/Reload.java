@@ -3,7 +3,6 @@ package io.keydb.server.persistence;
 import io.keydb.server.command.FunctionStore;
 import io.keydb.server.keyspace.Keyspace;
 import io.keydb.server.keyspace.snapshot.LiveWalk;
-import io.keydb.server.memory.OffHeapBuffer;
 import io.keydb.server.persistence.rdb.AuxiliaryField;
 import io.keydb.server.persistence.rdb.KeyspaceLoader;
 import io.keydb.server.persistence.rdb.RdbException;
@@ -25,7 +24,6 @@ import java.util.function.Supplier;
  */
 public final class Reload {
     private static final long PID = ProcessHandle.current().pid();
-    private static final int PIECE = 64 * 1024;
 
     private final Keyspace keyspace;
     private final Supplier<Path> file;
@@ -84,15 +82,9 @@ public final class Reload {
 
     private void load(KeyspaceLoader.Rules rules) throws IOException {
         KeyspaceLoader loader = new KeyspaceLoader(keyspace, rules, functions);
-        byte[] piece = new byte[PIECE];
         try (InputStream in = Files.newInputStream(file.get());
-                RdbReader reader = new RdbReader(keyspace.pages(), loader, Integer.MAX_VALUE);
-                OffHeapBuffer bytes = new OffHeapBuffer(keyspace.pages())) {
-            for (int length = in.read(piece); length > 0; length = in.read(piece)) {
-                bytes.clear();
-                bytes.append(piece, 0, length);
-                reader.feed(bytes.address(), length);
-            }
+                RdbReader reader = new RdbReader(keyspace.pages(), loader, Integer.MAX_VALUE)) {
+            DumpFile.feed(in, reader, keyspace.pages(), length -> {});
         } catch (RdbException damaged) {
             throw new IOException(damaged.getMessage(), damaged);
         }
