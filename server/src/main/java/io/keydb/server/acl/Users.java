@@ -218,14 +218,11 @@ public final class Users {
         }
     }
 
-    /** Nobody finds the client any more; its loop closes the connection in a moment. */
     private void close(Client client, @Nullable Client caller) {
-        Connection connection = client.connection();
         if (client == caller) {
             client.closeAfterReplies();
-        } else if (connection != null) {
-            clients.remove(client);
-            connection.close();
+        } else if (client.connection() != null) {
+            clients.kill(client);
         }
     }
 }

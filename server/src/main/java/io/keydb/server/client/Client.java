@@ -41,6 +41,7 @@ public final class Client {
     private volatile long redirection = -1;
     private volatile boolean isRedirectionBroken;
     private volatile boolean monitor;
+    private volatile boolean killed;
     private final List<ClientState> states = new CopyOnWriteArrayList<>();
     private long lackingBytes;
     private boolean closing;
@@ -183,7 +184,25 @@ public final class Client {
      */
     public synchronized void rightsChanged() {
         User current = user;
-        unrestricted = authenticated && (current == null || current.isUnrestricted());
+        unrestricted = !killed && authenticated && (current == null || current.isUnrestricted());
+    }
+
+    /** Whether somebody has put an end to it, be its connection closed by now or not. */
+    public boolean isKilled() {
+        return killed;
+    }
+
+    /**
+     * Puts an end to it: no command of it runs from now on, it hears nothing and counts nowhere.
+     * Its loop closes the connection in a moment. Any thread.
+     */
+    void kill() {
+        killed = true;
+        rightsChanged();
+        states.forEach(ClientState::killed);
+        if (connection != null) {
+            connection.closeSoon();
+        }
     }
 
     /** What it waits for, or null when it is not blocked. Any thread. */

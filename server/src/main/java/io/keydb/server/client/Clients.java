@@ -33,6 +33,12 @@ public final class Clients {
         }
     }
 
+    /** Ends a client that is connected: when this returns, nothing shows it was ever there. */
+    public void kill(Client client) {
+        remove(client);
+        client.kill();
+    }
+
     public @Nullable Client get(long id) {
         return byId.get(id);
     }

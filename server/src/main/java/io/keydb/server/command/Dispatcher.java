@@ -324,8 +324,7 @@ public final class Dispatcher implements RequestHandler {
                             ? null
                             : restriction(waiter.command(), client, call.queuedRequest());
             if (refusal != null) {
-                call.statistics().countRejected(waiter.command());
-                refuse(client, reply, refusal);
+                refuse(call, client, reply, waiter.command(), refusal);
                 return false;
             }
             execute(call, client, call.queuedRequest(), reply, waiter.command());
@@ -431,6 +430,9 @@ public final class Dispatcher implements RequestHandler {
 
     /** What forbids the command to a client that must authenticate or may not do everything. */
     private byte @Nullable [] restriction(Command command, Client client, Request request) {
+        if (client.isKilled()) {
+            return Errors.CLIENT_KILLED.text();
+        }
         if (!client.isAuthenticated()
                 && !command.has(CommandFlag.NO_AUTH)
                 && gatekeeper.requiresPassword()) {
@@ -455,6 +457,9 @@ public final class Dispatcher implements RequestHandler {
 
     private void refuse(
             Call call, Client client, ReplyWriter reply, Command command, byte[] reason) {
+        if (client.isKilled()) {
+            return; // nobody hears it
+        }
         byte[] refusal = reason;
         call.statistics().countRejected(command);
         if (command.locking() == Locking.QUEUE) {
@@ -466,6 +471,9 @@ public final class Dispatcher implements RequestHandler {
     }
 
     private void refuse(Client client, ReplyWriter reply, byte[] text) {
+        if (client.isKilled()) {
+            return; // nobody hears it
+        }
         client.transaction().abort();
         statistics.error(text);
         reply.error(text);

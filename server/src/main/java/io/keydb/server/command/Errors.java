@@ -45,6 +45,10 @@ public final class Errors {
             new CommandError("ERR Command not allowed inside a transaction");
     public static final CommandError MONITOR_AND_KEYS =
             new CommandError("ERR Replica can't interact with the keyspace");
+
+    /** Never replied: the client is gone. */
+    static final CommandError CLIENT_KILLED = new CommandError("ERR client killed");
+
     public static final CommandError NO_TRANSACTION = new CommandError("ERR EXEC without MULTI");
     public static final CommandError TRANSACTION_ABORTED =
             new CommandError("EXECABORT Transaction discarded because of previous errors.");

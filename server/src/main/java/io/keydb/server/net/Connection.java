@@ -274,6 +274,14 @@ public final class Connection {
         }
     }
 
+    /**
+     * Closes in a moment, by a task of its loop, and tells the handler before the client can see
+     * it. For callers that may be in the middle of something. Any thread.
+     */
+    public void closeSoon() {
+        loop.execute(flow::leave);
+    }
+
     /** Why it has ended; {@link CloseCause#PEER} until something else is known. Any thread. */
     public CloseCause closeCause() {
         return flow.closeCause();
@@ -339,7 +347,7 @@ public final class Connection {
     }
 
     void ended() {
-        if (!flow.isClosed()) {
+        if (isOpened && !flow.isClosed()) {
             loop.remove(this);
             flow.ended();
         }

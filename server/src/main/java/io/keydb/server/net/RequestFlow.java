@@ -239,7 +239,13 @@ final class RequestFlow {
         }
         if (isClosing || (isInputEnded && !isThrottled && !input.hasWaiting())) {
             isClosing = true;
-            closeWhenSent(isInputEnded ? CloseCause.PEER : CloseCause.SERVER);
+            flush();
+            cause(isInputEnded ? CloseCause.PEER : CloseCause.SERVER);
+            if (output.bytesQueued() == 0) {
+                leave();
+            } else {
+                closeWhenSent(closeCause());
+            }
         } else {
             send();
         }
@@ -413,6 +419,17 @@ final class RequestFlow {
 
     boolean isInputEnded() {
         return isInputEnded;
+    }
+
+    /**
+     * Closes at once, after the handler has been told: who sees that the connection is closed finds
+     * the client gone. Only as a task of the loop or at the end of a batch, as the handler takes
+     * locks.
+     */
+    void leave() {
+        cause(CloseCause.SERVER);
+        connection.ended();
+        end(CloseCause.SERVER);
     }
 
     /** Closes at once; {@link #ended} follows. */

@@ -132,9 +132,7 @@ public final class PubSubCommands {
         Subscriber subscriber = subscriptions.subscriber(call.client());
         for (int i = 1; i < call.count(); i++) {
             Name name = new Name(call.request().bytes(i));
-            if (subscriber.names(kind).add(name)) {
-                subscriptions.add(kind, name, subscriber);
-            }
+            subscriber.listen(kind, name);
             confirm(call, kind.subscribed(), name.bytes(), subscriber.count(kind));
         }
         subscriber.counted();
@@ -150,9 +148,7 @@ public final class PubSubCommands {
             names.addAll(subscriber.names(kind));
         }
         for (Name name : names) {
-            if (subscriber.names(kind).remove(name)) {
-                subscriptions.remove(kind, name, subscriber);
-            }
+            subscriber.stop(kind, name);
             confirm(call, kind.unsubscribed(), name.bytes(), subscriber.count(kind));
         }
         if (names.isEmpty()) {

@@ -9,7 +9,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * A client that listens, and to what.
  *
  * <p>Threads: messages may come from any thread; they are sent on the event loop of the client's
- * connection. What it listens to is changed on the thread that serves it and read by any.
+ * connection. What it listens to is changed on the thread that serves it, or by whoever kills it,
+ * under the monitor of this object, and read by any.
  */
 final class Subscriber implements Listening {
     private final Subscriptions subscriptions;
@@ -39,6 +40,20 @@ final class Subscriber implements Listening {
                 : channels.size() + patterns.size();
     }
 
+    /** Begins to listen, unless the client does already or is killed. */
+    synchronized void listen(Kind kind, Name name) {
+        if (!client.isKilled() && names(kind).add(name)) {
+            subscriptions.add(kind, name, this);
+        }
+    }
+
+    /** Listens no longer. */
+    synchronized void stop(Kind kind, Name name) {
+        if (names(kind).remove(name)) {
+            subscriptions.remove(kind, name, this);
+        }
+    }
+
     /** Lets the client know how much it listens to. */
     void counted() {
         client.listening(channels.size(), patterns.size(), shardChannels.size());
@@ -63,12 +78,17 @@ final class Subscriber implements Listening {
 
     @Override
     public void ended() {
+        killed();
+        counted();
+    }
+
+    @Override
+    public synchronized void killed() {
         for (Kind kind : Kind.values()) {
             for (Name name : names(kind)) {
                 subscriptions.remove(kind, name, this);
             }
             names(kind).clear();
         }
-        counted();
     }
 }

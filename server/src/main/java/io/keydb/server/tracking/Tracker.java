@@ -149,4 +149,9 @@ final class Tracker implements ClientState {
     public void ended() {
         tracking.off(this);
     }
+
+    @Override
+    public void killed() {
+        tracking.forget(this);
+    }
 }

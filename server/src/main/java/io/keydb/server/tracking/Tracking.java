@@ -102,6 +102,9 @@ public final class Tracking implements KeyTracker, ReadTracking {
         }
         tracker.on(options, newPrefixes);
         synchronized (this) {
+            if (client.isKilled()) {
+                return;
+            }
             for (byte[] prefix : newPrefixes) {
                 prefixes.computeIfAbsent(prefix, _ -> ConcurrentHashMap.newKeySet()).add(tracker);
             }
@@ -111,19 +114,22 @@ public final class Tracking implements KeyTracker, ReadTracking {
     }
 
     void off(Tracker tracker) {
-        synchronized (this) {
-            for (byte[] prefix : tracker.prefixes()) {
-                Set<Tracker> listeners = prefixes.get(prefix);
-                if (listeners != null && listeners.remove(tracker) && listeners.isEmpty()) {
-                    prefixes.remove(prefix);
-                }
-            }
-            trackers.remove(tracker.client().id());
-            if (trackers.isEmpty()) {
-                keyspace.tracker(null);
+        forget(tracker);
+        tracker.off();
+    }
+
+    /** From now on the client is told nothing. Any thread. */
+    synchronized void forget(Tracker tracker) {
+        for (byte[] prefix : tracker.prefixes()) {
+            Set<Tracker> listeners = prefixes.get(prefix);
+            if (listeners != null && listeners.remove(tracker) && listeners.isEmpty()) {
+                prefixes.remove(prefix);
             }
         }
-        tracker.off();
+        trackers.remove(tracker.client().id());
+        if (trackers.isEmpty()) {
+            keyspace.tracker(null);
+        }
     }
 
     // ---- reading, under the locks of the unit

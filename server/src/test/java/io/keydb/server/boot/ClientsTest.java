@@ -64,6 +64,40 @@ class ClientsTest {
     }
 
     @Test
+    void whoSeesTheEndOfAConnectionFindsItsClientGone() throws Exception {
+        try (Server server = TestServers.start("--server-threads", "3");
+                TestClient observer = new TestClient(server.port())) {
+            for (int round = 0; round < 100; round++) {
+                try (TestClient leaving = new TestClient(server.port())) {
+                    leaving.call("SUBSCRIBE", "a");
+                    leaving.call("QUIT");
+                    assertThat(leaving.isEnded()).isTrue();
+                    assertThat(observer.call("PUBSUB", "CHANNELS")).isEmpty();
+                    assertThat(observer.call("CLIENT", "LIST").lines()).hasSize(1);
+                }
+            }
+        }
+    }
+
+    @Test
+    void aKilledClientTakesNothingThatItWaitedFor() throws Exception {
+        try (Server server = TestServers.start("--server-threads", "3");
+                TestClient killer = new TestClient(server.port())) {
+            for (int round = 1; round <= 50; round++) {
+                try (TestClient waiting = new TestClient(server.port())) {
+                    String id = waiting.call("CLIENT", "ID");
+                    waiting.send("BLPOP", "list", "0");
+                    untilBlocked(killer, 1);
+                    killer.call("CLIENT", "KILL", "ID", id);
+                    assertThat(killer.call("RPUSH", "list", "x")).isEqualTo("1");
+                    assertThat(killer.call("LPOP", "list")).isEqualTo("x");
+                    assertThat(waiting.isEnded()).isTrue();
+                }
+            }
+        }
+    }
+
+    @Test
     void aProtocolChosenWithinATransactionOnAWorkerHolds() throws Exception {
         try (Server server = TestServers.start();
                 TestClient client = new TestClient(server.port())) {

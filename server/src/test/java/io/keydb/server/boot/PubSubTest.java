@@ -41,6 +41,32 @@ class PubSubTest {
     }
 
     @Test
+    void aKilledListenerCountsNowhere() throws Exception {
+        try (Server server = TestServers.start("--server-threads", "3");
+                TestClient admin = new TestClient(server.port())) {
+            admin.call("ACL", "SETUSER", "u", "on", "nopass", "+@all", "&*");
+            for (int round = 0; round < 50; round++) {
+                try (TestClient first = new TestClient(server.port());
+                        TestClient second = new TestClient(server.port())) {
+                    String id = first.call("CLIENT", "ID");
+                    first.call("PSUBSCRIBE", "n?ws");
+                    second.call("AUTH", "u", "x");
+                    second.call("SSUBSCRIBE", "news");
+                    second.call("SUBSCRIBE", "news");
+                    admin.call("CLIENT", "KILL", "ID", id);
+                    assertThat(admin.call("PUBLISH", "news", "m")).isEqualTo("1");
+                    admin.call("ACL", "SETUSER", "u", "resetchannels");
+                    assertThat(admin.call("PUBLISH", "news", "m")).isEqualTo("0");
+                    assertThat(admin.call("PUBSUB", "NUMPAT")).isEqualTo("0");
+                    assertThat(admin.call("SPUBLISH", "news", "m")).isEqualTo("0");
+                    assertThat(first.isEnded()).isTrue();
+                    admin.call("ACL", "SETUSER", "u", "&*");
+                }
+            }
+        }
+    }
+
+    @Test
     void nothingComesAfterTheEndOfASubscription() throws Exception {
         try (Server server = TestServers.start("--server-threads", "2");
                 TestClient listener = new TestClient(server.port());

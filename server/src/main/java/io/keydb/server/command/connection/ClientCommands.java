@@ -269,13 +269,11 @@ public final class ClientCommands {
         throw NO_SUCH_CLIENT;
     }
 
-    /** Closes a connection; its loop does so in a moment, but nobody finds the client any more. */
     private void close(Client client, Client caller) {
         if (client == caller) {
             client.closeAfterReplies();
         } else if (client.connection() != null) {
-            clients.remove(client);
-            client.connection().close();
+            clients.kill(client);
         }
     }
 
