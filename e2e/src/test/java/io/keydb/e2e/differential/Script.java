@@ -48,6 +48,9 @@ record Script(
         /** Opens the connection, again if need be. */
         record Open() implements Action {}
 
+        /** Asks INFO until a field has this value. */
+        record Await(String field, String value) implements Action {}
+
         /** Waits. */
         record Sleep(long millis) implements Action {}
     }

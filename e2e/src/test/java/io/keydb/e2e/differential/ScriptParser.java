@@ -27,6 +27,7 @@ import java.util.Optional;
  * !read                              one reply, compared
  * !closed                            the server has closed the connection
  * !open                              a new connection under the same name
+ * !await blocked_clients 2           asks INFO on this connection until the field has this value
  * sleep 20                           milliseconds
  * </pre>
  *
@@ -134,6 +135,7 @@ final class ScriptParser {
             case "!read" -> new Action.Read(comparison, closes);
             case "!closed" -> new Action.Closed();
             case "!open" -> new Action.Open();
+            case "!await" -> new Action.Await(rest.get(1), rest.get(2));
             case "sleep" -> new Action.Sleep(Long.parseLong(rest.get(1)));
             default ->
                     scan

@@ -7,6 +7,7 @@ import io.keydb.e2e.process.RespReply;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -23,6 +24,8 @@ final class ScriptRunner {
     private static final int CONTEXT_LINES = 6;
     private static final int MOST_DIFFERENCES = 12;
     private static final int SHOWN_REPLY_CHARACTERS = 600;
+
+    private static final Duration AWAIT_LIMIT = Duration.ofSeconds(10);
 
     /** Stands for what happened instead of a reply; compared like one. */
     private static final char EVENT = '?';
@@ -124,6 +127,7 @@ final class ScriptRunner {
                     session.open(connection);
                     yield event("opened");
                 }
+                case Action.Await await -> await(await, session.connection(connection));
                 case Action.Sleep _ -> event("slept");
             };
         } catch (EOFException end) {
@@ -133,6 +137,18 @@ final class ScriptRunner {
             session.forget(connection);
             return event("no reply in time");
         }
+    }
+
+    /** What another connection has been sent may take effect at any time; this waits for it. */
+    private static RespReply await(Action.Await await, RespClient client) throws IOException {
+        String line = await.field() + ":" + await.value() + "\r\n";
+        long deadline = System.nanoTime() + AWAIT_LIMIT.toNanos();
+        while (System.nanoTime() < deadline) {
+            if (client.call(List.of("INFO", "everything")).text().contains("\n" + line)) {
+                return event("has come");
+            }
+        }
+        return event("has not come in time");
     }
 
     private static RespReply call(
