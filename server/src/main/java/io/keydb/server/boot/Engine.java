@@ -49,7 +49,8 @@ final class Engine implements AutoCloseable {
     Engine(Configuration configuration, boolean stamped, boolean debug, Clock clock) {
         this.configuration = configuration;
         int databases = Math.toIntExact(configuration.value(KeyspaceDirectives.DATABASES));
-        keyspace = new Keyspace(databases, Keyspace.DEFAULT_PARTITIONS, stamped, debug, clock);
+        int partitions = Math.toIntExact(configuration.value(KeyspaceDirectives.PARTITIONS));
+        keyspace = new Keyspace(databases, partitions, stamped, debug, clock);
         keyspace.limits().follow(configuration);
         keyspace.lazyFreeing().follow(configuration);
         keyspace.onDiscard(() -> workers.execute(keyspace::reclaim));

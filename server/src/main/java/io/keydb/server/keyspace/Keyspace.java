@@ -33,9 +33,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Keyspace {
     /** Enough for the event loops of one machine, few enough to keep half-filled pages rare. */
-    public static final int DEFAULT_PARTITIONS = 64;
+    public static final int MOST_PARTITIONS = 64;
 
-    private static final int MAX_PARTITIONS = 64;
     private static final long RECLAIMED_PER_SLICE = 1000;
     private static final long WALKED_BEFORE_REST = 400;
 
@@ -69,7 +68,7 @@ public final class Keyspace {
     public Keyspace(
             int databaseCount, int partitionCount, boolean stamped, boolean debug, Clock clock) {
         if (partitionCount < 1
-                || partitionCount > MAX_PARTITIONS
+                || partitionCount > MOST_PARTITIONS
                 || Integer.bitCount(partitionCount) != 1) {
             throw new IllegalArgumentException("partitions: a power of two up to 64");
         }
@@ -117,7 +116,7 @@ public final class Keyspace {
 
     /** The set of all partitions. */
     public long allPartitions() {
-        return partitions.length == MAX_PARTITIONS ? -1L : (1L << partitions.length) - 1;
+        return partitions.length == MOST_PARTITIONS ? -1L : (1L << partitions.length) - 1;
     }
 
     /** Takes the locks of a set of partitions, lowest first. */

@@ -3,6 +3,7 @@ package io.keydb.server.keyspace;
 import static io.keydb.server.config.Directive.directive;
 
 import io.keydb.server.config.Directive;
+import io.keydb.server.config.InvalidValue;
 import java.util.List;
 
 /**
@@ -20,6 +21,14 @@ public final class KeyspaceDirectives {
             directive("databases")
                     .integer(16, 1, MOST_DATABASES)
                     .doc("Number of databases, numbered from 0.");
+
+    public static final Directive<Long> PARTITIONS =
+            directive("keyspace-partitions")
+                    .integer(Keyspace.MOST_PARTITIONS, 1, Keyspace.MOST_PARTITIONS)
+                    .checked(KeyspaceDirectives::powerOfTwo)
+                    .doc(
+                            "Into how many parts keys are divided, each with a lock of its own: a"
+                                    + " power of two. With 1, every command locks everything.");
 
     public static final Directive<Long> MAXMEMORY =
             directive("maxmemory")
@@ -56,5 +65,12 @@ public final class KeyspaceDirectives {
                                     + " for, from 1 to 10.");
 
     public static final List<Directive<?>> ALL =
-            List.of(DATABASES, MAXMEMORY, MAXMEMORY_POLICY, HZ, ACTIVE_EXPIRE_EFFORT);
+            List.of(DATABASES, PARTITIONS, MAXMEMORY, MAXMEMORY_POLICY, HZ, ACTIVE_EXPIRE_EFFORT);
+
+    private static Long powerOfTwo(Long partitions) throws InvalidValue {
+        if (Long.bitCount(partitions) != 1) {
+            throw new InvalidValue("argument must be a power of two");
+        }
+        return partitions;
+    }
 }

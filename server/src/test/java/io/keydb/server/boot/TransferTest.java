@@ -10,11 +10,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadFactory;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Transfers between accounts, by transactions and by scripts, on four event loops: whoever reads
- * all accounts in a transaction always sees the same sum.
+ * all accounts in a transaction always sees the same sum; with locks for parts of the keys and with
+ * one for all.
  */
 class TransferTest {
     private static final int CLIENTS = 200;
@@ -25,10 +27,16 @@ class TransferTest {
             "redis.call('decrby', KEYS[1], ARGV[1]) redis.call('incrby', KEYS[2], ARGV[1]) return"
                     + " 1";
 
-    @Test
-    void theSumStaysTheSame() throws Exception {
+    @ParameterizedTest
+    @ValueSource(ints = {1, 64})
+    void theSumStaysTheSame(int partitions) throws Exception {
         ThreadFactory threads = Thread.ofPlatform().name("transfer-", 0).factory();
-        try (Server server = TestServers.start("--server-threads", "4");
+        try (Server server =
+                        TestServers.start(
+                                "--server-threads",
+                                "4",
+                                "--keyspace-partitions",
+                                Integer.toString(partitions));
                 ExecutorService clients = Executors.newFixedThreadPool(CLIENTS + 1, threads)) {
             try (TestClient client = new TestClient(server.port())) {
                 for (int i = 0; i < ACCOUNTS; i++) {
