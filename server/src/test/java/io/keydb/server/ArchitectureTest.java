@@ -54,6 +54,7 @@ class ArchitectureTest {
                     Map.entry("tracking", SUBSYSTEM),
                     Map.entry("replication", SUBSYSTEM),
                     Map.entry("scripting", SUBSYSTEM),
+                    Map.entry("shutdown", SUBSYSTEM),
                     Map.entry("management", 9),
                     Map.entry("boot", 10));
 
@@ -64,6 +65,7 @@ class ArchitectureTest {
                     "resp -> memory", // requests are read and replies written in place
                     "replication -> log", // replication ships the log
                     "replication -> persistence", // a full sync ships a dump
+                    "shutdown -> persistence", // the end says what is to be saved
                     "persistence -> log"); // a dump notes its position in the log
 
     private static final String[] HOT = {

@@ -101,6 +101,14 @@ public record ServerLaunch(
 
     /** Starts the process and waits until it answers PING. */
     public ServerProcess start() throws IOException, InterruptedException {
+        long startedNanos = System.nanoTime();
+        ServerProcess server = startUnready();
+        server.awaitReady(startedNanos, readyWithin);
+        return server;
+    }
+
+    /** Starts the process and waits for nothing. */
+    public ServerProcess startUnready() throws IOException {
         int port = freePort();
         boolean ownsDirectory = directory.isEmpty();
         Path home = ownsDirectory ? Files.createTempDirectory("keydb-e2e-") : directory.get();
@@ -115,16 +123,13 @@ public record ServerLaunch(
                         home.toString()));
         command.addAll(directives);
         Path log = home.resolve("server-" + port + ".log");
-        long startedNanos = System.nanoTime();
         Process process =
                 new ProcessBuilder(command)
                         .directory(home.toFile())
                         .redirectErrorStream(true)
                         .redirectOutput(log.toFile())
                         .start();
-        ServerProcess server = new ServerProcess(process, port, home, ownsDirectory, log);
-        server.awaitReady(startedNanos, readyWithin);
-        return server;
+        return new ServerProcess(process, port, home, ownsDirectory, log);
     }
 
     private List<String> program() throws IOException {

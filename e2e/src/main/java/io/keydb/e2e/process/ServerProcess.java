@@ -83,10 +83,14 @@ public final class ServerProcess implements AutoCloseable {
     /** Sends SIGTERM and waits; returns the exit code. */
     public int stop() throws IOException, InterruptedException {
         process.destroy();
+        return await();
+    }
+
+    /** Waits for its end; returns the exit code. */
+    public int await() throws IOException, InterruptedException {
         if (!process.waitFor(STOP_WITHIN.toMillis(), TimeUnit.MILLISECONDS)) {
             kill();
-            throw new IOException(
-                    "server " + pid() + " did not stop on SIGTERM; its log:\n" + log());
+            throw new IOException("server " + pid() + " did not stop; its log:\n" + log());
         }
         return process.exitValue();
     }

@@ -59,7 +59,7 @@ class ConfigurationFilesTest {
             server.destroy();
             server.onExit().get(START_SECONDS, TimeUnit.SECONDS);
             assertThat(pidFile()).doesNotExist();
-            assertThat(Files.readString(folder.resolve("server.log"))).contains("Stopped");
+            assertThat(Files.readString(folder.resolve("server.log"))).contains("bye bye");
         } finally {
             server.destroyForcibly();
         }

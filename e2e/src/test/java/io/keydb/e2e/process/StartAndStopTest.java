@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,8 +65,9 @@ class StartAndStopTest {
             assertThat(server.stop()).isZero();
             assertThat(server.log())
                     .containsOnlyOnce("Ready to accept connections on 127.0.0.1:" + server.port())
-                    .containsOnlyOnce("Signal to stop received")
-                    .containsOnlyOnce("Stopped")
+                    .containsOnlyOnce("Received SIGTERM scheduling shutdown...")
+                    .containsOnlyOnce("Saving the final RDB snapshot before exiting.")
+                    .containsOnlyOnce("is now ready to exit, bye bye...")
                     .doesNotContain("Quarkus")
                     .doesNotContain("Exception");
         }
@@ -84,18 +86,109 @@ class StartAndStopTest {
     }
 
     @Test
-    void aSecondSignalEndsItAtOnce() throws Exception {
+    void whoInsistsEndsItAtOnce() throws Exception {
         try (ServerProcess server =
-                        ServerLaunch.ours().with("--enable-debug-command", "yes").start();
+                        ServerLaunch.ours().with("--rdb-key-save-delay", "100000").start();
                 RespClient client = server.connect()) {
-            client.send("PING\r\nDEBUG SLEEP 60\r\n");
-            assertThat(client.read().isSimple("PONG")).isTrue();
-            ProcessHandle process = ProcessHandle.of(server.pid()).orElseThrow();
-            process.destroy();
-            while (!server.log().contains("Signal to stop received")) {
+            for (int i = 0; i < 1000; i++) {
+                client.call("SET", "k" + i, "v");
+            }
+            signal(server, "TERM");
+            awaitLog(server, "Saving the final RDB snapshot");
+            signal(server, "TERM"); // changes nothing
+            awaitLog(server, "(?s).*SIGTERM.*SIGTERM.*");
+            assertThat(server.isAlive()).isTrue();
+            signal(server, "INT");
+            assertThat(server.await()).isEqualTo(1);
+            assertThat(server.log()).contains("You insist... exiting now.");
+            try (Stream<Path> files = Files.list(server.directory())) {
+                assertThat(files).noneMatch(file -> file.toString().endsWith(".rdb"));
+            }
+        }
+    }
+
+    @Test
+    void aSoftSignalWaitsForClients() throws Exception {
+        try (ServerProcess server = ServerLaunch.ours().with("--soft-shutdown", "yes").start()) {
+            try (RespClient client = server.connect()) {
+                signal(server, "INT");
+                RespReply reply = client.call("PING");
+                while (!reply.isError()) {
+                    reply = client.call("PING");
+                }
+                assertThat(reply.text()).isEqualTo("SHUTDOWN PENDING");
+                assertThat(client.call("SET", "k", "v").isSimple("OK")).isTrue();
+            }
+            assertThat(server.await()).isZero();
+            assertThat(server.directory().resolve("dump.rdb")).exists();
+        }
+    }
+
+    @Test
+    void anEndlessScriptDoesNotKeepItFromEnding() throws Exception {
+        try (ServerProcess server =
+                        ServerLaunch.ours().with("--busy-reply-threshold", "50").start();
+                RespClient script = server.connect();
+                RespClient client = server.connect()) {
+            script.send("EVAL \"redis.call('SET', 'k', 1) while true do end\" 0\r\n");
+            RespReply reply = client.call("PING");
+            while (!reply.isError()) {
+                reply = client.call("PING");
+            }
+            assertThat(client.call("SHUTDOWN").text()).startsWith("BUSY ");
+            client.send("SHUTDOWN NOSAVE\r\n");
+            assertThat(server.await()).isZero();
+            assertThat(server.directory().resolve("dump.rdb")).doesNotExist();
+        }
+    }
+
+    @Test
+    void aSignalDuringTheStartEndsIt() throws Exception {
+        Path data = Files.createDirectory(folder.resolve("data"));
+        try (ServerProcess server = ServerLaunch.ours().with("--dir", data.toString()).start();
+                RespClient client = server.connect()) {
+            for (int i = 0; i < 1000; i++) {
+                client.call("SET", "k" + i, "v");
+            }
+            assertThat(server.stop()).isZero();
+        }
+        byte[] dump = Files.readAllBytes(data.resolve("dump.rdb"));
+        for (String how : List.of("TERM", "SHUTDOWN")) {
+            try (ServerProcess server =
+                            ServerLaunch.ours()
+                                    .with("--dir", data.toString(), "--key-load-delay", "100000")
+                                    .startUnready();
+                    RespClient client = connectEarly(server)) {
+                assertThat(client.call("GET", "k").text()).startsWith("LOADING");
+                if (how.equals("TERM")) {
+                    signal(server, "TERM");
+                } else {
+                    client.send("SHUTDOWN SAVE\r\n");
+                }
+                assertThat(server.await()).isZero();
+            }
+            assertThat(Files.readAllBytes(data.resolve("dump.rdb"))).isEqualTo(dump);
+        }
+    }
+
+    private static RespClient connectEarly(ServerProcess server) {
+        while (true) {
+            try {
+                return server.connect();
+            } catch (IOException notYet) {
                 Thread.onSpinWait();
             }
-            assertThat(server.stop()).isEqualTo(1);
+        }
+    }
+
+    private static void signal(ServerProcess server, String name) throws Exception {
+        Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(server.pid())).start();
+        assertThat(kill.waitFor()).isZero();
+    }
+
+    private static void awaitLog(ServerProcess server, String text) throws IOException {
+        while (!server.log().contains(text) && !server.log().matches(text)) {
+            Thread.onSpinWait();
         }
     }
 

@@ -18,9 +18,9 @@ import org.slf4j.LoggerFactory;
  * not, with its logs, its name, its file with the process id, its supervisor and its place among
  * those that the kernel may end.
  *
- * <p>Threads: the main thread, and the one that stops the server.
+ * <p>Threads: the main thread, and the one that ends the server.
  */
-final class HostProcess {
+final class HostProcess implements Host {
     private static final Path NAME = Path.of("/proc/self/comm");
     private static final Path OOM_SCORE = Path.of("/proc/self/oom_score_adj");
     private static final String TITLE = "keydb-server";
@@ -125,13 +125,20 @@ final class HostProcess {
         supervision.ready();
     }
 
-    /** The server is about to stop. */
-    void stopping() {
+    @Override
+    public void stopping() {
         supervision.stopping();
     }
 
-    /** The server has stopped. */
-    void stopped() {
+    @Override
+    public void stopped(boolean inOrder) {
         removePidFile.run();
+        LoggerFactory.getLogger(HostProcess.class).info("KeyDB is now ready to exit, bye bye...");
+        System.exit(inOrder ? 0 : 1);
+    }
+
+    @Override
+    public void exitAtOnce() {
+        Runtime.getRuntime().halt(1);
     }
 }

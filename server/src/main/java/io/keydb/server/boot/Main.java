@@ -14,7 +14,6 @@ import io.quarkus.runtime.annotations.QuarkusMain;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -32,9 +31,6 @@ import org.slf4j.LoggerFactory;
  */
 @QuarkusMain
 public final class Main {
-    /** How long clients have for their last replies; well within what supervisors allow. */
-    private static final long STOP_GRACE_MILLIS = 8000;
-
     private static final int FAILED = 1;
 
     private Main() {}
@@ -78,8 +74,10 @@ public final class Main {
                 file.isEmpty() ? "no configuration file, defaults are used" : file);
         process.tellWhatHasNoEffect(log);
         try {
-            Server server = Server.start(configuration, new Server.Origin(file, executable()));
-            StopSignals.handle(() -> stop(server, process, log));
+            StopSignals signals = StopSignals.handle();
+            Server server =
+                    Server.start(configuration, new Server.Origin(file, executable()), process);
+            signals.goTo(server.shutdown());
             process.follow(server);
             tellAddresses(server, log);
         } catch (IOException | RuntimeException | Error failure) {
@@ -136,19 +134,6 @@ public final class Main {
         } else {
             log.error("Could not start", failure);
         }
-    }
-
-    private static void stop(Server server, HostProcess process, Logger log) {
-        process.stopping();
-        server.stop(STOP_GRACE_MILLIS);
-        try {
-            server.saveFinally();
-        } catch (IOException failed) {
-            throw new UncheckedIOException(
-                    "the last changes could not be saved: " + failed.getMessage(), failed);
-        }
-        process.stopped();
-        log.info("Stopped; bye bye");
     }
 
     private static String absolute(Path file) {

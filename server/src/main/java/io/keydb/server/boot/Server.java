@@ -48,6 +48,7 @@ import io.keydb.server.pubsub.Subscriptions;
 import io.keydb.server.replication.Replication;
 import io.keydb.server.replication.ReplicationDirectives;
 import io.keydb.server.scripting.Scripting;
+import io.keydb.server.shutdown.Shutdown;
 import io.keydb.server.support.Clock;
 import io.keydb.server.support.Readiness;
 import io.keydb.server.support.ReportSection;
@@ -80,6 +81,7 @@ public final class Server implements AutoCloseable {
     private static final long POLL_MILLIS = 5;
     private static final long CLOSE_GRACE_MILLIS = 2000;
     private static final long LAST_GRACE_MILLIS = 500;
+
     private static final long MOST_DRAIN_MILLIS = 3000;
 
     private final Configuration configuration;
@@ -100,8 +102,10 @@ public final class Server implements AutoCloseable {
     private final Sections sections;
     private final Cron cron;
     private final EngineProbe probe;
+    private final Shutdown shutdown;
     private @Nullable ManagementServer management;
     private volatile boolean stopping;
+    private @Nullable Boolean stopped;
 
     /** Where the server comes from, for INFO. */
     public record Origin(String configFile, String executable) {
@@ -109,7 +113,7 @@ public final class Server implements AutoCloseable {
         public static final Origin EMBEDDED = new Origin("", "");
     }
 
-    private Server(Configuration configuration, Origin origin)
+    private Server(Configuration configuration, Origin origin, Host host)
             throws IOException, ConfigFileException {
         this.configuration = configuration;
         boolean active = configuration.value(ReplicationDirectives.ACTIVE_REPLICA);
@@ -142,6 +146,20 @@ public final class Server implements AutoCloseable {
                                 () -> Path.of(configuration.value(BootDirectives.DIR))));
         this.reload =
                 new Reload(engine.keyspace(), persistence.saves()::file, scripting.functionStore());
+        this.shutdown =
+                new Shutdown(
+                        configuration,
+                        engine.conditions(),
+                        engine.clients(),
+                        clock,
+                        new ServerEnd(
+                                engine.conditions(),
+                                engine.pause(),
+                                replication.catchUp(),
+                                persistence,
+                                this::stop,
+                                this::stopAccepting,
+                                host));
         MemorySection memory =
                 new MemorySection(
                         engine.keyspace(),
@@ -177,6 +195,7 @@ public final class Server implements AutoCloseable {
                                 new DebugCommands(configuration, this::probe).all(),
                                 dumps.all(),
                                 persistence.commands(),
+                                shutdown.commands(),
                                 scripting.commands(),
                                 replication.commands()));
         scripting.connect(dispatcher);
@@ -214,7 +233,8 @@ public final class Server implements AutoCloseable {
                                 tracking::trim,
                                 stats::sample,
                                 memory::sample,
-                                persistence::tick));
+                                persistence::tick,
+                                shutdown::tick));
         boundMemory();
     }
 
@@ -256,15 +276,15 @@ public final class Server implements AutoCloseable {
     }
 
     /** Starts a server as the configuration says. */
-    public static Server start(Configuration configuration, Origin origin)
+    public static Server start(Configuration configuration, Origin origin, Host host)
             throws IOException, ConfigFileException {
-        return start(new Server(configuration, origin), false);
+        return start(new Server(configuration, origin, host), false);
     }
 
     /** Starts a server on a port that the system chooses. */
     public static Server startAnywhere(Configuration configuration)
             throws IOException, ConfigFileException {
-        return start(new Server(configuration, Origin.EMBEDDED), true);
+        return start(new Server(configuration, Origin.EMBEDDED, Host.EMBEDDED), true);
     }
 
     private static Server start(Server server, boolean anywhere)
@@ -303,14 +323,9 @@ public final class Server implements AutoCloseable {
         network.letClientsIn();
     }
 
-    /**
-     * Writes the dump file if there are save points; after {@link #stop}, when nothing changes any
-     * more.
-     *
-     * @throws IOException when it could not be written
-     */
-    public void saveFinally() throws IOException {
-        persistence.end(Persistence.Ending.AS_CONFIGURED);
+    /** How it is ended by signals. */
+    Shutdown shutdown() {
+        return shutdown;
     }
 
     private long changes() {
@@ -337,9 +352,14 @@ public final class Server implements AutoCloseable {
                         identity(origin),
                         configuration,
                         clock,
-                        () -> replication.isReplica() ? "slave" : "master"),
+                        () -> replication.isReplica() ? "slave" : "master",
+                        shutdown::remainingMillis),
                 new ClientsSection(
-                        engine.clients(), dispatcher.blocking(), tracking::clients, configuration),
+                        engine.clients(),
+                        () -> dispatcher.blocking().blocked() + shutdown.callers(),
+                        dispatcher.blocking(),
+                        tracking::clients,
+                        configuration),
                 memory,
                 persistence.section(),
                 stats,
@@ -439,7 +459,18 @@ public final class Server implements AutoCloseable {
      *
      * @return whether all threads that use the data have ended
      */
-    public boolean stop(long graceMillis) {
+    public synchronized boolean stop(long graceMillis) {
+        if (stopped == null) {
+            stopped = stopOnce(graceMillis);
+        }
+        return stopped;
+    }
+
+    private void stopAccepting() {
+        network.stopAccepting();
+    }
+
+    private boolean stopOnce(long graceMillis) {
         stopping = true;
         long deadline = clock.nanos() + TimeUnit.MILLISECONDS.toNanos(graceMillis);
         network.stopAccepting();
@@ -458,14 +489,8 @@ public final class Server implements AutoCloseable {
     }
 
     private void closeClients(Predicate<ClientKind> which, long deadlineNanos) {
-        for (Client client : engine.clients().all()) {
-            Connection connection = client.connection();
-            if (connection != null && which.test(client.kind())) {
-                connection.closeAfterReplies();
-            }
-        }
         try {
-            while (isAnyOpen(which) && clock.nanos() < deadlineNanos) {
+            while (closeOpen(which) && clock.nanos() < deadlineNanos) {
                 TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
             }
         } catch (InterruptedException cut) {
@@ -473,13 +498,21 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    private boolean isAnyOpen(Predicate<ClientKind> which) {
+    /** Closes those that are open; who waits for something would not get it any more. */
+    private boolean closeOpen(Predicate<ClientKind> which) {
+        boolean isAnyOpen = false;
         for (Client client : engine.clients().all()) {
+            Connection connection = client.connection();
             if (which.test(client.kind())) {
-                return true;
+                isAnyOpen = true;
+                if (connection != null && client.waiting() != null) {
+                    connection.close();
+                } else if (connection != null) {
+                    connection.closeAfterReplies();
+                }
             }
         }
-        return false;
+        return isAnyOpen;
     }
 
     /** Stops with a short grace and frees all memory. */
@@ -500,7 +533,9 @@ public final class Server implements AutoCloseable {
 
         @Override
         public Optional<String> objection() {
-            return stopping ? Optional.of("the server is stopping") : Optional.empty();
+            return stopping || shutdown.isPending()
+                    ? Optional.of("the server is stopping")
+                    : Optional.empty();
         }
     }
 

@@ -22,6 +22,7 @@ import io.keydb.server.persistence.PersistenceDirectives;
 import io.keydb.server.pubsub.PubSubDirectives;
 import io.keydb.server.replication.ReplicationDirectives;
 import io.keydb.server.scripting.ScriptingDirectives;
+import io.keydb.server.shutdown.ShutdownDirectives;
 import io.keydb.server.tracking.TrackingDirectives;
 import io.keydb.server.value.ValueDirectives;
 
@@ -60,6 +61,7 @@ public final class ServerDirectives {
                 KeyDbEngineDirectives.ALL,
                 LinkDirectives.ALL,
                 DiagnosticDirectives.ALL,
-                PersistenceDirectives.ALL);
+                PersistenceDirectives.ALL,
+                ShutdownDirectives.ALL);
     }
 }

@@ -1,5 +1,8 @@
 package io.keydb.server.command;
 
+import io.keydb.server.client.Client;
+import io.keydb.server.client.ClientKind;
+
 /**
  * A state of the server in which some commands are refused. Which ones follows from the flags of
  * the command; the text is stock's.
@@ -34,7 +37,9 @@ public enum Condition {
     BUSY_FUNCTION(
             new CommandError(
                     "BUSY Redis is busy running a script. You can only call FUNCTION KILL or"
-                            + " SHUTDOWN NOSAVE."));
+                            + " SHUTDOWN NOSAVE.")),
+    /** Nobody is let in any more, and the server ends when the last client has left. */
+    SOFT_SHUTDOWN(new CommandError("SHUTDOWN PENDING"));
 
     private final CommandError error;
 
@@ -50,6 +55,12 @@ public enum Condition {
         return 1 << ordinal();
     }
 
+    /** Whether it is of any account to the client. */
+    boolean concerns(Client client) {
+        return this != SOFT_SHUTDOWN
+                || (client.kind() != ClientKind.REPLICA && !client.isMonitor());
+    }
+
     /** Whether a command of these flags is refused in this condition. */
     boolean refuses(Command command) {
         return switch (this) {
@@ -58,6 +69,7 @@ public enum Condition {
             case SAVE_FAILED -> command.has(CommandFlag.WRITE) || command.name().equals("PING");
             case READ_ONLY_REPLICA, TOO_FEW_REPLICAS -> command.has(CommandFlag.WRITE);
             case BUSY_SCRIPT, BUSY_FUNCTION -> !command.has(CommandFlag.ALLOW_BUSY);
+            case SOFT_SHUTDOWN -> command.name().equals("PING");
         };
     }
 }

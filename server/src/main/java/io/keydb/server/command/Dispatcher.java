@@ -40,6 +40,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Dispatcher implements RequestHandler {
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+    private static final byte[] ENDING = "SHUTDOWN".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] INTERNAL_ERROR =
             "ERR internal error, see the server's log".getBytes(StandardCharsets.US_ASCII);
 
@@ -177,7 +178,10 @@ public final class Dispatcher implements RequestHandler {
 
     @Override
     public void opened(Connection connection) {
-        byte[] refusal = gatekeeper.refusal(connection, clients.count());
+        byte[] refusal =
+                conditions.holds(Condition.SOFT_SHUTDOWN)
+                        ? ENDING
+                        : gatekeeper.refusal(connection, clients.count());
         if (refusal != null) {
             statistics.rejectedConnections().increment();
             connection.reply().error(refusal);
@@ -420,7 +424,9 @@ public final class Dispatcher implements RequestHandler {
         int bits = conditions.bits();
         if (bits != 0) {
             for (Condition condition : Condition.values()) {
-                if ((bits & condition.bit()) != 0 && calls(client, checked, condition::refuses)) {
+                if ((bits & condition.bit()) != 0
+                        && condition.concerns(client)
+                        && calls(client, checked, condition::refuses)) {
                     return condition.error().text();
                 }
             }

@@ -13,8 +13,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * CLIENT PAUSE: for a while commands wait, all of them or those that may change something.
- * Meanwhile nothing expires and nothing is evicted, so the data set stands still.
+ * CLIENT PAUSE: for a while commands wait, all of them or those that may change something; those
+ * also while the server is about to end. Meanwhile nothing expires and nothing is evicted, so the
+ * data set stands still.
  *
  * <p>A command that must wait goes back into the input of its connection, which is paused and costs
  * no thread and no more memory than the bytes of the request. At the end all connections go on, one
@@ -34,6 +35,7 @@ public final class Pause {
     private Set<Postponed> postponed = new LinkedHashSet<>();
     private volatile boolean writesOnly;
     private volatile long endMillis;
+    private volatile boolean holdsWrites;
 
     public Pause(Keyspace keyspace, Conditions conditions) {
         this.keyspace = keyspace;
@@ -52,40 +54,56 @@ public final class Pause {
         if (millis == 0) {
             return;
         }
-        writesOnly = ofWritesOnly && (!isOn() || writesOnly);
+        writesOnly = ofWritesOnly && (endMillis == 0 || writesOnly);
         endMillis = Math.max(endMillis, now + millis);
-        conditions.paused(true);
-        keyspace.standsStill(true);
+        applied();
     }
 
     /** Ends the pause, if there is one: who waited goes on. */
     public void end() {
+        change(() -> endMillis = 0);
+    }
+
+    /**
+     * Lets commands that may change something wait until further notice, or no longer; independent
+     * of a pause that has an end.
+     */
+    public void holdWrites(boolean yes) {
+        change(() -> holdsWrites = yes);
+    }
+
+    /** Who waited looks again whether there is something to wait for. */
+    private void change(Runnable changing) {
         Set<Postponed> waited;
         synchronized (this) {
-            endMillis = 0;
-            keyspace.standsStill(false);
-            conditions.paused(false);
+            changing.run();
+            applied();
             waited = postponed;
             postponed = new LinkedHashSet<>();
         }
         next(new ArrayDeque<>(waited));
     }
 
+    private void applied() {
+        conditions.paused(isOn());
+        keyspace.standsStill(isOn());
+    }
+
     /** Ends the pause if its time is over; to be called again and again. */
     public void tick() {
-        if (isOn()) {
+        if (endMillis != 0) {
             endIfOver(keyspace.clock().millis());
         }
     }
 
     private void endIfOver(long now) {
-        if (isOn() && endMillis <= now) {
+        if (endMillis != 0 && endMillis <= now) {
             end();
         }
     }
 
     public boolean isOn() {
-        return endMillis != 0;
+        return endMillis != 0 || holdsWrites;
     }
 
     /** Clients that wait for the end. */
@@ -110,7 +128,7 @@ public final class Pause {
         tick();
         return isOn()
                 && client.kind() != ClientKind.REPLICA
-                && (!writesOnly
+                && ((endMillis != 0 && !writesOnly)
                         || mayReplicate(command)
                         || (command.locking() == Locking.QUEUE
                                 && Execution.queueHas(client, Pause::mayReplicate)));

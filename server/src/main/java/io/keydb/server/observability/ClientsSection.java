@@ -35,7 +35,10 @@ public final class ClientsSection implements ReportSection {
                     "Largest output buffer of a connected client.");
 
     static final Statistic BLOCKED =
-            gauge("blocked_clients", "redis_blocked_clients", "Clients that wait for a key.");
+            gauge(
+                    "blocked_clients",
+                    "redis_blocked_clients",
+                    "Clients that wait for a key, or for the end of a pause or of the server.");
     static final Statistic TRACKING =
             gauge(
                     "tracking_clients",
@@ -58,12 +61,18 @@ public final class ClientsSection implements ReportSection {
                     "Keys for which a client waits that also wants to know when they are gone.");
 
     private final Clients clients;
+    private final IntSupplier blocked;
     private final Blocking blocking;
     private final IntSupplier tracking;
     private final Configuration configuration;
 
     public ClientsSection(
-            Clients clients, Blocking blocking, IntSupplier tracking, Configuration configuration) {
+            Clients clients,
+            IntSupplier blocked,
+            Blocking blocking,
+            IntSupplier tracking,
+            Configuration configuration) {
+        this.blocked = blocked;
         this.tracking = tracking;
         this.blocking = blocking;
         this.clients = clients;
@@ -92,7 +101,7 @@ public final class ClientsSection implements ReportSection {
         report.number(MOST, configuration.value(ClientDirectives.MAXCLIENTS));
         report.number(INPUT, input);
         report.number(OUTPUT, output);
-        report.number(BLOCKED, blocking.blocked());
+        report.number(BLOCKED, blocked.getAsInt());
         report.number(TRACKING, tracking.getAsInt());
         report.number(TIMED, blocking.timed());
         report.number(BLOCKING_KEYS, blocking.keys());

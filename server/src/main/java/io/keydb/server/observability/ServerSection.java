@@ -12,6 +12,7 @@ import io.keydb.server.support.ReportSection;
 import io.keydb.server.support.Statistic;
 import io.keydb.server.support.Version;
 import java.util.List;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -57,6 +58,7 @@ public final class ServerSection implements ReportSection {
     private final Configuration configuration;
     private final Clock clock;
     private final Supplier<String> role;
+    private final LongSupplier millisToShutdown;
 
     /**
      * What does not change while a server runs, and where it listens.
@@ -80,10 +82,16 @@ public final class ServerSection implements ReportSection {
 
     /**
      * @param role "master" or "slave" as INFO replication tells it
+     * @param millisToShutdown how long the end may still wait for replicas, or -1
      */
     public ServerSection(
-            Identity identity, Configuration configuration, Clock clock, Supplier<String> role) {
+            Identity identity,
+            Configuration configuration,
+            Clock clock,
+            Supplier<String> role,
+            LongSupplier millisToShutdown) {
         this.role = role;
+        this.millisToShutdown = millisToShutdown;
         this.identity = identity;
         this.configuration = configuration;
         this.clock = clock;
@@ -110,6 +118,10 @@ public final class ServerSection implements ReportSection {
         report.number(THREADS, threads);
         report.number(THREADS_TOTAL, threads);
         instance(report);
+        long remaining = millisToShutdown.getAsLong();
+        if (remaining >= 0) {
+            report.text("shutdown_in_milliseconds", Long.toString(remaining));
+        }
         List<String> listeners = identity.listeners().get();
         for (int i = 0; i < listeners.size(); i++) {
             report.text("listener" + i, listeners.get(i));

@@ -6,10 +6,14 @@ import io.keydb.server.persistence.rdb.RdbException;
 import io.keydb.server.persistence.rdb.RdbReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writing and reading whole dump files.
@@ -17,6 +21,8 @@ import java.util.function.LongConsumer;
  * <p>Threads: safe; each file has one writer at a time.
  */
 final class DumpFile {
+    private static final Logger LOG = LoggerFactory.getLogger(DumpFile.class);
+    private static final String SUFFIX = ".rdb";
     private static final int PIECE = 64 * 1024;
     private static final AtomicLong NUMBER = new AtomicLong();
 
@@ -36,12 +42,29 @@ final class DumpFile {
     static Written write(
             Path file, DataForm form, Options options, Runnable atCut, DataForm.Pace pace)
             throws IOException {
-        String name = "temp-" + ProcessHandle.current().pid() + "-" + NUMBER.incrementAndGet();
+        String name = prefix() + NUMBER.incrementAndGet() + SUFFIX;
         try (FileSink sink =
-                FileSink.create(file.resolveSibling(name + ".rdb"), options.isSyncedInSteps())) {
+                FileSink.create(file.resolveSibling(name), options.isSyncedInSteps())) {
             long keys = form.write(sink, options.compresses(), options.sums(), atCut, pace);
             sink.publish(file);
             return new Written(keys, sink.written());
+        }
+    }
+
+    private static String prefix() {
+        return "temp-" + ProcessHandle.current().pid() + "-";
+    }
+
+    /** Removes what this process has not completed of files beside this one. */
+    static void removeTemporary(Path file) {
+        String glob = prefix() + "*" + SUFFIX;
+        try (DirectoryStream<Path> left =
+                Files.newDirectoryStream(file.toAbsolutePath().getParent(), glob)) {
+            for (Path each : left) {
+                Files.deleteIfExists(each);
+            }
+        } catch (IOException | DirectoryIteratorException failed) {
+            LOG.warn("An incomplete dump file is left: {}", failed.toString());
         }
     }
 

@@ -125,16 +125,36 @@ public final class Persistence {
      */
     public void end(Ending ending) throws IOException {
         saves.cancel();
-        boolean writes =
-                switch (ending) {
-                    case AS_CONFIGURED -> saves.hasSavePoints();
-                    case SAVE -> true;
-                    case NO_SAVE -> false;
-                };
-        if (writes) {
+        if (writes(ending)) {
             LOG.info("Saving the final RDB snapshot before exiting.");
-            saves.now();
+            saves.instead();
         }
+    }
+
+    /**
+     * After {@link #end}, when nothing changes any more: writes the dump file again if something
+     * has changed meanwhile.
+     *
+     * @throws IOException when it could not be written
+     */
+    public void endAnew(Ending ending) throws IOException {
+        if (writes(ending) && saves.unsavedChanges() > 0) {
+            LOG.info("Saving the last changes.");
+            saves.instead();
+        }
+    }
+
+    private boolean writes(Ending ending) {
+        return switch (ending) {
+            case AS_CONFIGURED -> saves.hasSavePoints();
+            case SAVE -> true;
+            case NO_SAVE -> false;
+        };
+    }
+
+    /** The process ends at once: removes what is written halfway. */
+    public void abandon() {
+        saves.abandon();
     }
 
     /** Whether the end writes a dump file. */

@@ -32,6 +32,8 @@ public final class Saves {
     /** After a failure a save point waits so long before it tries again. */
     private static final long RETRY_SECONDS = 5;
 
+    private static final int MOST_TRIES = 10;
+
     private final Parts parts;
     private final Setting<List<SavePoint>> savePoints;
     private volatile @Nullable Run running;
@@ -177,6 +179,31 @@ public final class Saves {
             throw new IllegalStateException("a file is being written");
         }
         write(run);
+    }
+
+    /**
+     * Writes a file in the place of one that is being written, and returns when it is complete;
+     * begins anew when all data are replaced meanwhile.
+     */
+    void instead() throws IOException {
+        for (int tries = 1; ; tries++) {
+            cancel();
+            try {
+                now();
+                return;
+            } catch (IllegalStateException begunMeanwhile) {
+                LOG.info("The dump file is begun anew: another one was begun");
+            } catch (SnapshotException overtaken) {
+                if (tries == MOST_TRIES) {
+                    throw overtaken;
+                }
+            }
+        }
+    }
+
+    /** The process ends at once: removes what is written halfway. */
+    void abandon() {
+        DumpFile.removeTemporary(file());
     }
 
     private synchronized @Nullable Run enter() {

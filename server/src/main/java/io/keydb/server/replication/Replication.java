@@ -516,6 +516,11 @@ public final class Replication implements PlainSync.SyncSource {
         waiters.answerAll();
     }
 
+    /** Whether readers have what is written, for who wants to wait for that. */
+    public CatchUp catchUp() {
+        return new CatchUp(this, clock);
+    }
+
     /**
      * Lets readers have what was written, for at most so long; before the connections are closed.
      */

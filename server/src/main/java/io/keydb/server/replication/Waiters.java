@@ -27,6 +27,13 @@ final class Waiters {
                             ? session.acknowledgedOffset() >= offset
                             : session.acknowledgedNumber() >= number);
         }
+
+        /** How far the reader is from it: in bytes, or a peer in units. */
+        long missing(ReplicaSession session) {
+            return session.peer() == null
+                    ? offset - session.acknowledgedOffset()
+                    : number - session.acknowledgedNumber();
+        }
     }
 
     private record Waiter(

@@ -63,16 +63,17 @@ class DumpFileTest {
         Server second = start("--save", "3600 1");
         try (TestClient client = new TestClient(second.port())) {
             client.call("SET", "a", "1");
+            client.send("SHUTDOWN");
+            assertThat(client.isEnded()).isTrue();
         }
-        second.stop(1000);
-        second.saveFinally();
+        second.close();
         assertThat(directory.resolve("dump.rdb")).exists();
         try (Server third = start("--save", "");
                 TestClient client = new TestClient(third.port())) {
             assertThat(client.call("GET", "a")).isEqualTo("1");
             client.call("SET", "a", "2");
-            third.stop(1000);
-            third.saveFinally();
+            client.send("SHUTDOWN");
+            assertThat(client.isEnded()).isTrue();
         }
         try (Server fourth = start();
                 TestClient client = new TestClient(fourth.port())) {

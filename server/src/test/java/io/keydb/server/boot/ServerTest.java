@@ -161,7 +161,8 @@ class ServerTest {
                             () ->
                                     Server.start(
                                             TestServers.configuration("--port", port),
-                                            Server.Origin.EMBEDDED))
+                                            Server.Origin.EMBEDDED,
+                                            Host.EMBEDDED))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("127.0.0.1")
                     .hasMessageContaining(port)
