@@ -6,6 +6,7 @@ import io.keydb.server.structure.Record;
 import io.keydb.server.value.EncodingLimits;
 import io.keydb.server.value.Holder;
 import io.keydb.server.value.Values;
+import io.keydb.server.value.module.ModuleTypes;
 
 /**
  * A value in the making: the record of a key that is in no table yet, so that nobody sees it before
@@ -50,6 +51,11 @@ public final class Draft implements Holder, AutoCloseable {
     @Override
     public EncodingLimits limits() {
         return database.keyspace().limits();
+    }
+
+    @Override
+    public ModuleTypes moduleTypes() {
+        return database.keyspace().moduleTypes();
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.keydb.server.memory.Allocator;
 import io.keydb.server.structure.Record;
 import io.keydb.server.value.EncodingLimits;
 import io.keydb.server.value.Holder;
+import io.keydb.server.value.module.ModuleTypes;
 
 /**
  * One key with its record, present or not, as a command works on it: follows the record when it
@@ -54,6 +55,11 @@ public final class Entry implements Holder {
     @Override
     public EncodingLimits limits() {
         return database.keyspace().limits();
+    }
+
+    @Override
+    public ModuleTypes moduleTypes() {
+        return database.keyspace().moduleTypes();
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.keydb.server.value.CollectionType;
 import io.keydb.server.value.EncodingLimits;
 import io.keydb.server.value.Members;
 import io.keydb.server.value.Values;
+import io.keydb.server.value.module.ModuleTypes;
 import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +61,7 @@ public final class Keyspace {
     private volatile EvictionListener evictionListener = (database, key) -> {};
     private volatile Waker waker = touched -> {};
     private volatile @Nullable KeyTracker tracker;
+    private volatile ModuleTypes moduleTypes = ModuleTypes.NONE;
 
     /**
      * @param partitionCount a power of two, 1 to 64
@@ -275,6 +277,16 @@ public final class Keyspace {
     /** At which sizes the small forms of values end. */
     public EncodingLimits limits() {
         return limits;
+    }
+
+    /** The types that modules have brought. */
+    public ModuleTypes moduleTypes() {
+        return moduleTypes;
+    }
+
+    /** Connects the modules; before the first data. */
+    public void moduleTypes(ModuleTypes types) {
+        moduleTypes = types;
     }
 
     /** Whether records carry the stamp of their last change. */

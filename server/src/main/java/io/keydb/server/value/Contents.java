@@ -5,6 +5,7 @@ import io.keydb.server.value.hash.HashCursor;
 import io.keydb.server.value.hash.HashValue;
 import io.keydb.server.value.list.ListCursor;
 import io.keydb.server.value.list.ListType;
+import io.keydb.server.value.module.ModuleValue;
 import io.keydb.server.value.set.SetCursor;
 import io.keydb.server.value.set.SetValue;
 import io.keydb.server.value.sortedset.SortedSet;
@@ -27,6 +28,7 @@ public final class Contents {
             case Record.SET -> set(record, sink);
             case Record.HASH -> hash(record, sink);
             case Record.SORTED_SET -> sortedSet(record, sink);
+            case Record.MODULE -> module(record, sink);
             default -> throw new IllegalArgumentException("no value of " + Record.type(record));
         }
     }
@@ -39,6 +41,11 @@ public final class Contents {
             text.set(StringValue.address(record), Math.toIntExact(StringValue.length(record)));
         }
         sink.string(text);
+    }
+
+    private static <E extends Exception> void module(long record, ContentSink<E> sink) throws E {
+        int length = Math.toIntExact(ModuleValue.length(record));
+        sink.string(new Element().set(ModuleValue.address(record), length));
     }
 
     private static <E extends Exception> void list(long record, ContentSink<E> sink) throws E {

@@ -1,6 +1,7 @@
 package io.keydb.server.value;
 
 import io.keydb.server.memory.Allocator;
+import io.keydb.server.value.module.ModuleTypes;
 
 /**
  * Who holds the address of one record and can give it another size or form. Values of many bytes
@@ -17,6 +18,11 @@ public interface Holder {
 
     /** At which sizes small forms end. */
     EncodingLimits limits();
+
+    /** The types that modules have brought. */
+    default ModuleTypes moduleTypes() {
+        return ModuleTypes.NONE;
+    }
 
     /**
      * Makes the record, of which there is none yet. Its value is arbitrary and to be written at

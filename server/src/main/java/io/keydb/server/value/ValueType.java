@@ -11,6 +11,11 @@ public interface ValueType {
     /** The name as TYPE tells it. */
     String name();
 
+    /** The name as TYPE tells it of this record: types of modules have names of their own. */
+    default String name(long record) {
+        return name();
+    }
+
     /** The name of the encoding as OBJECT ENCODING tells it. */
     String encodingName(long record);
 

@@ -4,6 +4,7 @@ import io.keydb.server.memory.Allocator;
 import io.keydb.server.structure.Record;
 import io.keydb.server.value.hash.HashType;
 import io.keydb.server.value.list.ListType;
+import io.keydb.server.value.module.ModuleType;
 import io.keydb.server.value.set.SetType;
 import io.keydb.server.value.sortedset.SortedSetType;
 import io.keydb.server.value.stream.StreamType;
@@ -27,6 +28,7 @@ public final class Values {
         TYPES[Record.SET] = new SetType();
         TYPES[Record.HASH] = new HashType();
         TYPES[Record.LIST] = new ListType();
+        TYPES[Record.MODULE] = new ModuleType();
         TYPES[Record.TOMBSTONE] = new Nothing();
     }
 
@@ -87,7 +89,7 @@ public final class Values {
 
     /** The name of the type as TYPE tells it. */
     public static String typeName(long record) {
-        return of(record).name();
+        return of(record).name(record);
     }
 
     /**

@@ -73,6 +73,9 @@ final class Extent {
             case 'A' -> in.skip(16);
             case 'B' -> in.skip(8);
             case 'D' -> textNumber(in);
+            case 'M' -> {
+                return moduleItem(in);
+            }
             case '(' -> {
                 return open(in);
             }
@@ -88,6 +91,23 @@ final class Extent {
             return false;
         }
         return true;
+    }
+
+    /** One of a module's items: only the end leads on. */
+    private boolean moduleItem(RdbCursor in) throws RdbException {
+        long kind = in.length();
+        if (!in.isWhole()) {
+            return false;
+        }
+        switch ((int) kind) {
+            case RdbFormat.MODULE_END -> at++;
+            case RdbFormat.MODULE_SIGNED, RdbFormat.MODULE_UNSIGNED -> in.length();
+            case RdbFormat.MODULE_FLOAT -> in.skip(4);
+            case RdbFormat.MODULE_DOUBLE -> in.skip(8);
+            case RdbFormat.MODULE_STRING -> string(in);
+            default -> throw new RdbException("a damaged value of a module");
+        }
+        return in.isWhole();
     }
 
     private boolean open(RdbCursor in) throws RdbException {

@@ -61,6 +61,15 @@ final class RdbFormat {
     static final int SELECT_DATABASE = 254;
     static final int EOF = 255;
 
+    /** What a module wrote: items of a kind and what follows, up to the end. */
+    static final int MODULE_END = 0;
+
+    static final int MODULE_SIGNED = 1;
+    static final int MODULE_UNSIGNED = 2;
+    static final int MODULE_FLOAT = 3;
+    static final int MODULE_DOUBLE = 4;
+    static final int MODULE_STRING = 5;
+
     static final int LENGTH_14_BITS = 1;
     static final int LENGTH_32_BITS = 0x80;
     static final int LENGTH_64_BITS = 0x81;
@@ -84,7 +93,8 @@ final class RdbFormat {
     /**
      * What the value of a type consists of, for {@link Extent}: {@code S} a string, {@code L} a
      * length, {@code 8} and {@code 16} (written B and A) that many bytes, {@code D} a number as
-     * text, and in parentheses what is repeated as often as the length before it says.
+     * text, {@code M} what a module wrote, and in parentheses what is repeated as often as the
+     * length before it says.
      *
      * @return null for a type that is not known
      */
@@ -112,8 +122,7 @@ final class RdbFormat {
             case TYPE_HASH_EXPIRIES_BEFORE_RELEASE -> "(LSS)";
             case TYPE_HASH_EXPIRIES -> "B(LSS)";
             case TYPE_HASH_LISTPACK_EXPIRIES -> "BS";
-            // Of what a module wrote only its identity is looked at, for the message.
-            case TYPE_MODULE -> "L";
+            case TYPE_MODULE -> "LM";
             default -> null;
         };
     }

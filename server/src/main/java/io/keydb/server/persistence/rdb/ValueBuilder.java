@@ -1,5 +1,6 @@
 package io.keydb.server.persistence.rdb;
 
+import io.keydb.server.memory.Memory;
 import io.keydb.server.memory.OffHeapBuffer;
 import io.keydb.server.memory.Pages;
 import io.keydb.server.structure.Record;
@@ -10,9 +11,13 @@ import io.keydb.server.value.Members;
 import io.keydb.server.value.Values;
 import io.keydb.server.value.hash.HashValue;
 import io.keydb.server.value.list.ListWriter;
+import io.keydb.server.value.module.ModuleTypes;
+import io.keydb.server.value.module.ModuleValue;
+import io.keydb.server.value.module.TypeIdentity;
 import io.keydb.server.value.set.SetValue;
 import io.keydb.server.value.sortedset.SortedSet;
 import io.keydb.server.value.string.StringValue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a value from its content, in the record of a {@link Holder}. The record is made with the
@@ -125,6 +130,40 @@ final class ValueBuilder implements ValueTarget, AutoCloseable {
     public void stream(ForeignStream stream) throws RdbException {
         long root = stream.build(holder.allocator());
         Record.setNumber(holder.create(Record.STREAM, Record.INT, Long.BYTES), root);
+    }
+
+    @Override
+    public void module(long identity, @Nullable Element bytes) throws RdbException {
+        ModuleTypes types = holder.moduleTypes();
+        long current = types.current(identity);
+        if (current == ModuleTypes.UNKNOWN) {
+            throw new RdbException(
+                    "The RDB file contains module data I can't load: no matching module type '"
+                            + TypeIdentity.name(identity)
+                            + "'");
+        }
+        if (bytes == null) {
+            throw damaged(identity, "it is not one string");
+        }
+        long address = address(bytes, firstText);
+        byte[] instead;
+        try {
+            instead = types.accept(identity, address, bytes.length());
+        } catch (IllegalArgumentException refused) {
+            throw damaged(identity, String.valueOf(refused.getMessage()));
+        }
+        int length = instead == null ? bytes.length() : instead.length;
+        long to = ModuleValue.create(holder, current, length);
+        if (instead == null) {
+            Memory.copy(address, to, length);
+        } else {
+            Memory.copyIn(instead, 0, to, length);
+        }
+    }
+
+    private static RdbException damaged(long identity, String reason) {
+        return new RdbException(
+                "a value of module type '" + TypeIdentity.name(identity) + "': " + reason);
     }
 
     @Override

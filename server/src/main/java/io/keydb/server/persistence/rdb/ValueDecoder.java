@@ -18,9 +18,6 @@ import java.util.Arrays;
  * <p>Threads: confined to the reader.
  */
 final class ValueDecoder implements AutoCloseable {
-    private static final String MODULE_LETTERS =
-            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-
     private static final byte[] MEMBER = AuxiliaryField.MEMBER.getBytes(US_ASCII);
     private static final byte[] MEMBER_EXPIRY = AuxiliaryField.MEMBER_EXPIRY.getBytes(US_ASCII);
 
@@ -94,7 +91,10 @@ final class ValueDecoder implements AutoCloseable {
                 isEmpty = false;
                 target.stream(stream.of(type));
             }
-            case RdbFormat.TYPE_MODULE -> throw module(in.length());
+            case RdbFormat.TYPE_MODULE -> {
+                isEmpty = false;
+                module(target);
+            }
             default -> throw refused(type);
         }
         if (!isEmpty) {
@@ -143,16 +143,16 @@ final class ValueDecoder implements AutoCloseable {
                 });
     }
 
-    /** A module's identity is nine characters of six bits and ten bits of version. */
-    private static RdbException module(long identity) {
-        StringBuilder name = new StringBuilder();
-        for (int shift = 58; shift >= 10; shift -= 6) {
-            name.append(MODULE_LETTERS.charAt((int) (identity >>> shift) & 63));
+    /** What a module of ours wrote is one string; what another wrote only the message needs. */
+    private void module(ValueTarget target) throws RdbException {
+        long identity = in.length();
+        requireBytes(0);
+        if (in.length() != RdbFormat.MODULE_STRING) {
+            target.module(identity, null);
+            return;
         }
-        return new RdbException(
-                "The RDB file contains module data I can't load: no matching module type '"
-                        + name
-                        + "'");
+        Element bytes = first.read(in);
+        target.module(identity, in.length() == RdbFormat.MODULE_END ? complete(bytes) : null);
     }
 
     private void elements(int type, ValueTarget target) throws RdbException {

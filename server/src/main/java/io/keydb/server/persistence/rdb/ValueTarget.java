@@ -2,6 +2,7 @@ package io.keydb.server.persistence.rdb;
 
 import io.keydb.server.value.ContentSink;
 import io.keydb.server.value.Element;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is shown a value that was read. Elements that must be unique may come twice, which is
@@ -12,6 +13,14 @@ import io.keydb.server.value.Element;
 interface ValueTarget extends ContentSink<RdbException> {
     /** A value that is a stream; comes instead of all else. */
     void stream(ForeignStream stream) throws RdbException;
+
+    /**
+     * A value of a module's type; comes instead of all else.
+     *
+     * @param identity of which type it is
+     * @param bytes the value; null when it is no single string, as values of modules here are
+     */
+    void module(long identity, @Nullable Element bytes) throws RdbException;
 
     /** All elements of a collection were shown. */
     void end() throws RdbException;

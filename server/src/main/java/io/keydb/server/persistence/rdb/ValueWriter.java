@@ -4,6 +4,7 @@ import io.keydb.server.structure.Record;
 import io.keydb.server.value.ContentSink;
 import io.keydb.server.value.Contents;
 import io.keydb.server.value.Element;
+import io.keydb.server.value.module.ModuleValue;
 import java.io.IOException;
 
 /**
@@ -28,6 +29,7 @@ final class ValueWriter implements ContentSink<IOException> {
             case Record.SORTED_SET -> RdbFormat.TYPE_SORTED_SET;
             case Record.HASH -> RdbFormat.TYPE_HASH;
             case Record.STREAM -> RdbFormat.TYPE_STREAM_2;
+            case Record.MODULE -> RdbFormat.TYPE_MODULE;
             default -> throw new IllegalArgumentException("type " + Record.type(record));
         };
     }
@@ -37,10 +39,22 @@ final class ValueWriter implements ContentSink<IOException> {
             new StreamWriter(out, Record.number(record)).write();
             return;
         }
+        if (Record.type(record) == Record.MODULE) {
+            module(record);
+            return;
+        }
         Contents.show(record, this);
         if (Record.membersExpire(record)) {
             Contents.show(record, new ExpiryWriter(out));
         }
+    }
+
+    /** Whatever the module's bytes mean, they are one string. */
+    private void module(long record) throws IOException {
+        out.length(ModuleValue.identity(record));
+        out.length(RdbFormat.MODULE_STRING);
+        Contents.show(record, this);
+        out.length(RdbFormat.MODULE_END);
     }
 
     @Override

@@ -12,9 +12,10 @@
  * </pre>
  *
  * <p>Written is version 10, collections as plain sequences of strings; read are versions 1 to 12
- * with every form of value that stock servers and KeyDB ever wrote ({@code RdbFormat.form}).
- * Functions, modules and cron jobs are refused with a message that names them. Everything read is
- * validated before it is used.
+ * with every form of value that stock servers and KeyDB ever wrote ({@code RdbFormat.form}). Values
+ * of module types are read when the module is there, as one string each. What else modules keep in
+ * an RDB, and cron jobs, are refused with a message that names them. Everything read is validated
+ * before it is used.
  *
  * <p>A value on its way: the reader waits until it is whole ({@code Extent}), {@code ValueDecoder}
  * shows its content to a {@link io.keydb.server.value.ContentSink}, and {@code ValueBuilder} is the

@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.keydb.server.memory.OffHeapBuffer;
 import io.keydb.server.memory.Pages;
+import io.keydb.server.value.module.TypeIdentity;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -135,17 +137,28 @@ class ForeignFormsTest {
     void whatIsNotHeldIsNamed() {
         assertThatThrownBy(() -> shown(6, bytes(0)))
                 .hasMessage("Pre-release module format not supported");
-        // The identity of a module named "testtype1" of version 0.
-        long identity = 0;
-        for (char letter : "testtype1".toCharArray()) {
-            String letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-            identity = identity << 6 | letters.indexOf(letter);
-        }
-        byte[] length = littleEndian(Long.reverseBytes(identity << 10));
-        assertThatThrownBy(() -> shown(7, joined(bytes(0x81), length)))
-                .hasMessageContaining("no matching module type 'testtype1'");
         assertThatThrownBy(() -> shown(64, bytes(0))).hasMessageContaining("cron");
         assertThatThrownBy(() -> shown(99, bytes(0))).hasMessage("Unknown RDB encoding type 99");
+    }
+
+    @Test
+    void valuesOfModulesAreOneStringOrForeign() throws Exception {
+        byte[] identity = littleEndian(Long.reverseBytes(TypeIdentity.of("testtype1", 3)));
+        byte[] head = joined(bytes(0x81), identity);
+        byte[] ours = joined(head, bytes(5), string("content"), bytes(0));
+        assertThat(shown(7, ours)).isEqualTo("module:testtype1{content}");
+        byte[] foreign =
+                joined(
+                        head,
+                        bytes(1, 7, 2, 9),
+                        bytes(3, 0, 0, 0, 0),
+                        bytes(4, 0, 0, 0, 0, 0, 0, 0, 0),
+                        bytes(5),
+                        string("content"),
+                        bytes(0));
+        assertThat(shown(7, foreign)).isEqualTo("module:testtype1{?}");
+        assertRefused(7, Arrays.copyOf(ours, ours.length - 1));
+        assertRefused(7, Arrays.copyOf(ours, 5));
     }
 
     private void assertRefused(int type, byte[] value) {

@@ -3,9 +3,11 @@ package io.keydb.server.persistence.rdb;
 import io.keydb.server.memory.Memory;
 import io.keydb.server.structure.Record;
 import io.keydb.server.value.Element;
+import io.keydb.server.value.module.TypeIdentity;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Writes down the content of a value: {@code text} or {@code list{a, b}}, {@code hash{f=v}}. */
 final class ShownValue implements ValueTarget {
@@ -51,6 +53,12 @@ final class ShownValue implements ValueTarget {
                         + "="
                         + text(value)
                         + (expiryMillis == NO_EXPIRY ? "" : "@" + expiryMillis));
+    }
+
+    @Override
+    public void module(long identity, @Nullable Element bytes) {
+        type = "module:" + TypeIdentity.name(identity);
+        elements.add(bytes == null ? "?" : text(bytes));
     }
 
     @Override
