@@ -73,11 +73,11 @@ public final class KeyFinder {
             return false;
         }
         long count = DecimalText.parse(request.address(countAt), request.length(countAt));
-        if (count < 0 || count > request.count()) {
+        int position = first + counted.firstKeyAt();
+        if (count < 0 || position + (count - 1) * counted.step() >= request.count()) {
             return false;
         }
-        int position = first + counted.firstKeyAt();
-        for (long i = 0; i < count && position < request.count(); i++) {
+        for (long i = 0; i < count; i++) {
             sink.key(position, spec);
             position += counted.step();
         }

@@ -9,6 +9,7 @@ import io.keydb.server.command.AclCategory;
 import io.keydb.server.command.Call;
 import io.keydb.server.command.Command;
 import io.keydb.server.command.CommandError;
+import io.keydb.server.command.CommandFlag;
 import io.keydb.server.command.CommandTable;
 import io.keydb.server.command.Errors;
 import io.keydb.server.command.HelpText;
@@ -154,15 +155,22 @@ public final class CommandCommands {
                         call -> {
                             List<String> names = new ArrayList<>();
                             Predicate<Command> filter = filter(call);
-                            for (Command candidate : table.get().all()) {
-                                if (filter.test(candidate)
-                                        && (call.count() > 2 || candidate.parent() == null)) {
-                                    names.add(candidate.fullName());
-                                }
+                            for (Command candidate : table.get().commands()) {
+                                addMatching(names, candidate, filter);
+                                candidate
+                                        .subcommands()
+                                        .forEach(inner -> addMatching(names, inner, filter));
                             }
                             call.reply().array(names.size());
                             names.forEach(call.reply()::bulk);
                         });
+    }
+
+    private static void addMatching(
+            List<String> names, Command candidate, Predicate<Command> filter) {
+        if (filter.test(candidate)) {
+            names.add(candidate.fullName());
+        }
     }
 
     private static Predicate<Command> filter(Call call) {
@@ -252,7 +260,11 @@ public final class CommandCommands {
                             specs.add(spec);
                         });
         if (!fits || keys.isEmpty()) {
-            throw INVALID_ARGUMENTS;
+            if (!named.has(CommandFlag.NO_MANDATORY_KEYS)) {
+                throw INVALID_ARGUMENTS;
+            }
+            call.reply().array(0);
+            return;
         }
         call.reply().array(keys.size());
         for (int i = 0; i < keys.size(); i++) {

@@ -69,7 +69,9 @@ class CommandCommandsTest {
         assertThat(server.run("COMMAND", "COUNT")).isEqualTo(":" + count);
         assertThat(server.run("COMMAND")).startsWith("*" + count + " *10 ");
         assertThat(server.run("COMMAND", "INFO")).startsWith("*" + count + " *10 ");
-        assertThat(server.run("COMMAND", "LIST")).startsWith("*" + count + " $");
+        assertThat(server.run("COMMAND", "LIST"))
+                .startsWith("*" + server.table().all().size() + " $")
+                .contains(" $11 client|list ");
         assertThat(server.run("COMMAND", "DOCS")).startsWith("*" + 2 * count + " $");
     }
 
