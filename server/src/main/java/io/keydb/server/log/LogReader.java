@@ -17,6 +17,7 @@ public final class LogReader implements AutoCloseable {
     private final Runnable wake;
     private int position;
     private long entry;
+    private @Nullable LogEnd end;
     private volatile @Nullable LogBlock block;
     private volatile boolean signalled;
     private volatile boolean overrun;
@@ -32,6 +33,10 @@ public final class LogReader implements AutoCloseable {
     public boolean next() {
         LogBlock current = block;
         while (current != null) {
+            LogEnd last = end;
+            if (last != null && last.isIn(current) && position >= last.position()) {
+                return false;
+            }
             if (position < current.published()) {
                 entry = current.address() + position;
                 position +=
@@ -54,6 +59,11 @@ public final class LogReader implements AutoCloseable {
             current = following;
         }
         return false;
+    }
+
+    /** Lets {@link #next()} find nothing from there on. */
+    public void endAt(LogEnd last) {
+        end = last;
     }
 
     /** From now on the next entry causes one wake-up. To be called before reading up to the end. */

@@ -171,6 +171,14 @@ public final class OrderedLog {
         }
     }
 
+    /** Behind what has been appended up to now. */
+    public LogEnd end() {
+        synchronized (lock) {
+            LogBlock block = lastBlock();
+            return new LogEnd(block, block.published());
+        }
+    }
+
     /**
      * Opens a reader from which a replica goes on that has all plain bytes before {@code offset};
      * null when they are not kept. The first entries may begin before the offset.

@@ -1,5 +1,6 @@
 package io.keydb.server.replication;
 
+import io.keydb.server.log.LogEnd;
 import io.keydb.server.log.LogReader;
 import io.keydb.server.net.Connection;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +64,22 @@ final class LogPump {
             reader = null;
             current.close();
         }
+    }
+
+    /**
+     * Sends what is left up to there, as far as the socket takes it, and ends the connection. On
+     * its event loop.
+     */
+    void finish(LogEnd last) {
+        LogReader current = reader;
+        if (current == null || connection.isClosed()) {
+            connection.close();
+            return;
+        }
+        current.endAt(last);
+        pump();
+        stop();
+        connection.closeAfterReplies();
     }
 
     private void pump() {

@@ -47,7 +47,7 @@ final class PlainNode {
         if (old != null) {
             old.close();
         }
-        context.replicas().disconnectPlain();
+        context.replicas().dismissPlain(context.log());
         context.keyspace().expiryMode(ExpiryMode.HIDE);
         appender.wanted(false, false);
         PrimaryLink link = new PrimaryLink(upstream, context, connector, mayContinue);
@@ -71,7 +71,7 @@ final class PlainNode {
         context.conditions().clear(Condition.READ_ONLY_REPLICA);
         context.keyspace().expiryMode(ExpiryMode.REMOVE);
         context.log().branch();
-        context.replicas().disconnectPlain();
+        context.replicas().dismissPlain(context.log());
         boolean keepsLog = context.log().isActive();
         appender.wanted(keepsLog, keepsLog);
         LOG.info("MASTER MODE enabled: this server takes writes");

@@ -1,6 +1,7 @@
 package io.keydb.server.replication;
 
 import io.keydb.server.client.Client;
+import io.keydb.server.log.LogEnd;
 import io.keydb.server.log.LogReader;
 import io.keydb.server.log.Origin;
 import io.keydb.server.log.VersionVector;
@@ -216,6 +217,21 @@ final class ReplicaSession {
     /** Whether it has asked for the log. */
     boolean isReader() {
         return stage != Stage.HANDSHAKE;
+    }
+
+    /** Whether it reads as a stock replica does. */
+    boolean isPlainReader() {
+        return isReader() && peer == null;
+    }
+
+    /** Ends the connection when it has been sent the log up to there. On its event loop. */
+    void finish(LogEnd last) {
+        LogPump current = pump;
+        if (current == null) {
+            connection.close();
+        } else {
+            current.finish(last);
+        }
     }
 
     /** Ends the feed. On the connection's event loop. */

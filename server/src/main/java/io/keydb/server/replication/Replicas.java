@@ -1,6 +1,8 @@
 package io.keydb.server.replication;
 
 import io.keydb.server.client.Client;
+import io.keydb.server.log.LogEnd;
+import io.keydb.server.log.OrderedLog;
 import io.keydb.server.net.Connection;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -48,7 +50,7 @@ final class Replicas {
 
     boolean hasPlainReaders() {
         for (ReplicaSession session : sessions.values()) {
-            if (session.isReader() && session.peer() == null) {
+            if (session.isPlainReader()) {
                 return true;
             }
         }
@@ -67,10 +69,18 @@ final class Replicas {
 
     /** Closes the connections of plain replicas; they come back and sync again. */
     void disconnectPlain() {
-        for (ReplicaSession session : sessions.values()) {
-            if (session.isReader() && session.peer() == null) {
-                session.connection().close();
-            }
+        sessions.values().stream()
+                .filter(ReplicaSession::isPlainReader)
+                .forEach(session -> session.connection().close());
+    }
+
+    /** As {@link #disconnectPlain()}, when they have been sent what is in the log up to now. */
+    void dismissPlain(OrderedLog log) {
+        if (hasPlainReaders()) {
+            LogEnd last = log.end();
+            sessions.values().stream()
+                    .filter(ReplicaSession::isPlainReader)
+                    .forEach(session -> session.connection().execute(() -> session.finish(last)));
         }
     }
 

@@ -74,6 +74,11 @@ final class TestClient implements AutoCloseable {
         };
     }
 
+    /** Passes over bytes that are announced by their length and have no end of line behind them. */
+    void skipPayload() throws IOException {
+        in.skipNBytes(Long.parseLong(line().substring(1)));
+    }
+
     /** Whether the server has ended the connection. */
     boolean isEnded() throws IOException {
         return in.read() < 0;

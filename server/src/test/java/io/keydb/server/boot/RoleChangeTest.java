@@ -1,0 +1,30 @@
+package io.keydb.server.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** What replicas get of a primary that becomes a replica itself. */
+final class RoleChangeTest {
+
+    @Test
+    void replicasGetWhatWasWrittenBeforeTheirPrimaryFollowsAnother() throws Exception {
+        try (Server server = TestServers.start("--server-threads", "1", "--save", "");
+                TestClient client = new TestClient(server.port());
+                TestClient replica = new TestClient(server.port())) {
+            replica.send("SYNC");
+            replica.skipPayload();
+            client.sendInline(
+                    "SET before x",
+                    "MULTI",
+                    "SET within x",
+                    "REPLICAOF 127.0.0.1 1",
+                    "EXEC",
+                    "SET behind x");
+            assertThat(client.reply()).isEqualTo("OK");
+            assertThat(replica.reply()).isEqualTo("SELECT 0");
+            assertThat(replica.reply()).isEqualTo("SET before x");
+            assertThat(replica.isEnded()).isTrue();
+        }
+    }
+}
