@@ -47,6 +47,7 @@ class ArchitectureTest {
                     Map.entry("client", 5),
                     Map.entry("command", 6),
                     Map.entry("acl", SUBSYSTEM),
+                    Map.entry("cluster", SUBSYSTEM),
                     Map.entry("log", SUBSYSTEM),
                     Map.entry("observability", SUBSYSTEM),
                     Map.entry("persistence", SUBSYSTEM),

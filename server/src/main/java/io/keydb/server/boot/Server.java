@@ -3,6 +3,7 @@ package io.keydb.server.boot;
 import io.keydb.server.acl.AclLog;
 import io.keydb.server.client.Client;
 import io.keydb.server.client.ClientKind;
+import io.keydb.server.cluster.ClusterCommands;
 import io.keydb.server.command.CommandTable;
 import io.keydb.server.command.Condition;
 import io.keydb.server.command.Dispatcher;
@@ -188,6 +189,7 @@ public final class Server implements AutoCloseable {
                                         .all(),
                                 new CommandCommands(this::commands).all(),
                                 new PubSubCommands(subscriptions).all(),
+                                ClusterCommands.all(),
                                 new ServerCommands(this::sections).all(),
                                 new MemoryCommands(memory).all(),
                                 instruments.commands(this::dispatcher),

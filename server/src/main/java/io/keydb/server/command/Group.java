@@ -18,7 +18,8 @@ public enum Group {
     TRANSACTIONS("transactions", AclCategory.TRANSACTION),
     SERVER("server"),
     PUBSUB("pubsub", AclCategory.PUBSUB),
-    SCRIPTING("scripting", AclCategory.SCRIPTING);
+    SCRIPTING("scripting", AclCategory.SCRIPTING),
+    CLUSTER("cluster");
 
     private final String wireName;
     private final List<AclCategory> categories;

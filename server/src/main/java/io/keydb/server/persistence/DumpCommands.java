@@ -1,10 +1,12 @@
 package io.keydb.server.persistence;
 
 import static io.keydb.server.command.Command.command;
+import static io.keydb.server.command.CommandFlag.ASKING;
 import static io.keydb.server.command.CommandFlag.DENYOOM;
 import static io.keydb.server.command.CommandFlag.READONLY;
 import static io.keydb.server.command.CommandFlag.WRITE;
 import static io.keydb.server.command.Group.GENERIC;
+import static io.keydb.server.command.Group.SERVER;
 import static io.keydb.server.command.KeyFlag.ACCESS;
 import static io.keydb.server.command.KeyFlag.OW;
 import static io.keydb.server.command.KeyFlag.RO;
@@ -16,6 +18,7 @@ import io.keydb.server.command.Call;
 import io.keydb.server.command.Command;
 import io.keydb.server.command.CommandError;
 import io.keydb.server.command.Effects;
+import io.keydb.server.command.Group;
 import io.keydb.server.keyspace.Database;
 import io.keydb.server.keyspace.Draft;
 import io.keydb.server.keyspace.EventClass;
@@ -56,27 +59,26 @@ public final class DumpCommands {
                     .handledBy(DumpCommands::dump);
 
     private final Command restore =
-            command("RESTORE", GENERIC)
+            restoring("RESTORE", GENERIC)
                     .since("2.6.0")
-                    .arity(-4)
                     .flags(WRITE, DENYOOM)
-                    .categories(AclCategory.DANGEROUS)
-                    .keys(at(1, OW, UPDATE))
-                    .syntax(
-                            "key ttl serialized-value [REPLACE] [ABSTTL] [IDLETIME seconds]"
-                                    + " [FREQ frequency]")
                     .summary("Makes a key of the bytes that `DUMP` gave.")
-                    .complexity("O(N*log(N)) at most, where N is the size of the value.")
-                    .changed("3.0.0", "Added the `REPLACE` modifier.")
-                    .changed("5.0.0", "Added the `ABSTTL` modifier.")
-                    .changed("5.0.0", "Added the `IDLETIME` and `FREQ` options.")
+                    .handledBy(this::restore);
+
+    private final Command restoreAsking =
+            restoring("RESTORE-ASKING", SERVER)
+                    .since("3.0.0")
+                    .flags(WRITE, DENYOOM, ASKING)
+                    .categories(AclCategory.KEYSPACE)
+                    .internal()
+                    .summary("Makes a key of the bytes that a node of a cluster sent.")
                     .handledBy(this::restore);
 
     private volatile boolean checksumMatters = true;
 
     /** The commands of this class. */
     public List<Command> all() {
-        return List.of(dump, restore);
+        return List.of(dump, restore, restoreAsking);
     }
 
     /** Switches the check of checksums, for tests of the server. */
@@ -94,6 +96,20 @@ public final class DumpCommands {
             DumpPayload.write(record, payload);
             call.reply().bulk(payload.address(), payload.length());
         }
+    }
+
+    private static Command.Builder restoring(String name, Group group) {
+        return command(name, group)
+                .arity(-4)
+                .categories(AclCategory.DANGEROUS)
+                .keys(at(1, OW, UPDATE))
+                .syntax(
+                        "key ttl serialized-value [REPLACE] [ABSTTL] [IDLETIME seconds]"
+                                + " [FREQ frequency]")
+                .complexity("O(N*log(N)) at most, where N is the size of the value.")
+                .changed("3.0.0", "Added the `REPLACE` modifier.")
+                .changed("5.0.0", "Added the `ABSTTL` modifier.")
+                .changed("5.0.0", "Added the `IDLETIME` and `FREQ` options.");
     }
 
     private void restore(Call call) {
