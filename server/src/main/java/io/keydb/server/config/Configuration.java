@@ -128,32 +128,36 @@ public final class Configuration {
      */
     public synchronized void change(List<Assignment> assignments, Policy policy)
             throws ChangeRefused {
-        List<Directive<?>> changed = changeable(assignments, policy);
+        List<Assignment> changeable = changeable(assignments, policy);
         List<Setting.Change> changes = new ArrayList<>();
-        for (int i = 0; i < changed.size(); i++) {
+        for (int i = 0; i < changeable.size(); i++) {
+            Assignment assignment = changeable.get(i);
             try {
-                changes.add(setting(changed.get(i)).change(assignments.get(i).value()));
+                changes.add(setting(directive(assignment)).change(assignment.value()));
             } catch (InvalidValue invalid) {
                 putBack(changes);
-                throw ChangeRefused.because(lowerCaseName(assignments, i), invalid.reason());
+                throw ChangeRefused.because(lowerCaseName(changeable, i), invalid.reason());
             }
         }
-        runHooks(assignments, changes);
+        runHooks(changeable, changes);
     }
 
-    private List<Directive<?>> changeable(List<Assignment> assignments, Policy policy)
+    private Directive<?> directive(Assignment assignment) throws ChangeRefused {
+        Directive<?> directive = directives.find(assignment.name());
+        if (directive == null || directive.isFileOnly()) {
+            throw ChangeRefused.unknown(assignment.name());
+        }
+        return directive;
+    }
+
+    /** Those that may change something: what is fixed may be set to what it is. */
+    private List<Assignment> changeable(List<Assignment> assignments, Policy policy)
             throws ChangeRefused {
-        List<Directive<?>> found = new ArrayList<>();
+        List<Assignment> changeable = new ArrayList<>();
         Set<String> names = new HashSet<>();
         for (Assignment assignment : assignments) {
-            Directive<?> directive = directives.find(assignment.name());
-            if (directive == null || directive.isFileOnly()) {
-                throw ChangeRefused.unknown(assignment.name());
-            }
-            String objection =
-                    directive.isMutable()
-                            ? policy.objection(directive)
-                            : "can't set immutable config";
+            Directive<?> directive = directive(assignment);
+            String objection = objection(directive, assignment, policy);
             if (objection != null) {
                 throw ChangeRefused.because(assignment.name(), objection);
             }
@@ -161,9 +165,19 @@ public final class Configuration {
             if (!names.add(assignment.name().toLowerCase(Locale.ROOT))) {
                 throw ChangeRefused.because(assignment.name(), "duplicate parameter");
             }
-            found.add(directive);
+            if (directive.isMutable()) {
+                changeable.add(assignment);
+            }
         }
-        return found;
+        return changeable;
+    }
+
+    private @Nullable String objection(
+            Directive<?> directive, Assignment assignment, Policy policy) {
+        if (directive.isMutable()) {
+            return policy.objection(directive);
+        }
+        return text(directive).equals(assignment.value()) ? null : "can't set immutable config";
     }
 
     private void runHooks(List<Assignment> assignments, List<Setting.Change> changes)
