@@ -144,7 +144,16 @@ public final class Server implements AutoCloseable {
                                 replication.dataForm(),
                                 this::changes,
                                 clock,
-                                () -> Path.of(configuration.value(BootDirectives.DIR))));
+                                () -> Path.of(configuration.value(BootDirectives.DIR)),
+                                new Persistence.AofSource(
+                                        replication.log(),
+                                        replication.effectLog(),
+                                        replication.aofForm()),
+                                this::dispatcher,
+                                origin == Origin.EMBEDDED
+                                        ? () -> {}
+                                        : () -> Runtime.getRuntime().halt(1)));
+        replication.onDataReplaced(persistence.appendOnly()::replaced);
         this.reload =
                 new Reload(engine.keyspace(), persistence.saves()::file, scripting.functionStore());
         this.shutdown =
@@ -317,6 +326,7 @@ public final class Server implements AutoCloseable {
             network.letClientsIn(); // they hear LOADING
             persistence.load();
         }
+        persistence.start();
         replication.start(dispatcher, network.loops(), network.tlsContexts());
         if (loads) {
             engine.conditions().clear(Condition.LOADING);
@@ -486,6 +496,7 @@ public final class Server implements AutoCloseable {
             management.close();
         }
         ended &= engine.stop(LAST_GRACE_MILLIS);
+        ended &= persistence.appendOnly().end();
         network.close();
         return ended;
     }
@@ -566,6 +577,11 @@ public final class Server implements AutoCloseable {
         @Override
         public void reload(boolean saves, boolean flushes, boolean merges) throws IOException {
             reload.run(saves, flushes, merges);
+        }
+
+        @Override
+        public void loadAppendOnly() throws IOException {
+            persistence.appendOnly().reload(reload::clear);
         }
 
         @Override

@@ -151,7 +151,7 @@ public final class CommandTable {
     }
 
     /** The command a request of another server calls, which does not know of new names here. */
-    @Nullable Command original(Request request) {
+    public @Nullable Command original(Request request) {
         String name = new String(request.bytes(0), StandardCharsets.ISO_8859_1);
         return newNames.isEmpty() ? null : original(name);
     }

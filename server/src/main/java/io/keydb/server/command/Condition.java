@@ -17,6 +17,8 @@ public enum Condition {
                             + " during writes if RDB snapshotting fails"
                             + " (stop-writes-on-bgsave-error option). Please check the Redis logs"
                             + " for details about the RDB error.")),
+    /** The append-only file could not be written; the text names the reason. */
+    APPENDING_FAILED(new CommandError("MISCONF Errors writing to the AOF file")),
     /** The data set is being loaded from disk or replaced by a full sync. */
     LOADING(new CommandError("LOADING Redis is loading the dataset in memory")),
     /** A replica that lost its primary and must not serve old data. */
@@ -66,7 +68,8 @@ public enum Condition {
         return switch (this) {
             case LOADING -> !command.has(CommandFlag.LOADING);
             case STALE -> !command.has(CommandFlag.STALE);
-            case SAVE_FAILED -> command.has(CommandFlag.WRITE) || command.name().equals("PING");
+            case SAVE_FAILED, APPENDING_FAILED ->
+                    command.has(CommandFlag.WRITE) || command.name().equals("PING");
             case READ_ONLY_REPLICA, TOO_FEW_REPLICAS -> command.has(CommandFlag.WRITE);
             case BUSY_SCRIPT, BUSY_FUNCTION -> !command.has(CommandFlag.ALLOW_BUSY);
             case SOFT_SHUTDOWN -> command.name().equals("PING");

@@ -13,6 +13,7 @@ public final class Conditions {
     private static final int PAUSED = 1 << 31;
 
     private final AtomicInteger bits = new AtomicInteger();
+    private volatile CommandError appendingError = Condition.APPENDING_FAILED.error();
 
     public void raise(Condition condition) {
         bits.getAndUpdate(old -> old | condition.bit());
@@ -41,6 +42,17 @@ public final class Conditions {
 
     boolean isPaused() {
         return (bits.get() & PAUSED) != 0;
+    }
+
+    /** Writes are refused, because the append-only file could not be written. */
+    public void appendingFailed(String reason) {
+        appendingError = new CommandError("MISCONF Errors writing to the AOF file: " + reason);
+        raise(Condition.APPENDING_FAILED);
+    }
+
+    /** What a command is told that is refused in the condition. */
+    CommandError error(Condition condition) {
+        return condition == Condition.APPENDING_FAILED ? appendingError : condition.error();
     }
 
     /** The error while a script has been running for long, else null. */

@@ -427,7 +427,7 @@ public final class Dispatcher implements RequestHandler {
                 if ((bits & condition.bit()) != 0
                         && condition.concerns(client)
                         && calls(client, checked, condition::refuses)) {
-                    return condition.error().text();
+                    return conditions.error(condition).text();
                 }
             }
         }

@@ -9,8 +9,9 @@ import io.keydb.server.memory.Memory;
  *   0   u32  length of the plain bytes
  *   4   u32  length of the peer bytes, when they are others than the plain ones
  *   8   u16  number of the origin
- *  10   u16  database in which the bytes for peers begin
- *  12   u32  flags
+ *  10   u16  database in which the bytes begin: those for peers when they are others
+ *  12   u16  flags
+ *  14   u16  database that the plain bytes leave selected
  *  16   u64  number of the unit
  *  24   u64  stamp
  *  32   u64  offset of the first plain byte
@@ -59,7 +60,11 @@ final class LogEntry {
     }
 
     static int flags(long entry) {
-        return Memory.getInt(entry + 12);
+        return Memory.getShort(entry + 12);
+    }
+
+    static int endDatabase(long entry) {
+        return Memory.getShort(entry + 14) & 0xffff;
     }
 
     static long number(long entry) {
@@ -86,8 +91,9 @@ final class LogEntry {
         Memory.putLong(entry + 24, stamp);
     }
 
-    static void place(long entry, int flags, long plainOffset) {
-        Memory.putInt(entry + 12, flags);
+    static void place(long entry, int flags, int endDatabase, long plainOffset) {
+        Memory.putShort(entry + 12, (short) flags);
+        Memory.putShort(entry + 14, (short) endDatabase);
         Memory.putLong(entry + 32, plainOffset);
     }
 }

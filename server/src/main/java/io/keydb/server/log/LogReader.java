@@ -123,9 +123,14 @@ public final class LogReader implements AutoCloseable {
         return LogEntry.stamp(entry);
     }
 
-    /** The database in which the bytes for peers begin. */
+    /** The database in which the bytes begin: those for peers when they are others. */
     public int database() {
         return LogEntry.database(entry);
+    }
+
+    /** The database that the plain bytes leave selected. */
+    public int endDatabase() {
+        return LogEntry.endDatabase(entry);
     }
 
     public long plainOffset() {
@@ -148,7 +153,8 @@ public final class LogReader implements AutoCloseable {
         return hasOwnPeerBytes() ? plainAddress() + plainLength() : plainAddress();
     }
 
-    private boolean hasOwnPeerBytes() {
+    /** Whether peers get others than the plain bytes. */
+    public boolean hasOwnPeerBytes() {
         return (LogEntry.flags(entry) & LogEntry.OWN_PEER_BYTES) != 0;
     }
 

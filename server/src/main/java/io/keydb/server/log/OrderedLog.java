@@ -5,6 +5,7 @@ import io.keydb.server.memory.OffHeapBuffer;
 import io.keydb.server.memory.Pages;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +46,7 @@ public final class OrderedLog {
     private long[] numbers;
     private int plainDatabase = -1;
     private volatile long plainOffset;
+    private volatile long position;
     private volatile ReplicationIds ids = ReplicationIds.fresh();
 
     public OrderedLog(Pages pages, Origins origins, long backlogBytes, long mostBytes) {
@@ -69,6 +71,18 @@ public final class OrderedLog {
     /** Number of bytes a stock primary would have sent up to now. */
     public long plainOffset() {
         return plainOffset;
+    }
+
+    /** Number of entries that were ever appended. */
+    public long position() {
+        return position;
+    }
+
+    /** Runs the task with the present position; nothing is appended meanwhile. */
+    public void atPosition(LongConsumer task) {
+        synchronized (lock) {
+            task.accept(position);
+        }
     }
 
     public ReplicationIds ids() {
@@ -167,7 +181,7 @@ public final class OrderedLog {
         synchronized (lock) {
             LogBlock block = lastBlock();
             LogReader reader = blocks.open(this, block, block.published(), wake);
-            return new LogCut(reader, plainOffset, currentVector());
+            return new LogCut(reader, position, plainOffset, currentVector());
         }
     }
 
@@ -304,19 +318,24 @@ public final class OrderedLog {
                         : blocks.add(size, plainOffset, currentVector());
         int start = block.published();
         long entry = block.address() + start;
-        int database = peer == null ? Math.max(plainDatabase, 0) : peer.database();
+        int database = peer == null ? plain.begin(plainDatabase) : peer.database();
         LogEntry.lengths(entry, plainLength, peerLength);
         LogEntry.unit(entry, unit.origin(), database, unit.number(), unit.stamp());
-        LogEntry.place(entry, peer == null ? kind : kind | LogEntry.OWN_PEER_BYTES, plainOffset);
         long to = entry + LogEntry.HEADER;
         if (plainLength > 0) {
             plainDatabase = plain.write(to, plainDatabase);
         }
+        LogEntry.place(
+                entry,
+                peer == null ? kind : kind | LogEntry.OWN_PEER_BYTES,
+                Math.max(plainDatabase, 0),
+                plainOffset);
         if (peer != null) {
             Memory.copy(peer.address(), to + plainLength, peerLength);
         }
         plainOffset += plainLength;
         block.publish((int) (start + size));
+        position++;
     }
 
     private LogBlock lastBlock() {
@@ -358,7 +377,7 @@ public final class OrderedLog {
     }
 
     /** Where a reader was opened, and what the log had there. */
-    public record LogCut(LogReader reader, long plainOffset, VersionVector vector) {}
+    public record LogCut(LogReader reader, long position, long plainOffset, VersionVector vector) {}
 
     /** What identifies a unit. */
     public record RemoteUnit(int origin, long number, long stamp) {

@@ -27,6 +27,15 @@ public interface PlainUnit {
      */
     int length(int database);
 
+    /**
+     * The database in which the bytes begin, SELECT at their start or not.
+     *
+     * @param database the database that the bytes before have selected, -1 when unknown
+     */
+    default int begin(int database) {
+        return Math.max(database, 0);
+    }
+
     /** Writes them; gives the database that is selected afterwards. */
     int write(long to, int database);
 }

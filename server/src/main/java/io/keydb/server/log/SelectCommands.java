@@ -20,12 +20,12 @@ public final class SelectCommands {
     }
 
     /** Length of what is needed to get from one database to another. */
-    int length(int from, int to) {
+    public int length(int from, int to) {
         return from == to ? 0 : byDatabase[to].length;
     }
 
     /** Writes what is needed to get from one database to another; gives the address behind it. */
-    long write(long at, int from, int to) {
+    public long write(long at, int from, int to) {
         return from == to ? at : RespText.put(at, byDatabase[to]);
     }
 }

@@ -15,6 +15,9 @@ import io.keydb.server.memory.Memory;
  *   replica          never               never (they are hidden)
  * </pre>
  *
+ * "Wanted" by replicas, or by the append-only file. On a replica the file reads what the primary
+ * says.
+ *
  * <p>Threads: safe; called with the partition locks of the unit held, writes under the lock of the
  * log.
  */
@@ -22,6 +25,11 @@ public final class UnitAppender implements EffectLog {
     private final OrderedLog log;
     private final HybridClock clock;
     private final SelectCommands selects;
+    private boolean isReplica;
+    private boolean readersWantUnits;
+    private boolean readersWantExpiries;
+    private boolean fileWants;
+    private boolean isSuspended;
     private volatile boolean unitsWanted;
     private volatile boolean expiriesWanted;
 
@@ -32,9 +40,34 @@ public final class UnitAppender implements EffectLog {
     }
 
     /** Says what the role of the node and its readers ask for. */
-    public void wanted(boolean units, boolean expiries) {
-        unitsWanted = units;
-        expiriesWanted = expiries;
+    public synchronized void wanted(boolean units, boolean expiries) {
+        isReplica = false;
+        readersWantUnits = units;
+        readersWantExpiries = expiries;
+        decide();
+    }
+
+    /** This node applies what a primary says, and says nothing itself. */
+    public synchronized void replica() {
+        isReplica = true;
+        decide();
+    }
+
+    /** Says whether the append-only file of a plain node reads the log. */
+    public synchronized void wantedByFile(boolean yes) {
+        fileWants = yes;
+        decide();
+    }
+
+    /** While what is read from files is applied, nothing of it is told. */
+    public synchronized void suspended(boolean yes) {
+        isSuspended = yes;
+        decide();
+    }
+
+    private void decide() {
+        unitsWanted = !isSuspended && !isReplica && (readersWantUnits || fileWants);
+        expiriesWanted = !isSuspended && !isReplica && (readersWantExpiries || fileWants);
     }
 
     @Override

@@ -7,16 +7,24 @@ import io.keydb.server.memory.Memory;
  * equal.
  *
  * <p>Threads: immutable; the bytes belong to the caller.
+ *
+ * @param begin the database the stream has selected before them
+ * @param end the one it has selected behind them
  */
-public record VerbatimBytes(long address, int length) implements PlainUnit {
+public record VerbatimBytes(long address, int length, int begin, int end) implements PlainUnit {
     @Override
     public int length(int database) {
         return length;
     }
 
     @Override
+    public int begin(int database) {
+        return begin;
+    }
+
+    @Override
     public int write(long to, int database) {
         Memory.copy(address, to, length);
-        return -1;
+        return end;
     }
 }

@@ -7,7 +7,6 @@ import io.keydb.server.support.Report;
 import io.keydb.server.support.ReportSection;
 import io.keydb.server.support.Statistic;
 import java.util.List;
-import java.util.Set;
 
 /**
  * What stock servers tell about things that are not in this one, with the values a healthy server
@@ -31,40 +30,6 @@ final class AbsentFigures implements ReportSection {
                     "rdb_last_load_keys_expired",
                     "redis_rdb_last_load_expired_keys",
                     "Keys of the dump file that had expired.");
-    static final Statistic AOF_ENABLED =
-            gauge("aof_enabled", "redis_aof_enabled", "1 while there is an append-only file.");
-    static final Statistic AOF_REWRITE_IN_PROGRESS =
-            gauge(
-                    "aof_rewrite_in_progress",
-                    "redis_aof_rewrite_in_progress",
-                    "1 while the append-only file is rewritten.");
-    static final Statistic AOF_REWRITE_SCHEDULED =
-            gauge(
-                    "aof_rewrite_scheduled",
-                    "redis_aof_rewrite_scheduled",
-                    "1 when a rewrite of the append-only file waits.");
-    static final Statistic AOF_LAST_REWRITE_TIME_SEC =
-            gauge(
-                    "aof_last_rewrite_time_sec",
-                    "redis_aof_last_rewrite_duration_sec",
-                    "Seconds the last rewrite took; -1 for none.");
-    static final Statistic AOF_CURRENT_REWRITE_TIME_SEC =
-            gauge(
-                    "aof_current_rewrite_time_sec",
-                    "redis_aof_current_rewrite_duration_sec",
-                    "Seconds since the running rewrite began; -1 for none.");
-    static final Statistic AOF_REWRITES =
-            counter("aof_rewrites", "", "Rewrites of the append-only file.");
-    static final Statistic AOF_REWRITES_CONSECUTIVE_FAILURES =
-            gauge(
-                    "aof_rewrites_consecutive_failures",
-                    "",
-                    "Rewrites that failed one after the other.");
-    static final Statistic AOF_LAST_COW_SIZE =
-            gauge(
-                    "aof_last_cow_size",
-                    "redis_aof_last_cow_size_bytes",
-                    "Memory copied because of a fork.");
     static final Statistic MODULE_FORK_IN_PROGRESS =
             gauge(
                     "module_fork_in_progress",
@@ -131,34 +96,10 @@ final class AbsentFigures implements ReportSection {
                     "redis_cpu_user_children_seconds_total",
                     "Processor time of forked processes.");
 
-    static final Statistic REWRITE_OK =
-            gauge(
-                    "",
-                    "redis_aof_last_bgrewrite_status",
-                    "1 unless the last rewrite of the append-only file failed.");
-    static final Statistic WRITE_OK =
-            gauge(
-                    "",
-                    "redis_aof_last_write_status",
-                    "1 unless the last write to the append-only file failed.");
-
-    private static final Set<Statistic> NEVER =
-            Set.of(AOF_LAST_REWRITE_TIME_SEC, AOF_CURRENT_REWRITE_TIME_SEC);
     private static final List<Statistic> CLIENTS_ALL = List.of(CLUSTER_CONNECTIONS);
     private static final List<Statistic> MEMORY_ALL = List.of(MEM_CLUSTER_LINKS);
     private static final List<Statistic> PERSISTENCE_ALL =
-            List.of(
-                    RDB_LAST_LOAD_KEYS_EXPIRED,
-                    AOF_ENABLED,
-                    AOF_REWRITE_IN_PROGRESS,
-                    AOF_REWRITE_SCHEDULED,
-                    AOF_LAST_REWRITE_TIME_SEC,
-                    AOF_CURRENT_REWRITE_TIME_SEC,
-                    AOF_REWRITES,
-                    AOF_REWRITES_CONSECUTIVE_FAILURES,
-                    AOF_LAST_COW_SIZE,
-                    MODULE_FORK_IN_PROGRESS,
-                    MODULE_FORK_LAST_COW_SIZE);
+            List.of(RDB_LAST_LOAD_KEYS_EXPIRED, MODULE_FORK_IN_PROGRESS, MODULE_FORK_LAST_COW_SIZE);
     private static final List<Statistic> STATS_ALL =
             List.of(
                     LATEST_FORK_USEC,
@@ -200,13 +141,7 @@ final class AbsentFigures implements ReportSection {
     @Override
     public void report(Report report) {
         for (Statistic statistic : statistics) {
-            report.number(statistic, NEVER.contains(statistic) ? -1 : 0);
-        }
-        if (section.equals("persistence")) {
-            report.text("aof_last_bgrewrite_status", "ok");
-            report.number(REWRITE_OK, 1);
-            report.text("aof_last_write_status", "ok");
-            report.number(WRITE_OK, 1);
+            report.number(statistic, 0);
         }
     }
 }

@@ -47,6 +47,8 @@ public final class DebugCommands {
             new CommandError(
                     "ERR DEBUG RELOAD only supports the MERGE, NOFLUSH and NOSAVE options.");
 
+    private static final CommandError NOT_LOADED =
+            new CommandError("ERR Error trying to load the AOF files, check server logs.");
     private static final CommandError NOT_RELOADED =
             new CommandError("ERR Error trying to load the RDB dump, check server logs.");
 
@@ -102,6 +104,13 @@ public final class DebugCommands {
          * @throws IOException when that fails
          */
         void reload(boolean saves, boolean flushes, boolean merges) throws IOException;
+
+        /**
+         * Replaces all data by those of the append-only file.
+         *
+         * @throws IOException when that fails
+         */
+        void loadAppendOnly() throws IOException;
     }
 
     /**
@@ -148,6 +157,8 @@ public final class DebugCommands {
             describe(call);
         } else if (name.equals("RELOAD")) {
             reload(call);
+        } else if (name.equals("LOADAOF") && arguments == 0) {
+            loadAppendOnly(call);
         } else if (name.equals("SET-DISABLE-DENY-SCRIPTS") && arguments == 1) {
             probe.get().scriptsMayCallAll(!call.text(2).equals("0"));
             call.reply().ok();
@@ -260,6 +271,18 @@ public final class DebugCommands {
         call.reply().ok();
     }
 
+    private void loadAppendOnly(Call call) {
+        requireNoTransaction(call);
+        try {
+            probe.get().loadAppendOnly();
+        } catch (IOException failed) {
+            LOG.error("DEBUG LOADAOF failed", failed);
+            throw NOT_LOADED;
+        }
+        LOG.info("Append Only File loaded by DEBUG LOADAOF");
+        call.reply().ok();
+    }
+
     private static long positive(Call call, int argument) {
         long value = call.integer(argument, Errors.NOT_POSITIVE);
         if (value < 0 || value > Integer.MAX_VALUE) {
@@ -297,6 +320,8 @@ public final class DebugCommands {
                 "ERROR <string>",
                 "    Return a Redis protocol error with <string> as message. Useful for clients",
                 "    unit tests to simulate Redis errors.",
+                "LOADAOF",
+                "    Bring the append-only file up to date and load it.",
                 "LOG <message>",
                 "    Write <message> to the server log.",
                 "OBJECT <key>",

@@ -55,6 +55,9 @@ public final class EngineProbe implements DebugCommands.Probe {
         /** See {@link DebugCommands.Probe#reload}. */
         void reload(boolean saves, boolean flushes, boolean merges) throws IOException;
 
+        /** See {@link DebugCommands.Probe#loadAppendOnly}. */
+        void loadAppendOnly() throws IOException;
+
         /** Bytes of the value of this record in the RDB format. */
         long serializedLength(long record);
     }
@@ -181,6 +184,11 @@ public final class EngineProbe implements DebugCommands.Probe {
     @Override
     public void reload(boolean saves, boolean flushes, boolean merges) throws IOException {
         contents.reload(saves, flushes, merges);
+    }
+
+    @Override
+    public void loadAppendOnly() throws IOException {
+        contents.loadAppendOnly();
     }
 
     private static byte[] ascii(String text) {

@@ -21,8 +21,13 @@ public interface DataForm {
     long write(RdbSink sink, boolean compresses, boolean sums, Runnable atCut, Pace pace)
             throws IOException;
 
-    /** Begins to load a file. */
-    Loading load();
+    /**
+     * Begins to load a file.
+     *
+     * @param dropsExpired whether keys whose time has come are left out; not when commands follow
+     *     that were written before it had
+     */
+    Loading load(boolean dropsExpired);
 
     /** A file that is being loaded. */
     interface Loading extends AutoCloseable {
@@ -31,6 +36,9 @@ public interface DataForm {
 
         /** Keys that were loaded so far. */
         long keys();
+
+        /** Whether it holds what another kind of node has written. */
+        boolean isForeign();
 
         /** The whole file has been taken; what it says of the node itself is taken up. */
         void complete();

@@ -91,7 +91,7 @@ final class DumpFile {
             DataForm.Pace pace,
             LongConsumer progress)
             throws IOException {
-        try (DataForm.Loading loading = form.load();
+        try (DataForm.Loading loading = form.load(true);
                 RdbReader reader = new RdbReader(pages, loading.visitor(), Integer.MAX_VALUE)) {
             long[] seen = new long[2]; // bytes and keys so far
             feed(

@@ -15,7 +15,7 @@ import java.nio.file.StandardOpenOption;
  *
  * <p>Threads: confined to one thread.
  */
-final class FileSink implements RdbSink, AutoCloseable {
+public final class FileSink implements RdbSink, AutoCloseable {
     private static final long FSYNC_STEP = 4L << 20;
 
     private final Path temporary;
@@ -42,11 +42,12 @@ final class FileSink implements RdbSink, AutoCloseable {
      * @param isSyncedInSteps whether it goes to the disk while it is written, so that the end does
      *     not take long
      */
-    static FileSink create(Path temporary, boolean isSyncedInSteps) throws IOException {
+    public static FileSink create(Path temporary, boolean isSyncedInSteps) throws IOException {
         return new FileSink(temporary, isSyncedInSteps);
     }
 
-    long written() {
+    /** Bytes so far. */
+    public long written() {
         return written;
     }
 
@@ -63,7 +64,7 @@ final class FileSink implements RdbSink, AutoCloseable {
     }
 
     /** Ends the file and gives it its name. */
-    void publish(Path file) throws IOException {
+    public void publish(Path file) throws IOException {
         channel.force(true);
         channel.close();
         Files.move(
@@ -76,7 +77,7 @@ final class FileSink implements RdbSink, AutoCloseable {
     }
 
     /** Brings the names in a file's folder to the disk. */
-    static void syncFolder(Path file) throws IOException {
+    public static void syncFolder(Path file) throws IOException {
         Path folder = file.toAbsolutePath().getParent();
         if (folder != null) {
             try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {

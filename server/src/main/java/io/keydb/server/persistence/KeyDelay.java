@@ -12,14 +12,14 @@ import java.util.function.BooleanSupplier;
  *
  * <p>Threads: confined to the thread that is held up.
  */
-final class KeyDelay implements DataForm.Pace {
+public final class KeyDelay implements DataForm.Pace {
     private static final long STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final Clock clock;
     private final Setting<Long> delay;
     private final BooleanSupplier isCancelled;
 
-    KeyDelay(Clock clock, Setting<Long> delay, BooleanSupplier isCancelled) {
+    public KeyDelay(Clock clock, Setting<Long> delay, BooleanSupplier isCancelled) {
         this.clock = clock;
         this.delay = delay;
         this.isCancelled = isCancelled;

@@ -5,26 +5,28 @@ package io.keydb.server.persistence;
  *
  * <p>Threads: written by the thread that loads, read by any.
  */
-final class LoadProgress {
+public final class LoadProgress {
     private volatile long startMillis;
     private volatile long totalBytes;
     private volatile long readBytes;
     private volatile boolean isActive;
     private volatile long keysLoaded;
 
-    void begin(long nowMillis, long bytes) {
+    /** So many bytes are going to be read. */
+    public void begin(long nowMillis, long bytes) {
         startMillis = nowMillis;
         totalBytes = bytes;
         readBytes = 0;
         isActive = true;
     }
 
-    void read(long bytes) {
+    /** So many bytes of them have been read. */
+    public void read(long bytes) {
         readBytes = bytes;
     }
 
     /** Nothing is loaded any more; so many keys were. */
-    void end(long keys) {
+    public void end(long keys) {
         isActive = false;
         keysLoaded = keys;
     }

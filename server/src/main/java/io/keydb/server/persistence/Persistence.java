@@ -3,22 +3,28 @@ package io.keydb.server.persistence;
 import io.keydb.server.command.Command;
 import io.keydb.server.command.Condition;
 import io.keydb.server.command.Conditions;
+import io.keydb.server.command.Dispatcher;
 import io.keydb.server.config.Configuration;
 import io.keydb.server.keyspace.Keyspace;
+import io.keydb.server.log.OrderedLog;
+import io.keydb.server.log.UnitAppender;
+import io.keydb.server.persistence.aof.AofForm;
+import io.keydb.server.persistence.aof.AppendOnlyFile;
 import io.keydb.server.support.Clock;
 import io.keydb.server.support.ReportSection;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is kept on disk, put together: loading it at the start, the dump file, and writing it in the
- * end.
+ * What is kept on disk, put together: loading it at the start, the dump file, the append-only file,
+ * and writing them in the end.
  *
  * <p>Threads: safe.
  */
@@ -27,6 +33,7 @@ public final class Persistence {
 
     private final Parts parts;
     private final Saves saves;
+    private final AppendOnlyFile appendOnly;
     private final LoadProgress progress = new LoadProgress();
 
     /** What persistence builds on; {@code changes} counts the changes of the data. */
@@ -37,7 +44,13 @@ public final class Persistence {
             DataForm form,
             LongSupplier changes,
             Clock clock,
-            Supplier<Path> directory) {}
+            Supplier<Path> directory,
+            AofSource log,
+            Supplier<Dispatcher> dispatcher,
+            Runnable lost) {}
+
+    /** What the append-only file reads; {@code appender} is told whether it does. */
+    public record AofSource(OrderedLog log, UnitAppender appender, AofForm form) {}
 
     public Persistence(Parts parts) {
         this.parts = parts;
@@ -50,6 +63,21 @@ public final class Persistence {
                                 parts.conditions(),
                                 parts.changes(),
                                 this::keys,
+                                parts.clock()));
+        this.appendOnly =
+                new AppendOnlyFile(
+                        new AppendOnlyFile.Parts(
+                                parts.configuration(),
+                                parts.directory(),
+                                parts.keyspace(),
+                                parts.log().log(),
+                                parts.log().appender(),
+                                parts.form(),
+                                parts.log().form(),
+                                parts.conditions(),
+                                parts.dispatcher(),
+                                saves::isRunning,
+                                parts.lost(),
                                 parts.clock()));
     }
 
@@ -65,19 +93,24 @@ public final class Persistence {
         return saves;
     }
 
-    /** SAVE, BGSAVE, LASTSAVE. */
+    public AppendOnlyFile appendOnly() {
+        return appendOnly;
+    }
+
+    /** SAVE, BGSAVE, LASTSAVE, BGREWRITEAOF. */
     public List<Command> commands() {
-        return new SaveCommands(saves).all();
+        return new SaveCommands(saves, appendOnly.rewrites()).all();
     }
 
     /** INFO persistence. */
     public ReportSection section() {
-        return new PersistenceSection(parts.conditions(), saves, progress, parts.clock());
+        return new PersistenceSection(
+                parts.conditions(), saves, appendOnly, progress, parts.clock());
     }
 
     /** Whether there is anything to load. */
-    public boolean hasData() {
-        return Files.exists(saves.file());
+    public boolean hasData() throws IOException {
+        return appendOnly.hasData() || Files.exists(saves.file());
     }
 
     /**
@@ -87,6 +120,34 @@ public final class Persistence {
      * @throws DataFileException when it cannot be loaded
      */
     public void load() throws IOException {
+        if (appendOnly.hasData()) {
+            loadAppendOnly();
+        } else {
+            loadDump();
+        }
+        saves.loaded();
+    }
+
+    private void loadAppendOnly() throws IOException {
+        long start = parts.clock().millis();
+        long keys = 0;
+        try {
+            progress.begin(start, appendOnly.bytes());
+            keys = appendOnly.load(progress);
+            LOG.info(
+                    "DB loaded from append only file: {} seconds",
+                    String.format(Locale.ROOT, "%.3f", (parts.clock().millis() - start) / 1000.0));
+        } finally {
+            progress.end(keys);
+        }
+    }
+
+    /** Begins to write the append-only file, if it is on; before the first write. */
+    public void start() throws IOException {
+        appendOnly.start();
+    }
+
+    private void loadDump() throws IOException {
         Path file = saves.file();
         long start = parts.clock().millis();
         long keys = 0;
@@ -100,7 +161,6 @@ public final class Persistence {
             keys =
                     DumpFile.load(
                             file, parts.form(), parts.keyspace().pages(), delay, progress::read);
-            saves.loaded();
             LOG.info(
                     "DB loaded from disk: {} keys from {} in {} ms",
                     keys,
@@ -114,17 +174,20 @@ public final class Persistence {
     /** Begins files that are due; several times a second. */
     public void tick() {
         if (!parts.conditions().holds(Condition.LOADING)) {
-            saves.tick(true);
+            saves.tick(!appendOnly.rewrites().isRunning());
+            appendOnly.tick();
         }
     }
 
     /**
-     * The server ends: writes the dump file if there are save points, or if {@code saves} says so.
+     * The server ends: brings the append-only file to the disk, and writes the dump file if there
+     * are save points, or if {@code saves} says so.
      *
      * @throws IOException when it could not be written
      */
     public void end(Ending ending) throws IOException {
         saves.cancel();
+        appendOnly.sync();
         if (writes(ending)) {
             LOG.info("Saving the final RDB snapshot before exiting.");
             saves.instead();
@@ -138,6 +201,7 @@ public final class Persistence {
      * @throws IOException when it could not be written
      */
     public void endAnew(Ending ending) throws IOException {
+        appendOnly.requireComplete();
         if (writes(ending) && saves.unsavedChanges() > 0) {
             LOG.info("Saving the last changes.");
             saves.instead();

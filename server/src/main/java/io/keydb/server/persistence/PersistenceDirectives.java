@@ -8,8 +8,6 @@ import java.util.List;
 
 /** The directives of what is kept on disk: the dump file. */
 public final class PersistenceDirectives {
-    private static final String NO_APPEND_ONLY_FILE = "There is no append-only file.";
-
     /** When stock brings what was appended to the disk. */
     public enum FsyncPolicy {
         /** At least once a second. */
@@ -107,70 +105,90 @@ public final class PersistenceDirectives {
             directive("appendonly")
                     .toggle(false)
                     .mutable()
-                    .checked(PersistenceDirectives::off)
+                    .deniedWhileLoading()
                     .doc(
-                            "`no`: there is no append-only file. Save points and replicas keep the"
-                                    + " data; `yes` is refused rather than taken without effect.");
+                            "Keeps the append-only file: every write goes to the disk. Switched on"
+                                    + " while the server runs it begins with a base of all data.");
 
     public static final Directive<String> APPENDFILENAME =
             directive("appendfilename")
                     .text("appendonly.aof")
                     .checked(name -> fileName("appendfilename", name))
-                    .withoutEffect(NO_APPEND_ONLY_FILE);
+                    .doc("How the names of the files of the append-only file begin.");
 
     public static final Directive<String> APPENDDIRNAME =
             directive("appenddirname")
                     .text("appendonlydir")
                     .checked(name -> fileName("appenddirname", name))
-                    .withoutEffect(NO_APPEND_ONLY_FILE);
+                    .doc("The folder of the append-only file in `dir`.");
 
     public static final Directive<FsyncPolicy> APPENDFSYNC =
             directive("appendfsync")
                     .choice(FsyncPolicy.EVERYSEC)
                     .mutable()
-                    .withoutEffect(NO_APPEND_ONLY_FILE);
+                    .doc(
+                            "When what was appended is brought to the disk: before any client hears"
+                                    + " of it (`always`), every second, or when the system likes"
+                                    + " (`no`).");
 
     public static final Directive<Boolean> NO_APPENDFSYNC_ON_REWRITE =
             directive("no-appendfsync-on-rewrite")
                     .toggle(false)
                     .mutable()
-                    .withoutEffect(NO_APPEND_ONLY_FILE);
+                    .doc(
+                            "While the append-only file is rewritten or a dump file is written,"
+                                    + " what is appended is not brought to the disk.");
 
     public static final Directive<Long> AUTO_AOF_REWRITE_PERCENTAGE =
             directive("auto-aof-rewrite-percentage")
                     .integer(100, 0, Integer.MAX_VALUE)
                     .mutable()
-                    .withoutEffect(NO_APPEND_ONLY_FILE);
+                    .doc(
+                            "The append-only file is rewritten when it has grown by so many percent"
+                                    + " since the last time; 0: never by itself.");
 
     public static final Directive<Long> AUTO_AOF_REWRITE_MIN_SIZE =
             directive("auto-aof-rewrite-min-size")
                     .memory(64L << 20)
                     .mutable()
-                    .withoutEffect(NO_APPEND_ONLY_FILE);
+                    .doc("A shorter append-only file is not rewritten by itself.");
 
     public static final Directive<Boolean> AOF_LOAD_TRUNCATED =
             directive("aof-load-truncated")
                     .toggle(true)
                     .mutable()
-                    .withoutEffect(NO_APPEND_ONLY_FILE);
+                    .doc(
+                            "Starts with an append-only file that ends within a command, as after a"
+                                    + " crash: its end is cut off. Otherwise that ends the server.");
 
     public static final Directive<Boolean> AOF_USE_RDB_PREAMBLE =
             directive("aof-use-rdb-preamble")
                     .toggle(true)
                     .mutable()
-                    .withoutEffect(NO_APPEND_ONLY_FILE);
+                    .doc("Writes the base of the append-only file in the format of dump files.");
 
     public static final Directive<Boolean> AOF_REWRITE_INCREMENTAL_FSYNC =
             directive("aof-rewrite-incremental-fsync")
                     .toggle(true)
                     .mutable()
-                    .withoutEffect(NO_APPEND_ONLY_FILE);
+                    .doc(
+                            "Brings the base of the append-only file to the disk in pieces while it"
+                                    + " is written.");
+
+    public static final Directive<Boolean> AOF_DISABLE_AUTO_GC =
+            directive("aof-disable-auto-gc")
+                    .toggle(false)
+                    .mutable()
+                    .hidden()
+                    .doc("Keeps files of the append-only file that are no longer needed.");
 
     public static final Directive<Boolean> AOF_TIMESTAMP_ENABLED =
             directive("aof-timestamp-enabled")
                     .toggle(false)
                     .mutable()
-                    .withoutEffect(NO_APPEND_ONLY_FILE);
+                    .doc(
+                            "Notes the time in the append-only file once a second, so that it can"
+                                    + " be cut off there. Servers before 7.0 cannot read that.");
 
     /** All of them. */
     public static final List<Directive<?>> ALL =
@@ -194,17 +212,10 @@ public final class PersistenceDirectives {
                     AOF_LOAD_TRUNCATED,
                     AOF_USE_RDB_PREAMBLE,
                     AOF_REWRITE_INCREMENTAL_FSYNC,
+                    AOF_DISABLE_AUTO_GC,
                     AOF_TIMESTAMP_ENABLED);
 
     private PersistenceDirectives() {}
-
-    private static Boolean off(Boolean on) throws InvalidValue {
-        if (on) {
-            throw new InvalidValue(
-                    "this server has no append-only file; use save points and replicas");
-        }
-        return on;
-    }
 
     private static String fileName(String directive, String name) throws InvalidValue {
         if (name.contains("/")) {

@@ -4,6 +4,7 @@ import static io.keydb.server.support.Statistic.gauge;
 
 import io.keydb.server.command.Condition;
 import io.keydb.server.command.Conditions;
+import io.keydb.server.persistence.aof.AppendOnlyFile;
 import io.keydb.server.support.Clock;
 import io.keydb.server.support.Report;
 import io.keydb.server.support.ReportSection;
@@ -72,10 +73,17 @@ final class PersistenceSection implements ReportSection {
 
     private final Conditions conditions;
     private final Saves saves;
+    private final AppendOnlyFile appendOnly;
     private final Clock clock;
     private final LoadProgress progress;
 
-    PersistenceSection(Conditions conditions, Saves saves, LoadProgress progress, Clock clock) {
+    PersistenceSection(
+            Conditions conditions,
+            Saves saves,
+            AppendOnlyFile appendOnly,
+            LoadProgress progress,
+            Clock clock) {
+        this.appendOnly = appendOnly;
         this.clock = clock;
         this.conditions = conditions;
         this.saves = saves;
@@ -107,6 +115,7 @@ final class PersistenceSection implements ReportSection {
         report.number(SAVES, saves.count());
         report.number(LAST_COPIED, 0);
         report.number(KEYS_LOADED, progress.keysLoaded());
+        AofFigures.report(report, appendOnly.state());
         if (progress.isActive()) {
             reportLoading(report);
         }

@@ -52,15 +52,20 @@ public final class Reload {
                 save();
             }
             if (flushes) {
-                functions.replace(List.of());
-                keyspace.allChanging();
-                for (int i = 0; i < keyspace.databases(); i++) {
-                    keyspace.clear(i);
-                }
+                clear();
             }
             load(new KeyspaceLoader.Rules(keyspace.clock().millis(), merges));
         } finally {
             keyspace.unlock(keyspace.allPartitions());
+        }
+    }
+
+    /** Removes all data and functions; the locks of all partitions are held. */
+    public void clear() {
+        functions.replace(List.of());
+        keyspace.allChanging();
+        for (int i = 0; i < keyspace.databases(); i++) {
+            keyspace.clear(i);
         }
     }
 

@@ -15,14 +15,25 @@ import io.keydb.server.command.Call;
 import io.keydb.server.command.Command;
 import io.keydb.server.command.CommandError;
 import io.keydb.server.command.Errors;
+import io.keydb.server.persistence.aof.AofRewrites;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** The commands of the dump file. */
+/** The commands of the dump file, and the rewrite of the append-only file. */
 final class SaveCommands {
     private static final CommandError IN_PROGRESS =
             new CommandError("ERR Background save already in progress");
+    private static final CommandError REWRITE_IN_PROGRESS =
+            new CommandError("ERR Background append only file rewriting already in progress");
+    private static final CommandError OTHER_FILE =
+            new CommandError(
+                    "ERR Another child process is active (AOF?): can't BGSAVE right now. Use BGSAVE"
+                            + " SCHEDULE in order to schedule a BGSAVE whenever possible.");
+    private static final byte[] REWRITE_STARTED =
+            "Background append only file rewriting started".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] REWRITE_SCHEDULED =
+            "Background append only file rewriting scheduled".getBytes(StandardCharsets.US_ASCII);
     private static final CommandError FAILED = new CommandError("ERR ");
     private static final byte[] STARTED =
             "Background saving started".getBytes(StandardCharsets.US_ASCII);
@@ -30,10 +41,12 @@ final class SaveCommands {
             "Background saving scheduled".getBytes(StandardCharsets.US_ASCII);
 
     private final Saves saves;
+    private final AofRewrites rewrites;
     private final List<Command> all;
 
-    SaveCommands(Saves saves) {
+    SaveCommands(Saves saves, AofRewrites rewrites) {
         this.saves = saves;
+        this.rewrites = rewrites;
         this.all =
                 List.of(
                         command("SAVE", SERVER)
@@ -51,6 +64,15 @@ final class SaveCommands {
                                 .summary("Begins to write the dump file in the background.")
                                 .changed("3.2.2", "Added the `SCHEDULE` option.")
                                 .handledBy(this::saveInBackground),
+                        command("BGREWRITEAOF", SERVER)
+                                .since("1.0.0")
+                                .arity(1)
+                                .flags(ADMIN, NOSCRIPT, NO_ASYNC_LOADING)
+                                .summary(
+                                        "Begins to make the append-only file short again, in the"
+                                                + " background.")
+                                .complexity("O(1).")
+                                .handledBy(this::rewrite),
                         command("LASTSAVE", SERVER)
                                 .arity(1)
                                 .flags(LOADING, STALE, FAST)
@@ -89,7 +111,10 @@ final class SaveCommands {
         if (saves.isRunning()) {
             throw IN_PROGRESS;
         }
-        if (call.inTransaction()) {
+        if (rewrites.isRunning() && !schedules && !call.inTransaction()) {
+            throw OTHER_FILE;
+        }
+        if (call.inTransaction() || rewrites.isRunning()) {
             saves.schedule();
             call.reply().simple(SCHEDULED);
             return;
@@ -98,5 +123,17 @@ final class SaveCommands {
             throw IN_PROGRESS;
         }
         call.reply().simple(STARTED);
+    }
+
+    private void rewrite(Call call) {
+        if (rewrites.isRunning()) {
+            throw REWRITE_IN_PROGRESS;
+        }
+        if (call.inTransaction()) {
+            rewrites.schedule();
+            call.reply().simple(REWRITE_SCHEDULED);
+        } else {
+            call.reply().simple(rewrites.begin() ? REWRITE_STARTED : REWRITE_SCHEDULED);
+        }
     }
 }

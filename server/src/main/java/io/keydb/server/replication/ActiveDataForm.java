@@ -62,9 +62,9 @@ final class ActiveDataForm implements DataForm {
         try (Snapshot snapshot =
                 source.begin(
                         () -> {
+                            atCut.run(); // what is noted there is no later than the vector
                             begin(writer);
                             cut[0] = clock.next();
-                            atCut.run();
                         })) {
             PacedSink paced = new PacedSink(writer, pace);
             snapshot.walk(paced);
@@ -85,7 +85,7 @@ final class ActiveDataForm implements DataForm {
     }
 
     @Override
-    public Loading load() {
+    public Loading load(boolean dropsExpired) {
         MergeVisitor visitor = new MergeVisitor(shared, clock, true);
         FunctionsBeside all = new FunctionsBeside(visitor, new ArrayList<>());
         return new Loading() {
@@ -97,6 +97,11 @@ final class ActiveDataForm implements DataForm {
             @Override
             public long keys() {
                 return visitor.changedKeys();
+            }
+
+            @Override
+            public boolean isForeign() {
+                return visitor.unstampedKeys() > 0;
             }
 
             @Override

@@ -11,6 +11,7 @@ import io.keydb.server.log.OrderedLog;
  *
  * <p>Threads: immutable.
  *
+ * @param dataReplaced to be run when all data were replaced by those of the primary
  * @param streamLock held while a command of the primary is applied and logged
  */
 record PlainContext(
@@ -21,4 +22,5 @@ record PlainContext(
         LinkSettings settings,
         Replicas replicas,
         FunctionStore functions,
-        Object streamLock) {}
+        Object streamLock,
+        Runnable dataReplaced) {}

@@ -33,9 +33,9 @@ final class PlainDataForm implements DataForm {
         try (Snapshot snapshot =
                 source.begin(
                         () -> {
+                            atCut.run();
                             offset[0] = source.offset();
                             functions.addAll(source.functions().codes());
-                            atCut.run();
                         })) {
             PlainSyncWriter writer =
                     new PlainSyncWriter(
@@ -58,11 +58,12 @@ final class PlainDataForm implements DataForm {
     }
 
     @Override
-    public Loading load() {
+    public Loading load(boolean dropsExpired) {
         KeyspaceLoader loader =
                 new KeyspaceLoader(
                         keyspace,
-                        new KeyspaceLoader.Rules(keyspace.clock().millis(), false),
+                        new KeyspaceLoader.Rules(
+                                dropsExpired ? keyspace.clock().millis() : 0, false),
                         source.functions());
         return new Loading() {
             @Override
@@ -73,6 +74,11 @@ final class PlainDataForm implements DataForm {
             @Override
             public long keys() {
                 return loader.keys();
+            }
+
+            @Override
+            public boolean isForeign() {
+                return false;
             }
 
             @Override

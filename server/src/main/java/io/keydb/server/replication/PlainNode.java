@@ -49,7 +49,7 @@ final class PlainNode {
         }
         context.replicas().dismissPlain(context.log());
         context.keyspace().expiryMode(ExpiryMode.HIDE);
-        appender.wanted(false, false);
+        appender.replica();
         PrimaryLink link = new PrimaryLink(upstream, context, connector, mayContinue);
         primary = link;
         updateConditions();

@@ -326,6 +326,7 @@ final class PrimaryLink implements LinkHandler {
             log.follow(ids, announcedOffset);
         }
         mayContinue = true;
+        context.dataReplaced().run();
         endSync();
         begin(database);
     }

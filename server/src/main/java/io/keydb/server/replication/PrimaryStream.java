@@ -41,6 +41,7 @@ final class PrimaryStream implements AutoCloseable {
     private final ReplyWriter reply = new ReplyWriter(replySpace);
     private final RequestParser parser = new RequestParser(new RequestLimits());
     private final OffHeapBuffer transaction;
+    private int databaseOfTransaction;
     private long refusedCommands;
     private boolean isStopped;
     private boolean isHeldUp;
@@ -85,10 +86,11 @@ final class PrimaryStream implements AutoCloseable {
                         if (isStopped) {
                             return length;
                         }
+                        int database = database();
                         if (!apply(parser.request())) {
                             return (int) (at - address);
                         }
-                        append(at, (int) (next - at));
+                        append(database, at, (int) (next - at));
                     }
                     if (isAckWanted(parser.request())) {
                         acknowledge.run();
@@ -99,7 +101,7 @@ final class PrimaryStream implements AutoCloseable {
                     long kept = parser.position();
                     if (kept > at) {
                         synchronized (lock) {
-                            append(at, (int) (kept - at));
+                            append(database(), at, (int) (kept - at));
                         }
                     }
                     return (int) (kept - address);
@@ -133,8 +135,11 @@ final class PrimaryStream implements AutoCloseable {
         return isHeldUp;
     }
 
-    private void append(long address, int length) {
+    private void append(int databaseBefore, long address, int length) {
         if (client.transaction().isOpen()) {
+            if (transaction.length() == 0) {
+                databaseOfTransaction = databaseBefore;
+            }
             transaction.append(address, length);
             return;
         }
@@ -142,10 +147,13 @@ final class PrimaryStream implements AutoCloseable {
             transaction.append(address, length);
             log.appendPlain(
                     new VerbatimBytes(
-                            transaction.address(), Math.toIntExact(transaction.length())));
+                            transaction.address(),
+                            Math.toIntExact(transaction.length()),
+                            databaseOfTransaction,
+                            database()));
             transaction.clear();
         } else {
-            log.appendPlain(new VerbatimBytes(address, length));
+            log.appendPlain(new VerbatimBytes(address, length, databaseBefore, database()));
         }
     }
 

@@ -4,7 +4,6 @@ import io.keydb.server.command.Command;
 import io.keydb.server.command.Condition;
 import io.keydb.server.command.Conditions;
 import io.keydb.server.command.Dispatcher;
-import io.keydb.server.command.EffectLog;
 import io.keydb.server.command.FunctionStore;
 import io.keydb.server.config.Configuration;
 import io.keydb.server.keyspace.Keyspace;
@@ -24,6 +23,8 @@ import io.keydb.server.log.UnitAppender;
 import io.keydb.server.net.EventLoops;
 import io.keydb.server.net.tls.TlsContexts;
 import io.keydb.server.persistence.DataForm;
+import io.keydb.server.persistence.aof.AofForm;
+import io.keydb.server.persistence.aof.PlainForm;
 import io.keydb.server.support.Clock;
 import io.keydb.server.support.Readiness;
 import io.keydb.server.support.ReportSection;
@@ -81,6 +82,7 @@ public final class Replication implements PlainSync.SyncSource {
     private volatile @Nullable Dispatcher startedDispatcher;
     private volatile @Nullable ActiveNode active;
     private volatile @Nullable PlainNode plain;
+    private volatile Runnable dataReplaced = () -> {};
     private volatile long lastPlainReaderMillis;
     private long lastPingMillis;
     private boolean hadPlainReaders;
@@ -147,8 +149,18 @@ public final class Replication implements PlainSync.SyncSource {
     }
 
     /** Where the engine puts the effects of its units. */
-    public EffectLog effectLog() {
+    public UnitAppender effectLog() {
         return appender;
+    }
+
+    /** How the append-only file of this node looks. */
+    public AofForm aofForm() {
+        return new PlainForm(new SelectCommands(keyspace.databases()));
+    }
+
+    /** Has the task run whenever all data were replaced by those of a primary. */
+    public void onDataReplaced(Runnable task) {
+        dataReplaced = task;
     }
 
     /** The commands of replication. */
@@ -241,7 +253,8 @@ public final class Replication implements PlainSync.SyncSource {
                         links,
                         replicas,
                         functions,
-                        streamLock);
+                        streamLock,
+                        () -> dataReplaced.run());
         PlainNode node = new PlainNode(context, appender, connector);
         plain = node;
         configured().forEach(node::follow);
@@ -280,7 +293,8 @@ public final class Replication implements PlainSync.SyncSource {
         return configuration;
     }
 
-    OrderedLog log() {
+    /** The log. */
+    public OrderedLog log() {
         return log;
     }
 

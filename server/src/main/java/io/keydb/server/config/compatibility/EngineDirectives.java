@@ -125,13 +125,6 @@ public final class EngineDirectives {
                     .mutable()
                     .withoutEffect("Files of full syncs are always deleted.");
 
-    public static final Directive<Boolean> AOF_DISABLE_AUTO_GC =
-            directive("aof-disable-auto-gc")
-                    .toggle(false)
-                    .mutable()
-                    .hidden()
-                    .withoutEffect("A help for tests of stock servers that keeps old files.");
-
     public static final List<Directive<?>> ALL =
             List.of(
                     ACTIVEREHASHING,
@@ -149,6 +142,5 @@ public final class EngineDirectives {
                     PREFETCH_BATCH_MAX_SIZE,
                     MAX_NEW_CONNECTIONS_PER_CYCLE,
                     MAX_NEW_TLS_CONNECTIONS_PER_CYCLE,
-                    RDB_DEL_SYNC_FILES,
-                    AOF_DISABLE_AUTO_GC);
+                    RDB_DEL_SYNC_FILES);
 }

@@ -1,0 +1,261 @@
+package io.keydb.server.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.keydb.server.persistence.DataFileException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whole servers that write their append-only file and find it again. */
+class AppendOnlyFileTest {
+    private static final String INCREMENT = "appendonly.aof.1.incr.aof";
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init") // the engine of the tests sets it
+    private Path directory;
+
+    private Server start(String... more) throws Exception {
+        List<String> arguments =
+                new ArrayList<>(
+                        List.of(
+                                "--dir",
+                                directory.toString(),
+                                "--save",
+                                "",
+                                "--enable-debug-command",
+                                "yes",
+                                "--appendonly",
+                                "yes"));
+        arguments.addAll(List.of(more));
+        return TestServers.start(arguments.toArray(String[]::new));
+    }
+
+    private static void end(Server server) {
+        server.close();
+    }
+
+    private Path file(String name) {
+        return directory.resolve("appendonlydir").resolve(name);
+    }
+
+    private static void awaitRewritten(TestClient client) throws Exception {
+        String info = client.call("INFO", "persistence");
+        while (info.contains("aof_rewrite_in_progress:1")
+                || info.contains("aof_rewrite_scheduled:1")) {
+            Thread.onSpinWait();
+            info = client.call("INFO", "persistence");
+        }
+    }
+
+    private static void writeSomeOfEverything(TestClient client) throws Exception {
+        client.call("SET", "text", "value");
+        client.call("SET", "expires", "value", "EX", "1000");
+        client.call("SET", "gone", "value", "PX", "1");
+        client.call("RPUSH", "list", "a", "b", "c");
+        client.call("LPOP", "list");
+        client.call("HSET", "hash", "f", "v");
+        client.call("SADD", "set", "a", "b", "c");
+        client.call("SPOP", "set");
+        client.call("ZADD", "sorted", "1.5", "m");
+        client.call("SELECT", "3");
+        client.call("XADD", "stream", "*", "f", "v");
+        client.call("MULTI");
+        client.call("INCR", "n");
+        client.call("INCR", "n");
+        client.call("EXEC");
+        client.call("SELECT", "0");
+        client.call("INCR", "n");
+    }
+
+    @Test
+    void whatWasWrittenIsThereAgain() throws Exception {
+        String digest;
+        Server server = start();
+        try (TestClient client = new TestClient(server.port())) {
+            writeSomeOfEverything(client);
+            while (!client.call("EXISTS", "gone").equals("0")) {
+                Thread.onSpinWait();
+            }
+            digest = client.call("DEBUG", "DIGEST");
+            assertThat(client.call("INFO", "persistence"))
+                    .contains("aof_enabled:1", "aof_last_write_status:ok");
+        }
+        end(server);
+        try (Server again = start();
+                TestClient client = new TestClient(again.port())) {
+            assertThat(client.call("DEBUG", "DIGEST")).isEqualTo(digest);
+            assertThat(client.call("DEBUG", "LOADAOF")).isEqualTo("OK");
+            assertThat(client.call("DEBUG", "DIGEST")).isEqualTo(digest);
+            client.call("SET", "more", "x");
+            digest = client.call("DEBUG", "DIGEST");
+            assertThat(client.call("DEBUG", "LOADAOF")).isEqualTo("OK");
+            assertThat(client.call("DEBUG", "DIGEST")).isEqualTo(digest);
+        }
+    }
+
+    @Test
+    void aRewriteKeepsTheData() throws Exception {
+        String digest;
+        Server server = start();
+        try (TestClient client = new TestClient(server.port())) {
+            writeSomeOfEverything(client);
+            while (!client.call("EXISTS", "gone").equals("0")) {
+                Thread.onSpinWait();
+            }
+            assertThat(client.call("BGREWRITEAOF"))
+                    .isEqualTo("Background append only file rewriting started");
+            awaitRewritten(client);
+            assertThat(file("appendonly.aof.2.base.rdb")).exists();
+            assertThat(file("appendonly.aof.1.base.rdb")).doesNotExist();
+            assertThat(file(INCREMENT)).doesNotExist();
+            client.call("SELECT", "5");
+            client.call("SET", "behind", "x");
+            digest = client.call("DEBUG", "DIGEST");
+        }
+        end(server);
+        assertThat(Files.readString(file("appendonly.aof.manifest")))
+                .isEqualTo(
+                        "file appendonly.aof.2.base.rdb seq 2 type b\n"
+                                + "file appendonly.aof.2.incr.aof seq 2 type i\n");
+        assertThat(Files.readString(file("appendonly.aof.2.incr.aof")))
+                .isEqualTo(
+                        "*2\r\n$6\r\nSELECT\r\n$1\r\n5\r\n"
+                                + "*3\r\n$3\r\nSET\r\n$6\r\nbehind\r\n$1\r\nx\r\n");
+        try (Server again = start();
+                TestClient client = new TestClient(again.port())) {
+            assertThat(client.call("DEBUG", "DIGEST")).isEqualTo(digest);
+        }
+    }
+
+    @Test
+    void itIsSwitchedOnAndOffWhileTheServerRuns() throws Exception {
+        Server server = start("--appendonly", "no");
+        String digest;
+        try (TestClient client = new TestClient(server.port())) {
+            client.call("SET", "before", "x");
+            assertThat(client.call("CONFIG", "SET", "appendonly", "yes")).isEqualTo("OK");
+            client.call("SET", "meanwhile", "x");
+            awaitRewritten(client);
+            digest = client.call("DEBUG", "DIGEST");
+            assertThat(client.call("CONFIG", "SET", "appendonly", "no")).isEqualTo("OK");
+            client.call("SET", "afterwards", "x");
+            assertThat(client.call("INFO", "persistence")).contains("aof_enabled:0");
+        }
+        end(server);
+        try (Server again = start();
+                TestClient client = new TestClient(again.port())) {
+            assertThat(client.call("DEBUG", "DIGEST")).isEqualTo(digest);
+        }
+    }
+
+    @Test
+    void theDumpFileIsTheFirstBase() throws Exception {
+        try (Server server = start("--appendonly", "no");
+                TestClient client = new TestClient(server.port())) {
+            client.call("SET", "a", "1");
+            client.call("SAVE");
+        }
+        end(start());
+        Files.delete(directory.resolve("dump.rdb"));
+        try (Server again = start();
+                TestClient client = new TestClient(again.port())) {
+            assertThat(client.call("GET", "a")).isEqualTo("1");
+        }
+    }
+
+    @Test
+    void theSingleFileOfOldServersIsTakenOver() throws Exception {
+        Files.writeString(
+                directory.resolve("appendonly.aof"),
+                "*2\r\n$6\r\nSELECT\r\n$1\r\n0\r\n*3\r\n$3\r\nSET\r\n$1\r\na\r\n$1\r\n1\r\n");
+        Server server = start();
+        try (TestClient client = new TestClient(server.port())) {
+            assertThat(client.call("GET", "a")).isEqualTo("1");
+            client.call("SET", "b", "2");
+        }
+        end(server);
+        assertThat(Files.readString(file("appendonly.aof.manifest")))
+                .isEqualTo(
+                        "file appendonly.aof seq 1 type b\n"
+                                + "file appendonly.aof.1.incr.aof seq 1 type i\n");
+        assertThat(directory.resolve("appendonly.aof")).doesNotExist();
+        try (Server again = start();
+                TestClient client = new TestClient(again.port())) {
+            assertThat(client.call("MGET", "a", "b")).isEqualTo("1 2");
+        }
+    }
+
+    /** The last file ends anywhere: what was complete is there, and nothing of what was not. */
+    @Test
+    void aTornFileIsCutBehindWhatIsComplete() throws Exception {
+        Server server = start();
+        try (TestClient client = new TestClient(server.port())) {
+            client.call("SET", "n", "1");
+            client.call("MULTI");
+            client.call("SET", "n", "2");
+            client.call("SET", "m", "2");
+            client.call("EXEC");
+            client.call("SET", "n", "3");
+        }
+        end(server);
+        byte[] whole = Files.readAllBytes(file(INCREMENT));
+        String text = new String(whole, StandardCharsets.US_ASCII);
+        int first = text.indexOf("*1");
+        int second = text.indexOf("*3", text.indexOf("EXEC"));
+        int select = text.indexOf("*3");
+        for (int length = 0; length <= whole.length; length++) {
+            Files.write(file(INCREMENT), Arrays.copyOf(whole, length));
+            try (Server again = start();
+                    TestClient client = new TestClient(again.port())) {
+                String expected =
+                        length == whole.length
+                                ? "3 2"
+                                : length >= second
+                                        ? "2 2"
+                                        : length >= first ? "1 (nil)" : "(nil) (nil)";
+                assertThat(client.call("MGET", "n", "m"))
+                        .as("%d bytes", length)
+                        .isEqualTo(expected);
+            }
+            int kept =
+                    length == whole.length
+                            ? length
+                            : length >= second
+                                    ? second
+                                    : length >= first ? first : length >= select ? select : 0;
+            assertThat(Files.size(file(INCREMENT))).as("%d bytes", length).isEqualTo(kept);
+        }
+    }
+
+    @Test
+    void damageInTheMiddleIsToldWithItsOffset() throws Exception {
+        Server server = start();
+        try (TestClient client = new TestClient(server.port())) {
+            client.call("SET", "a", "1");
+        }
+        end(server);
+        long size = Files.size(file(INCREMENT));
+        Files.writeString(file(INCREMENT), "!!!*1\r\n$4\r\nPING\r\n", StandardOpenOption.APPEND);
+        assertThatThrownBy(this::start)
+                .isInstanceOf(DataFileException.class)
+                .hasMessageContaining("at offset " + size)
+                .hasMessageContaining("check-aof --fix");
+    }
+
+    @Test
+    void aTornFileEndsTheStartWhenItIsNotToBeCut() throws Exception {
+        end(start());
+        Files.writeString(file(INCREMENT), "*1\r\n$4\r\nPI", StandardOpenOption.APPEND);
+        assertThatThrownBy(() -> start("--aof-load-truncated", "no"))
+                .isInstanceOf(DataFileException.class)
+                .hasMessageContaining("Unexpected end of file");
+    }
+}
