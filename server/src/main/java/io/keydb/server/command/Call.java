@@ -133,6 +133,11 @@ public final class Call {
         return outer != null;
     }
 
+    /** Who learns what the command reads: the client, or whose script runs it. */
+    Client reader() {
+        return outer == null ? client : outer.client;
+    }
+
     /** Whether the command may still move to a worker: it runs on an event loop. */
     boolean isOnEventLoop() {
         return onEventLoop;

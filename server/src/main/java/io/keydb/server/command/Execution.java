@@ -402,8 +402,8 @@ final class Execution {
         if (!succeeded) {
             call.statistics().countFailed(command);
         }
-        if (call.client().has(Trait.TRACKS) && command.has(CommandFlag.READONLY)) {
-            tracking.read(call.client(), command, call.request());
+        if (call.reader().has(Trait.TRACKS)) {
+            remember(call, command);
         }
         if (call.hasWaited()) {
             took += call.spentNanos();
@@ -415,6 +415,13 @@ final class Execution {
         boolean leavesSomething = effects.isForced() || call.commits().changes() != changesBefore;
         if (leavesSomething && !effects.isExplicit()) {
             effects.verbatim(call.database().index(), call.request());
+        }
+    }
+
+    /** Of a script it counts what its commands read, not what keys it declares. */
+    private void remember(Call call, Command command) {
+        if (command.has(CommandFlag.READONLY) && !command.runsScript()) {
+            tracking.read(call.reader(), command, call.request());
         }
     }
 

@@ -22,6 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -127,9 +128,6 @@ public final class Tracking implements KeyTracker, ReadTracking {
             }
         }
         trackers.remove(tracker.client().id());
-        if (trackers.isEmpty()) {
-            keyspace.tracker(null);
-        }
     }
 
     // ---- reading, under the locks of the unit
@@ -192,7 +190,8 @@ public final class Tracking implements KeyTracker, ReadTracking {
         try (KeptKey kept = new KeptKey(keyspace.pages())) {
             for (long i = 0; i < excess; i++) {
                 byte[] bytes = table.randomKey(ThreadLocalRandom.current());
-                tell(table.take(kept.keep(bytes)), bytes);
+                // nobody has changed it, so it is no loop either
+                tell(table.take(kept.keep(bytes)), bytes, null);
             }
         }
     }
@@ -202,24 +201,48 @@ public final class Tracking implements KeyTracker, ReadTracking {
      * called again and again. Takes the lock of one partition at a time.
      */
     public void trim() {
-        long limit = mostKeys.getAsLong();
-        boolean nobody = trackers.isEmpty();
+        trim(
+                partition -> {
+                    partition.lock();
+                    return true;
+                });
+        if (keyspace.tracker() != null && keys() == 0) {
+            rest();
+        }
+    }
+
+    /** The limit has changed: forgets at once what is beyond, where that needs no waiting. */
+    public void limitChanged() {
+        trim(partition -> partition.tryLock(keyspace.clock().millis(), 0));
+    }
+
+    private void trim(Predicate<Partition> locking) {
         for (int i = 0; i < tables.length; i++) {
+            Partition partition = keyspace.partition(i);
             TrackedKeys table = tables[i];
-            while (table.keys() > 0 && (nobody || (limit != 0 && keys() > limit))) {
-                Partition partition = keyspace.partition(i);
-                partition.lock();
+            while (isTooLarge(table) && locking.test(partition)) {
                 try {
-                    if (nobody && trackers.isEmpty()) {
+                    if (trackers.isEmpty()) {
                         table.clear();
                     } else {
-                        nobody = false;
                         forgetSome(partition, FORGOTTEN_PER_LOCK);
                     }
                 } finally {
                     partition.unlock();
                 }
             }
+        }
+    }
+
+    private boolean isTooLarge(TrackedKeys table) {
+        long limit = mostKeys.getAsLong();
+        return table.keys() > 0 && (trackers.isEmpty() || (limit != 0 && keys() > limit));
+    }
+
+    /** Changes of keys concern nobody, as long as nobody keeps copies. */
+    private synchronized void rest() {
+        if (trackers.isEmpty()) {
+            keyspace.tracker(null);
         }
     }
 
@@ -230,13 +253,12 @@ public final class Tracking implements KeyTracker, ReadTracking {
         long[] ids = tables[partition.index()].take(key);
         if (ids.length > 0 || !prefixes.isEmpty()) {
             byte[] bytes = key.bytes();
-            tell(ids, bytes);
+            tell(ids, bytes, acting.get());
             tellUnderPrefixes(bytes);
         }
     }
 
-    private void tell(long[] ids, byte[] key) {
-        Client by = acting.get();
+    private void tell(long[] ids, byte[] key, @Nullable Client by) {
         for (long id : ids) {
             Tracker tracker = trackers.get(id);
             if (tracker != null && !tracker.options().broadcast() && !isLoop(tracker, by)) {

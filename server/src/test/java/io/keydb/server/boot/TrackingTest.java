@@ -12,6 +12,14 @@ import org.junit.jupiter.api.Test;
 /** CLIENT TRACKING over real connections of several event loops. */
 class TrackingTest {
     private static final int READS = 3000;
+    private static final String LIBRARY =
+            """
+            #!lua name=reading
+            redis.register_function('both', function(keys) return redis.call('get', keys[1]) end)
+            redis.register_function{
+              function_name = 'reads', flags = {'no-writes'},
+              callback = function(keys) return redis.call('get', keys[1]) end}
+            """;
 
     /** Reads through a cache that obeys invalidations. */
     private static final class CachingReader implements AutoCloseable {
@@ -114,6 +122,53 @@ class TrackingTest {
     }
 
     @Test
+    void flushingForgetsWhatFormerTrackersRead() throws Exception {
+        try (Server server = TestServers.start("--server-threads", "1");
+                TestClient reader = new TestClient(server.port());
+                TestClient writer = new TestClient(server.port())) {
+            reader.call("HELLO", "3");
+            reader.call("CLIENT", "TRACKING", "ON");
+            reader.call("GET", "a");
+            reader.sendInline("CLIENT TRACKING OFF", "FLUSHALL", "CLIENT TRACKING ON");
+            for (int i = 0; i < 3; i++) {
+                assertThat(reader.reply()).isEqualTo("OK");
+            }
+            writer.call("SET", "a", "1");
+            requireNextIs(reader, "");
+        }
+    }
+
+    @Test
+    void aLowerLimitTakesEffectAtOnce() throws Exception {
+        try (Server server = TestServers.start("--server-threads", "1", "--hz", "1");
+                TestClient reader = new TestClient(server.port());
+                TestClient control = new TestClient(server.port())) {
+            reader.call("HELLO", "3");
+            reader.call("CLIENT", "TRACKING", "ON");
+            reader.call("GET", "a");
+            reader.call("GET", "b");
+            reader.call("MULTI");
+            control.call("CONFIG", "SET", "tracking-table-max-keys", "1");
+            reader.send("PING");
+            assertThat(reader.reply()).isIn("invalidate a", "invalidate b");
+            assertThat(reader.reply()).isEqualTo("QUEUED");
+        }
+    }
+
+    @Test
+    void whatIsForgottenForWantOfRoomIsToldInNoLoopModeToo() throws Exception {
+        try (Server server = TestServers.start("--server-threads", "1");
+                TestClient reader = new TestClient(server.port())) {
+            reader.call("HELLO", "3");
+            reader.call("CLIENT", "TRACKING", "ON", "NOLOOP");
+            reader.call("GET", "a");
+            reader.call("GET", "b");
+            reader.call("CONFIG", "SET", "tracking-table-max-keys", "1");
+            assertThat(reader.reply()).isIn("invalidate a", "invalidate b");
+        }
+    }
+
+    @Test
     void repliesOfWaitingClientsPrecedeTheirInvalidations() throws Exception {
         try (Server server = TestServers.start("--server-threads", "3");
                 TestClient reader = new TestClient(server.port());
@@ -131,6 +186,96 @@ class TrackingTest {
                 writer.reply();
                 writer.reply();
             }
+        }
+    }
+
+    private static void requireNextIs(TestClient client, String invalidation) throws IOException {
+        client.send("PING", "next");
+        if (!invalidation.isEmpty()) {
+            assertThat(client.reply()).isEqualTo("invalidate " + invalidation);
+        }
+        assertThat(client.reply()).isEqualTo("next");
+    }
+
+    @Test
+    void whatScriptsReadIsRememberedForTheirCallerAndNothingElse() throws Exception {
+        try (Server server = TestServers.start("--server-threads", "1");
+                TestClient reader = new TestClient(server.port());
+                TestClient writer = new TestClient(server.port())) {
+            reader.call("HELLO", "3");
+            reader.call("CLIENT", "TRACKING", "ON");
+            writer.call("FUNCTION", "LOAD", LIBRARY);
+            String get = "return redis.call('get', KEYS[1])";
+            String digest = writer.call("SCRIPT", "LOAD", get);
+            for (String[] request :
+                    new String[][] {
+                        {"EVAL", get},
+                        {"EVAL_RO", get},
+                        {"EVALSHA", digest},
+                        {"EVALSHA_RO", digest},
+                        {"FCALL", "both"},
+                        {"FCALL", "reads"},
+                        {"FCALL_RO", "reads"}
+                    }) {
+                reader.call(request[0], request[1], "2", "read", "declared");
+                writer.call("MSET", "declared", "1", "read", "1");
+                requireNextIs(reader, "read");
+            }
+            reader.call("EVAL", "return redis.call('set', KEYS[1], 1)", "2", "read", "declared");
+            reader.call("EVAL_RO", "return redis.call('ping')", "1", "declared");
+            writer.call("MSET", "declared", "1", "read", "1");
+            requireNextIs(reader, "");
+            reader.call("EVAL", "return redis.pcall('hget', KEYS[1], 'f')", "1", "read");
+            writer.call("DEL", "read");
+            requireNextIs(reader, "read"); // it has been told that there is no hash
+            reader.call("MULTI");
+            reader.call("EVAL", get, "1", "read");
+            reader.call("EXEC");
+            writer.call("SET", "read", "2");
+            requireNextIs(reader, "read");
+        }
+    }
+
+    @Test
+    void optionsOfTheCallerHoldForItsScripts() throws Exception {
+        String get = "return redis.call('get', KEYS[1])";
+        try (Server server = TestServers.start("--server-threads", "1");
+                TestClient reader = new TestClient(server.port());
+                TestClient writer = new TestClient(server.port())) {
+            reader.call("HELLO", "3");
+            reader.call("CLIENT", "TRACKING", "ON", "OPTIN");
+            reader.call("EVAL", get, "1", "a");
+            writer.call("SET", "a", "1");
+            requireNextIs(reader, "");
+            reader.call("CLIENT", "CACHING", "YES");
+            reader.call("EVAL", get, "1", "a");
+            reader.call("EVAL", get, "1", "b"); // of which it did not ask
+            writer.call("MSET", "a", "2", "b", "2");
+            requireNextIs(reader, "a");
+
+            reader.call("CLIENT", "TRACKING", "OFF");
+            reader.call("CLIENT", "TRACKING", "ON", "OPTOUT");
+            reader.call("CLIENT", "CACHING", "NO");
+            reader.call("EVAL", get, "1", "a");
+            reader.call("EVAL", get, "1", "b");
+            writer.call("MSET", "a", "3", "b", "3");
+            requireNextIs(reader, "b");
+
+            reader.call("CLIENT", "TRACKING", "OFF");
+            reader.call("CLIENT", "TRACKING", "ON", "NOLOOP");
+            reader.call("GET", "a");
+            reader.call("EVAL", "return redis.call('set', KEYS[1], 4)", "1", "a");
+            requireNextIs(reader, "");
+            reader.call("CLIENT", "TRACKING", "OFF");
+            reader.call("CLIENT", "TRACKING", "ON");
+            reader.call("EVAL", "redis.call('get', 'a') redis.call('set', 'a', 5)", "0");
+            assertThat(reader.reply()).as("behind the reply").isEqualTo("invalidate a");
+
+            reader.call("CLIENT", "TRACKING", "OFF");
+            reader.call("CLIENT", "TRACKING", "ON", "BCAST", "PREFIX", "p", "NOLOOP");
+            reader.call("EVAL", "redis.call('get', 'a') redis.call('set', 'p1', 1)", "0");
+            writer.call("EVAL", "redis.call('set', 'a', 6) redis.call('set', 'p2', 1)", "0");
+            requireNextIs(reader, "p2");
         }
     }
 }
