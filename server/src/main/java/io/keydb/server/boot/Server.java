@@ -182,8 +182,7 @@ public final class Server implements AutoCloseable {
                         engine.keyspace(),
                         engine.clients(),
                         () -> configuration.value(TrackingDirectives.TRACKING_TABLE_MAX_KEYS));
-        configuration.onChange(
-                tracking::limitChanged, TrackingDirectives.TRACKING_TABLE_MAX_KEYS);
+        configuration.onChange(tracking::limitChanged, TrackingDirectives.TRACKING_TABLE_MAX_KEYS);
         this.instruments = new Instruments(configuration, clock);
         Gatekeeper gatekeeper = engine.accessControl().gatekeeper();
         this.dispatcher =

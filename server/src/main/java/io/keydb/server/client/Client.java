@@ -16,11 +16,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Client {
     private static final byte[] NO_NAME = {};
+    private static final String NO_ADDRESS = "?:0";
 
     private final long id;
     private final @Nullable Connection connection;
     private final long createdMillis;
     private final Transaction transaction = new Transaction();
+    private volatile String linkAddress = NO_ADDRESS;
     private volatile Database database;
     private volatile ClientKind kind = ClientKind.NORMAL;
     private volatile byte[] name = NO_NAME;
@@ -63,6 +65,16 @@ public final class Client {
     /** The connection, or null for a caller inside the server. */
     public @Nullable Connection connection() {
         return connection;
+    }
+
+    /** Address and port of the other side; {@code ?:0} for a caller inside the server. */
+    public String address() {
+        return connection == null ? linkAddress : connection.remoteText();
+    }
+
+    /** Says where the link leads that this client stands for. */
+    public void linkAddress(String address) {
+        linkAddress = address;
     }
 
     public long createdMillis() {

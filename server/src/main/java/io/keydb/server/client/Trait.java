@@ -8,6 +8,8 @@ public enum Trait {
     SKIPS_NEXT_REPLY,
     /** It does not hear the reply to the command that runs. */
     SKIPS_REPLY,
+    /** It calls on behalf of a script. */
+    IS_SCRIPT,
     /** CLIENT NO-EVICT: it stays when clients take too much memory. */
     NOT_EVICTED,
     /** CLIENT NO-TOUCH: that it reads keys does not count as an access of them. */

@@ -23,6 +23,6 @@ public interface CommandObserver {
      */
     void hasWaited(Client client, Request request, Command command, long nanos);
 
-    /** A command is to be shown that does not count as run, or that is shown before it runs. */
+    /** A command is to be shown that says itself when, or that does not count as run. */
     void shown(Client client, Request request, Command command);
 }

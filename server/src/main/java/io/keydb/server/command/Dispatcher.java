@@ -145,7 +145,7 @@ public final class Dispatcher implements RequestHandler {
 
     /** For commands that run others. */
     public InnerCalls innerCalls() {
-        return new InnerCalls(execution, table, statistics);
+        return new InnerCalls(execution, table, statistics, observation);
     }
 
     /** Whether commands that need memory are refused now. */

@@ -20,8 +20,14 @@ public final class InnerCalls {
     private final Execution execution;
     private final CommandTable table;
     private final Statistics statistics;
+    private final Observation observation;
 
-    InnerCalls(Execution execution, CommandTable table, Statistics statistics) {
+    InnerCalls(
+            Execution execution,
+            CommandTable table,
+            Statistics statistics,
+            Observation observation) {
+        this.observation = observation;
         this.execution = execution;
         this.table = table;
         this.statistics = statistics;
@@ -34,6 +40,11 @@ public final class InnerCalls {
             return table.findSubcommand(command, request.address(1), request.length(1));
         }
         return command;
+    }
+
+    /** Shows the outer command to those who want to see everything, before what runs within it. */
+    public void show(Call call) {
+        observation.shown(call.client(), call.request(), call.command());
     }
 
     /** From now on commands run within this call. */

@@ -4,6 +4,7 @@ import io.keydb.server.command.Condition;
 import io.keydb.server.keyspace.Keyspace;
 import io.keydb.server.log.OrderedLog;
 import io.keydb.server.log.ReplicationIds;
+import io.keydb.server.net.AddressText;
 import io.keydb.server.net.LinkHandler;
 import io.keydb.server.net.OutboundLink;
 import java.util.List;
@@ -340,8 +341,13 @@ final class PrimaryLink implements LinkHandler {
         }
     }
 
+    private String address() {
+        OutboundLink current = connection;
+        return AddressText.of(current == null ? null : current.remoteAddress());
+    }
+
     private void begin(int database) {
-        stream = new PrimaryStream(context, database, this::acknowledge);
+        stream = new PrimaryStream(context, database, address(), this::acknowledge);
         state = PrimaryState.CONNECTED;
         wasUp = true;
         failures = 0;

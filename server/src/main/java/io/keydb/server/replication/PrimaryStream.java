@@ -46,7 +46,10 @@ final class PrimaryStream implements AutoCloseable {
     private boolean isStopped;
     private boolean isHeldUp;
 
-    PrimaryStream(PlainContext context, int database, Runnable acknowledge) {
+    /**
+     * @param address of the primary, as it is shown to those who MONITOR
+     */
+    PrimaryStream(PlainContext context, int database, String address, Runnable acknowledge) {
         Keyspace keyspace = context.keyspace();
         this.log = context.log();
         this.dispatcher = context.dispatcher();
@@ -54,6 +57,7 @@ final class PrimaryStream implements AutoCloseable {
         this.acknowledge = acknowledge;
         this.client = new Client(0, null, keyspace.database(database), keyspace.clock().millis());
         client.kind(ClientKind.PRIMARY);
+        client.linkAddress(address);
         client.trust();
         this.call = dispatcher.newCall();
         this.transaction = new OffHeapBuffer(keyspace.pages());

@@ -57,6 +57,7 @@ public final class FunctionLibraries implements FunctionStore, AutoCloseable {
 
     /** FCALL. */
     void call(Call call, boolean readOnly) {
+        calls.show(call);
         LibraryFunction function = current.function(call.text(1));
         if (function == null) {
             throw NOT_FOUND;

@@ -2,6 +2,7 @@ package io.keydb.server.scripting;
 
 import io.keydb.server.client.Client;
 import io.keydb.server.client.ClientKind;
+import io.keydb.server.client.Trait;
 import io.keydb.server.command.AccessContext;
 import io.keydb.server.command.Call;
 import io.keydb.server.command.Command;
@@ -61,6 +62,7 @@ final class ScriptCalls {
         this.running = running;
         this.client = new Client(0, null, keyspace.database(0), keyspace.clock().millis());
         client.trust();
+        client.set(Trait.IS_SCRIPT, true);
     }
 
     /** Says who runs commands; before the first script. */
@@ -75,6 +77,11 @@ final class ScriptCalls {
     /** Whether scripts may call what is flagged {@code noscript}, for tests. */
     void deniesNothing(boolean yes) {
         deniesNothing = yes;
+    }
+
+    /** Shows who runs a script to those who MONITOR, before what the script calls. */
+    void show(Call calling) {
+        inner().show(calling);
     }
 
     /** A script begins, on behalf of this call. */

@@ -37,6 +37,7 @@ public final class Scripts implements AutoCloseable {
 
     /** EVAL. */
     void eval(Call call, boolean readOnly) {
+        calls.show(call);
         ScriptRunner.keys(call);
         Script script = cache.findText(call.request(), 1);
         run(call, script == null ? compile(call.request(), 1) : script, readOnly);
@@ -44,6 +45,7 @@ public final class Scripts implements AutoCloseable {
 
     /** EVALSHA. */
     void evalDigest(Call call, boolean readOnly) {
+        calls.show(call);
         if (call.request().length(1) != ScriptCache.DIGEST_LENGTH) {
             throw NO_SCRIPT;
         }

@@ -109,4 +109,25 @@ class WatchingTest {
                     .contains("HELLO 2 AUTH (redacted) (redacted) SETNAME me");
         }
     }
+
+    @Test
+    void whatAPrimarySaysIsShownWithItsAddress() throws Exception {
+        try (Server primary = TestServers.start();
+                Server replica = TestServers.start();
+                TestClient writer = new TestClient(primary.port());
+                TestClient control = new TestClient(replica.port());
+                TestClient monitor = new TestClient(replica.port())) {
+            control.call("REPLICAOF", "127.0.0.1", Integer.toString(primary.port()));
+            while (!control.call("INFO", "replication").contains("master_link_status:up")) {
+                Thread.onSpinWait();
+            }
+            monitor.call("MONITOR");
+            writer.call("EVAL", "return redis.call('set', 'key', 'v')", "0");
+            String line = monitor.reply();
+            while (!line.contains("\"key\"")) {
+                line = monitor.reply();
+            }
+            assertThat(line).contains(" 127.0.0.1:" + primary.port() + "] \"set\" \"key\" \"v\"");
+        }
+    }
 }

@@ -1,7 +1,7 @@
 package io.keydb.server.observability.trace;
 
 import io.keydb.server.client.Client;
-import io.keydb.server.net.Connection;
+import io.keydb.server.client.Trait;
 
 /**
  * How callers and their secrets are shown.
@@ -13,19 +13,11 @@ final class ClientText {
     static final String REDACTED = "(redacted)";
 
     private static final String SCRIPT = "lua";
-    private static final String NO_ADDRESS = "?:0";
 
     private ClientText() {}
 
-    /** Address and port, or what stands for them with callers inside the server. */
-    static String address(Client client) {
-        Connection connection = client.connection();
-        return connection == null ? NO_ADDRESS : connection.remoteText();
-    }
-
     /** Whence a command came: address and port, or that it was a script. */
     static String origin(Client client) {
-        Connection connection = client.connection();
-        return connection == null ? SCRIPT : connection.remoteText();
+        return client.has(Trait.IS_SCRIPT) ? SCRIPT : client.address();
     }
 }

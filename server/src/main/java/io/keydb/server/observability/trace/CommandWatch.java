@@ -63,7 +63,9 @@ public final class CommandWatch implements CommandObserver {
     public void ran(Client client, Request request, Command command, long nanos) {
         slow(client, request, command, nanos);
         took(command, nanos);
-        shown(client, request, command);
+        if (!command.has(CommandFlag.SKIP_MONITOR)) {
+            shown(client, request, command);
+        }
     }
 
     @Override
@@ -80,9 +82,7 @@ public final class CommandWatch implements CommandObserver {
 
     @Override
     public void shown(Client client, Request request, Command command) {
-        if (parts.monitors().isAny()
-                && !command.has(CommandFlag.ADMIN)
-                && !command.has(CommandFlag.SKIP_MONITOR)) {
+        if (parts.monitors().isAny() && !command.has(CommandFlag.ADMIN)) {
             parts.monitors().show(client, request, command);
         }
     }

@@ -58,7 +58,7 @@ public final class SlowLog {
                             nowMillis / 1000,
                             micros,
                             arguments,
-                            ClientText.address(client),
+                            client.address(),
                             client.name()));
             trim(most);
         }
