@@ -117,6 +117,11 @@ class CommandCommandsTest {
         assertThat(keys("LCS", "a", "b", "LEN")).isEqualTo("*2 $1 a $1 b");
         assertThat(keys("OBJECT", "ENCODING", "k")).isEqualTo("*1 $1 k");
         assertThat(keys("EXISTS", "a", "a")).isEqualTo("*2 $1 a $1 a");
+        assertThat(keys("EVAL", "return 1", "1", "k")).isEqualTo("*1 $1 k");
+        assertThat(keys("EVAL", "return 1", "0")).isEqualTo("*0");
+        assertThat(keys("EVAL", "return 1", "nonsense")).isEqualTo("*0");
+        assertThat(keys("ZUNION", "0", "a"))
+                .isEqualTo("-ERR Invalid arguments specified for command");
         assertThat(keys("NOSUCH", "a")).isEqualTo("-ERR Invalid command specified");
         assertThat(keys("GET", "a", "b"))
                 .isEqualTo("-ERR Invalid number of arguments specified for command");
