@@ -49,6 +49,7 @@ class ArchitectureTest {
                     Map.entry("acl", SUBSYSTEM),
                     Map.entry("cluster", SUBSYSTEM),
                     Map.entry("log", SUBSYSTEM),
+                    Map.entry("modules", SUBSYSTEM),
                     Map.entry("observability", SUBSYSTEM),
                     Map.entry("persistence", SUBSYSTEM),
                     Map.entry("pubsub", SUBSYSTEM),

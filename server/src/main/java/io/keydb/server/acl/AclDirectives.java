@@ -4,6 +4,7 @@ import static io.keydb.server.config.Directive.directive;
 
 import io.keydb.server.client.Client;
 import io.keydb.server.config.Directive;
+import io.keydb.server.config.RepeatedLine;
 import io.keydb.server.net.Connection;
 import java.util.List;
 

@@ -21,6 +21,9 @@ import io.keydb.server.management.ManagementServer;
 import io.keydb.server.management.Metrics;
 import io.keydb.server.management.Probes;
 import io.keydb.server.memory.OffHeapBuffer;
+import io.keydb.server.modules.ModuleCommands;
+import io.keydb.server.modules.Modules;
+import io.keydb.server.modules.ModulesSection;
 import io.keydb.server.net.Connection;
 import io.keydb.server.observability.ClientsSection;
 import io.keydb.server.observability.ClusterSection;
@@ -34,7 +37,6 @@ import io.keydb.server.observability.KeyspaceSection;
 import io.keydb.server.observability.MachinePressure;
 import io.keydb.server.observability.MemoryCommands;
 import io.keydb.server.observability.MemorySection;
-import io.keydb.server.observability.ModulesSection;
 import io.keydb.server.observability.Sections;
 import io.keydb.server.observability.ServerCommands;
 import io.keydb.server.observability.ServerSection;
@@ -98,6 +100,7 @@ public final class Server implements AutoCloseable {
     private final Tracking tracking;
     private final Instruments instruments;
     private final Dispatcher dispatcher;
+    private final Modules modules;
     private final Network network;
     private final StatsSection stats;
     private final Sections sections;
@@ -205,6 +208,10 @@ public final class Server implements AutoCloseable {
                                 instruments.commands(this::dispatcher),
                                 new ConfigCommands(configuration, configParts(origin)).all(),
                                 new DebugCommands(configuration, this::probe).all(),
+                                new ModuleCommands(
+                                                this::modules,
+                                                engine.accessControl()::mayUseModules)
+                                        .all(),
                                 dumps.all(),
                                 persistence.commands(),
                                 shutdown.commands(),
@@ -214,6 +221,14 @@ public final class Server implements AutoCloseable {
         dispatcher.effectLog(replication.effectLog());
         dispatcher.stateForm(DumpPayload::write);
         dispatcher.readTracking(tracking);
+        this.modules =
+                new Modules(
+                        new Modules.Parts(
+                                dispatcher.table(),
+                                configuration,
+                                engine.keyspace(),
+                                engine.accessControl()::commandsChanged,
+                                DumpPayload::write));
         this.probe =
                 new EngineProbe(
                         dispatcher, engine.keyspace(), engine.activeExpiry(), new ContentsPort());
@@ -314,6 +329,7 @@ public final class Server implements AutoCloseable {
     }
 
     private void open(boolean anywhere) throws IOException, ConfigFileException {
+        modules.start();
         engine.accessControl().start();
         if (anywhere) {
             network.listenAnywhere();
@@ -379,7 +395,7 @@ public final class Server implements AutoCloseable {
                 replication.figures(),
                 replication.section(),
                 new CpuSection(),
-                new ModulesSection(),
+                new ModulesSection(modules),
                 new CommandsSection(dispatcher.table(), statistics),
                 instruments.watch(dispatcher),
                 new ErrorsSection(statistics),
@@ -417,6 +433,10 @@ public final class Server implements AutoCloseable {
 
     private Sections sections() {
         return sections;
+    }
+
+    private Modules modules() {
+        return modules;
     }
 
     private DebugCommands.Probe probe() {

@@ -13,6 +13,7 @@ import io.keydb.server.keyspace.KeyspaceDirectives;
 import io.keydb.server.keyspace.LazyFreeing;
 import io.keydb.server.keyspace.eviction.EvictionDirectives;
 import io.keydb.server.management.ManagementDirectives;
+import io.keydb.server.modules.ModuleDirectives;
 import io.keydb.server.net.NetworkDirectives;
 import io.keydb.server.net.tls.TlsDirectives;
 import io.keydb.server.observability.ObservabilityDirectives;
@@ -61,6 +62,7 @@ public final class ServerDirectives {
                 KeyDbEngineDirectives.ALL,
                 LinkDirectives.ALL,
                 DiagnosticDirectives.ALL,
+                ModuleDirectives.ALL,
                 PersistenceDirectives.ALL,
                 ShutdownDirectives.ALL);
     }

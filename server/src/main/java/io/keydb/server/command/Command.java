@@ -141,6 +141,11 @@ public final class Command {
         return declared.internal;
     }
 
+    /** The name of the module that has brought it; null for the server's own commands. */
+    public @Nullable String module() {
+        return declared.module;
+    }
+
     /** The version since which the command is deprecated, or empty. */
     public String deprecatedSince() {
         return declared.deprecatedSince;
@@ -363,6 +368,7 @@ public final class Command {
         private String syntax = "";
         private String summary = "";
         private String complexity = "O(1)";
+        private @Nullable String module;
         private String deprecatedSince = "";
         private String replacedBy = "";
         private int arity = 1;
@@ -474,6 +480,13 @@ public final class Command {
         /** A client that listens to channels may call it in RESP2. */
         public Builder allowedWhileSubscribed() {
             allowedWhileSubscribed = true;
+            return this;
+        }
+
+        /** A module has brought it. */
+        public Builder module(String name) {
+            module = name;
+            flags.add(CommandFlag.MODULE);
             return this;
         }
 

@@ -7,6 +7,7 @@ public enum CommandFlag {
     WRITE,
     READONLY,
     DENYOOM,
+    MODULE,
     ADMIN,
     PUBSUB,
     NOSCRIPT,

@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: written by one thread at a time, read by any.
  */
 public final class CommandStatistics {
-    private final long[] calls;
-    private final long[] nanos;
-    private final long[] failed;
-    private final long[] rejected;
-    private final @Nullable LatencyHistogram[] latencies;
+    private long[] calls;
+    private long[] nanos;
+    private long[] failed;
+    private long[] rejected;
+    private @Nullable LatencyHistogram[] latencies;
     private boolean tracksLatency;
     private long keyspaceHits;
     private long keyspaceMisses;
@@ -35,11 +35,32 @@ public final class CommandStatistics {
     }
 
     void called(Command command, long tookNanos) {
+        makeRoom(command);
         calls[command.id()]++;
         nanos[command.id()] += tookNanos;
         if (tracksLatency) {
             track(command.id(), tookNanos);
         }
+    }
+
+    /** Commands of modules come later than this object. */
+    private void makeRoom(Command command) {
+        if (command.id() >= calls.length) {
+            grow(command.id() + 1);
+        }
+    }
+
+    private void grow(int atLeast) {
+        int commands = Math.max(atLeast, calls.length + calls.length / 4);
+        nanos = Arrays.copyOf(nanos, commands);
+        failed = Arrays.copyOf(failed, commands);
+        rejected = Arrays.copyOf(rejected, commands);
+        latencies = Arrays.copyOf(latencies, commands);
+        calls = Arrays.copyOf(calls, commands);
+    }
+
+    private static long of(Command command, long[] counts) {
+        return command.id() < counts.length ? counts[command.id()] : 0;
     }
 
     private void track(int command, long tookNanos) {
@@ -52,10 +73,12 @@ public final class CommandStatistics {
     }
 
     void countFailed(Command command) {
+        makeRoom(command);
         failed[command.id()]++;
     }
 
     void countRejected(Command command) {
+        makeRoom(command);
         rejected[command.id()]++;
     }
 
@@ -97,24 +120,25 @@ public final class CommandStatistics {
     }
 
     public long calls(Command command) {
-        return calls[command.id()];
+        return of(command, calls);
     }
 
     public long nanos(Command command) {
-        return nanos[command.id()];
+        return of(command, nanos);
     }
 
     /** The durations of its calls, or null when none was kept. */
     public @Nullable LatencyHistogram latency(Command command) {
-        return latencies[command.id()];
+        @Nullable LatencyHistogram[] present = latencies;
+        return command.id() < present.length ? present[command.id()] : null;
     }
 
     public long failed(Command command) {
-        return failed[command.id()];
+        return of(command, failed);
     }
 
     public long rejected(Command command) {
-        return rejected[command.id()];
+        return of(command, rejected);
     }
 
     public long keyspaceHits() {

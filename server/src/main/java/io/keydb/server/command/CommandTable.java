@@ -17,7 +17,11 @@ import org.jspecify.annotations.Nullable;
  * to upper case, eight bytes at a time. Most names have at most eight bytes: they are compared as
  * one word, in which the bits that tell lower from upper case are cleared where letters stand.
  *
- * <p>Threads: immutable.
+ * <p>What modules bring lies in a table of its own, which is looked at when nothing was found here;
+ * its commands have numbers of their own, too, which are never given again.
+ *
+ * <p>Threads: safe; what modules bring is changed under the monitor of this object and seen by
+ * others as a whole.
  */
 public final class CommandTable {
     private static final long CASE_BITS = 0x2020202020202020L;
@@ -43,6 +47,14 @@ public final class CommandTable {
 
     /** By the number of the container. */
     private CommandTable[] subtables = {};
+
+    /** What modules have brought; null in that table itself. */
+    private volatile @Nullable CommandTable added;
+
+    /** The same, and besides what is about to come or has just gone. */
+    private volatile List<Command> known = List.of();
+
+    private int nextId;
 
     /**
      * @throws IllegalArgumentException when two commands have the same name
@@ -90,25 +102,76 @@ public final class CommandTable {
 
     /** Top-level commands that can be called, in the order of declaration. */
     public List<Command> commands() {
-        return commands;
+        CommandTable more = added;
+        return more == null ? commands : joined(commands, more.commands);
     }
 
-    /** All commands and subcommands; position = {@link Command#id()}. */
+    /** All commands and subcommands. */
     public List<Command> all() {
-        return withSubcommands;
+        return joined(withSubcommands, known);
+    }
+
+    private static List<Command> joined(List<Command> first, List<Command> second) {
+        if (second.isEmpty()) {
+            return first;
+        }
+        List<Command> all = new ArrayList<>(first);
+        all.addAll(second);
+        return all;
+    }
+
+    /**
+     * Adds commands of a module, all at once.
+     *
+     * @param announced runs when {@link #all} has them and nobody can call them yet
+     * @throws IllegalArgumentException when a name is taken; nothing is added then
+     */
+    public synchronized void add(List<Command> more, Runnable announced) {
+        for (Command command : more) {
+            if (find(command.name()) != null || original(command.name()) != null) {
+                throw new IllegalArgumentException(
+                        "there is a command " + command.name() + " already");
+            }
+        }
+        CommandTable next = new CommandTable(joined(known, more), Map.of(), true);
+        for (Command command : more) {
+            command.id(nextId++);
+        }
+        known = next.commands;
+        announced.run();
+        added = next;
+    }
+
+    /**
+     * Takes commands of a module away, all at once; calls of them that have begun go on.
+     *
+     * @param gone runs when nobody can call them any more
+     */
+    public synchronized void remove(List<Command> those, Runnable gone) {
+        List<Command> rest = new ArrayList<>(known);
+        rest.removeAll(those);
+        CommandTable next = new CommandTable(rest, Map.of(), true);
+        added = rest.isEmpty() ? null : next;
+        known = next.commands;
+        gone.run();
     }
 
     /** The command of this name, not looking at subcommands, or null. */
     public @Nullable Command find(long address, int length) {
         int slot = slotOf(address, length);
-        return slot < 0 ? null : slots[slot];
+        return slot < 0 ? findAdded(address, length) : slots[slot];
+    }
+
+    private @Nullable Command findAdded(long address, int length) {
+        CommandTable more = added;
+        return more == null ? null : more.find(address, length);
     }
 
     /** The command of this name, or null; a subcommand is asked for as {@code container|name}. */
     public @Nullable Command find(String name) {
         int bar = name.indexOf('|');
         String first = bar < 0 ? name : name.substring(0, bar);
-        for (Command command : commands) {
+        for (Command command : commands()) {
             if (name(command).equalsIgnoreCase(first)) {
                 return bar < 0 ? command : subcommand(command, name.substring(bar + 1));
             }
@@ -142,7 +205,7 @@ public final class CommandTable {
     public @Nullable Command original(String name) {
         int bar = name.indexOf('|');
         String first = bar < 0 ? name : name.substring(0, bar);
-        for (Command command : originals) {
+        for (Command command : joined(originals, known)) {
             if (command.shortName().equalsIgnoreCase(first)) {
                 return bar < 0 ? command : subcommand(command, name.substring(bar + 1));
             }
@@ -202,6 +265,7 @@ public final class CommandTable {
             numberOne(command);
             command.subcommands().forEach(this::numberOne);
         }
+        nextId = withSubcommands.size();
     }
 
     private void numberOne(Command command) {

@@ -1,5 +1,7 @@
 package io.keydb.server.command;
 
+import io.keydb.server.resp.Request;
+
 /**
  * The texts of error replies that more than one command gives, equal to stock's.
  *
@@ -54,6 +56,11 @@ public final class Errors {
             new CommandError("EXECABORT Transaction discarded because of previous errors.");
 
     private Errors() {}
+
+    /** The command of a request is not known. */
+    public static CommandError unknownCommand(Request request) {
+        return new CommandError(Refusals.unknownCommand(request));
+    }
 
     /** The command was called with too few or too many arguments. */
     public static CommandError wrongArity(String fullName) {

@@ -19,7 +19,8 @@ public enum Group {
     SERVER("server"),
     PUBSUB("pubsub", AclCategory.PUBSUB),
     SCRIPTING("scripting", AclCategory.SCRIPTING),
-    CLUSTER("cluster");
+    CLUSTER("cluster"),
+    MODULE("module");
 
     private final String wireName;
     private final List<AclCategory> categories;

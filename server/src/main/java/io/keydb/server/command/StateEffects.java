@@ -18,7 +18,7 @@ import java.nio.charset.StandardCharsets;
  *
  * <p>Threads: confined to the thread that runs the unit; the key's lock is held.
  */
-final class StateEffects {
+public final class StateEffects {
     static final byte[] FLUSHDB = ascii("FLUSHDB");
 
     private static final byte[] SET = ascii("SET");
@@ -31,7 +31,8 @@ final class StateEffects {
 
     private StateEffects() {}
 
-    static void write(Effects effects, Database database, Key key, StateForm form) {
+    /** Appends the state of a key to the effects. */
+    public static void write(Effects effects, Database database, Key key, StateForm form) {
         long record = database.stored(key);
         if (record == 0) {
             effects.command(database.index(), 2).argument(DEL);

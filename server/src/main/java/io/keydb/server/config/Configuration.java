@@ -8,11 +8,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -27,8 +29,12 @@ import org.jspecify.annotations.Nullable;
  * of this object. A reader that needs two values at once may see one of them changed.
  */
 public final class Configuration {
-    private final Directives directives;
-    private final Map<Directive<?>, Setting<?>> settings = new HashMap<>();
+    private volatile Directives directives;
+    private final Map<Directive<?>, Setting<?>> settings = new ConcurrentHashMap<>();
+
+    /** Lines of parameters of modules that are not there yet, by the name in lower case. */
+    private final Map<String, String> waiting = new LinkedHashMap<>();
+
     private final Map<Directive<?>, List<ChangeHook>> hooks = new HashMap<>();
     private final Map<Directive<?>, Supplier<List<String>>> presentLines = new HashMap<>();
 
@@ -74,13 +80,45 @@ public final class Configuration {
         setting(directive).set(value);
     }
 
+    /**
+     * Takes a directive of a module, and the value that a line had for it.
+     *
+     * @param given the value to have, which goes before that of a line; or null
+     * @throws InvalidValue when the value is none; the directive is not taken
+     */
+    public synchronized <T> Setting<T> add(Directive<T> directive, @Nullable String given)
+            throws InvalidValue {
+        Setting<T> setting = new Setting<>(directive);
+        String line = waiting.remove(directive.name().toLowerCase(Locale.ROOT));
+        String text = given == null ? line : given;
+        if (text != null) {
+            setting.change(text);
+        }
+        Directives more = directives.with(directive);
+        settings.put(directive, setting);
+        directives = more;
+        return setting;
+    }
+
+    /** Forgets a directive of a module. */
+    public synchronized void remove(Directive<?> directive) {
+        directives = directives.without(directive);
+        settings.remove(directive);
+    }
+
+    /** Names of parameters that have a line, but no module has taken. */
+    public synchronized List<String> waitingParameters() {
+        return List.copyOf(waiting.keySet());
+    }
+
     /** Takes the lines of files, environment and command line, in their order. */
     public synchronized void load(List<ConfigLine> lines) throws ConfigFileException {
         Map<Directive<?>, Source> seen = new HashMap<>();
         for (ConfigLine line : lines) {
             Directive<?> directive = directives.find(line.name());
             if (directive == null) {
-                throw line.refused(unknown(line));
+                await(line);
+                continue;
             }
             Source before = seen.put(directive, line.source());
             // the environment replaces what files say; the command line goes on with it, as in
@@ -97,6 +135,17 @@ public final class Configuration {
                         : line.refused(invalid.reason());
             }
         }
+    }
+
+    /** A name with a dot may be that of a module's parameter. */
+    private void await(ConfigLine line) throws ConfigFileException {
+        if (line.name().indexOf('.') < 0) {
+            throw line.refused(unknown(line));
+        }
+        if (line.arguments().isEmpty()) {
+            throw line.refused("Module config specified without value");
+        }
+        waiting.put(line.name().toLowerCase(Locale.ROOT), String.join(" ", line.arguments()));
     }
 
     private static String unknown(ConfigLine line) {

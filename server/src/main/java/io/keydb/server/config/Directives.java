@@ -12,13 +12,27 @@ import org.jspecify.annotations.Nullable;
  * All directives a server knows, by name and alias. Names are compared without regard to case; a
  * name that is declared twice is refused.
  *
- * <p>Threads: immutable.
+ * <p>Threads: immutable; with directives of modules there comes another registry.
  */
 public final class Directives {
     private final List<Directive<?>> all = new ArrayList<>();
     private final Map<String, Directive<?>> byName = new LinkedHashMap<>();
 
     private Directives() {}
+
+    /** This registry with one directive more. */
+    Directives with(Directive<?> directive) {
+        Directives more = of(all);
+        more.add(directive);
+        return more;
+    }
+
+    /** This registry without that directive. */
+    Directives without(Directive<?> directive) {
+        List<Directive<?>> rest = new ArrayList<>(all);
+        rest.remove(directive);
+        return of(rest);
+    }
 
     /** The registry of the given declarations, in their order. */
     @SafeVarargs

@@ -182,7 +182,7 @@ public final class CommandCommands {
         }
         String value = call.text(4);
         if (call.is(3, "MODULE")) {
-            return any -> false;
+            return command -> command.module() != null && command.module().equalsIgnoreCase(value);
         }
         if (call.is(3, "ACLCAT")) {
             String wanted = "@" + value.toLowerCase(Locale.ROOT);

@@ -18,6 +18,7 @@ final class CommandDocumentation {
         List<Argument> arguments = Syntax.parse(command);
         long fields = 4;
         fields += deprecated ? 3 : 0;
+        fields += command.module() == null ? 0 : 1;
         fields += command.isInternal() ? 1 : 0;
         fields += command.history().isEmpty() ? 0 : 1;
         fields += arguments.isEmpty() ? 0 : 1;
@@ -27,6 +28,9 @@ final class CommandDocumentation {
         text(reply, "since", command.since());
         text(reply, "group", command.group().wireName());
         text(reply, "complexity", command.complexity());
+        if (command.module() != null) {
+            text(reply, "module", command.module());
+        }
         if (command.isInternal()) {
             reply.bulk("doc_flags");
             reply.set(1);

@@ -1,7 +1,5 @@
-package io.keydb.server.acl;
+package io.keydb.server.config;
 
-import io.keydb.server.config.DirectiveType;
-import io.keydb.server.config.InvalidValue;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,7 +12,7 @@ import java.util.List;
  * @param most the most
  * @param syntax what may stand there, for the documentation
  */
-record RepeatedLine(int fewest, int most, String syntax)
+public record RepeatedLine(int fewest, int most, String syntax)
         implements DirectiveType<List<List<String>>> {
 
     @Override

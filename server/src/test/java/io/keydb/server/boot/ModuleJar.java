@@ -1,0 +1,48 @@
+package io.keydb.server.boot;
+
+import io.keydb.module.ServerModule;
+import io.keydb.testmodule.TestModule;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+
+/** Puts the module of the tests into a jar. */
+final class ModuleJar {
+    private ModuleJar() {}
+
+    /** The jar of {@link TestModule}. */
+    static Path write(Path jar) throws IOException {
+        return write(jar, List.of(TestModule.class.getName()));
+    }
+
+    /** The same classes, but with this as its services. */
+    static Path write(Path jar, List<String> services) throws IOException {
+        try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(jar));
+                Stream<Path> classes = Files.list(folder())) {
+            for (Path file : classes.toList()) {
+                out.putNextEntry(new ZipEntry("io/keydb/testmodule/" + file.getFileName()));
+                try (InputStream in = Files.newInputStream(file)) {
+                    in.transferTo(out);
+                }
+            }
+            out.putNextEntry(new ZipEntry("META-INF/services/" + ServerModule.class.getName()));
+            out.write(String.join("\n", services).getBytes(StandardCharsets.UTF_8));
+        }
+        return jar;
+    }
+
+    private static Path folder() throws IOException {
+        try {
+            return Path.of(TestModule.class.getResource("TestModule.class").toURI()).getParent();
+        } catch (URISyntaxException impossible) {
+            throw new IOException(impossible);
+        }
+    }
+}
