@@ -191,7 +191,11 @@ public final class Server implements AutoCloseable {
         this.dispatcher =
                 engine.dispatcher(
                         CommandFamilies.with(
-                                new ConnectionCommands(gatekeeper, this::role).all(),
+                                new ConnectionCommands(
+                                                gatekeeper,
+                                                this::role,
+                                                call -> modules().replyAll(call))
+                                        .all(),
                                 engine.accessControl().commands(),
                                 new ClientCommands(
                                                 engine.clients(),

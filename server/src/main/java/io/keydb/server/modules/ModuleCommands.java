@@ -76,26 +76,7 @@ public final class ModuleCommands {
                 .arity(2)
                 .complexity("O(N) where N is the number of loaded modules.")
                 .tips("nondeterministic_output_order")
-                .handledBy(
-                        call -> {
-                            requireAllowed(call);
-                            List<LoadedModule> all = modules.get().all();
-                            call.reply().array(all.size());
-                            all.forEach(module -> reply(call, module));
-                        });
-    }
-
-    private static void reply(Call call, LoadedModule module) {
-        call.reply().map(4);
-        call.reply().bulk("name");
-        call.reply().bulk(module.name());
-        call.reply().bulk("ver");
-        call.reply().integer(module.version());
-        call.reply().bulk("path");
-        call.reply().bulk(module.path().getBytes(StandardCharsets.UTF_8));
-        call.reply().bulk("args");
-        call.reply().array(module.arguments().size());
-        module.arguments().forEach(call.reply()::bulk);
+                .handledBy(call -> modules.get().replyAll(call));
     }
 
     private Command load() {
@@ -164,7 +145,7 @@ public final class ModuleCommands {
         return subcommand("UNLOAD", "4.0.0", "Unloads a module.", ADMIN, NOSCRIPT, NO_ASYNC_LOADING)
                 .arity(3)
                 .syntax("name")
-                .complexity("O(1), O(N) for a module with types, where N is the number of keys.")
+                .complexity("O(1)")
                 .slow()
                 .locking(Locking.SLICES)
                 .handledBy(
@@ -180,27 +161,25 @@ public final class ModuleCommands {
                         });
     }
 
-    private Command help() {
+    private static Command help() {
         return subcommand("HELP", "5.0.0", "Tells what the subcommands do.", LOADING, STALE)
                 .arity(2)
                 .handledBy(
-                        call -> {
-                            requireAllowed(call);
-                            HelpText.reply(
-                                    call,
-                                    "MODULE",
-                                    "LIST",
-                                    "    Return a list of loaded modules.",
-                                    "LOAD <path> [<arg> ...]",
-                                    "    Load a module library from <path>, passing to it any"
-                                            + " optional arguments.",
-                                    "LOADEX <path> [[CONFIG NAME VALUE] [CONFIG NAME VALUE]] [ARGS"
-                                            + " ...]",
-                                    "    Load a module library from <path>, while passing it module"
-                                            + " configurations and optional arguments.",
-                                    "UNLOAD <name>",
-                                    "    Unload a module.");
-                        });
+                        call ->
+                                HelpText.reply(
+                                        call,
+                                        "MODULE",
+                                        "LIST",
+                                        "    Return a list of loaded modules.",
+                                        "LOAD <path> [<arg> ...]",
+                                        "    Load a module library from <path>, passing to it any"
+                                                + " optional arguments.",
+                                        "LOADEX <path> [[CONFIG NAME VALUE] [CONFIG NAME VALUE]]"
+                                                + " [ARGS ...]",
+                                        "    Load a module library from <path>, while passing it"
+                                                + " module configurations and optional arguments.",
+                                        "UNLOAD <name>",
+                                        "    Unload a module."));
     }
 
     private void requireAllowed(Call call) {

@@ -3,6 +3,7 @@ package io.keydb.server.modules;
 import io.keydb.module.DataType;
 import io.keydb.module.ModuleException;
 import io.keydb.module.ServerModule;
+import io.keydb.server.command.Call;
 import io.keydb.server.command.CommandTable;
 import io.keydb.server.command.StateForm;
 import io.keydb.server.config.ConfigFileException;
@@ -90,6 +91,24 @@ public final class Modules implements ModuleTypes {
     /** All of them, by name. */
     List<LoadedModule> all() {
         return List.copyOf(byName.values());
+    }
+
+    /** Replies all of them, as MODULE LIST and HELLO do. */
+    public void replyAll(Call call) {
+        List<LoadedModule> all = all();
+        call.reply().array(all.size());
+        for (LoadedModule module : all) {
+            call.reply().map(4);
+            call.reply().bulk("name");
+            call.reply().bulk(module.name());
+            call.reply().bulk("ver");
+            call.reply().integer(module.version());
+            call.reply().bulk("path");
+            call.reply().bulk(module.path().getBytes(StandardCharsets.UTF_8));
+            call.reply().bulk("args");
+            call.reply().array(module.arguments().size());
+            module.arguments().forEach(call.reply()::bulk);
+        }
     }
 
     /**

@@ -76,6 +76,7 @@ class ModulesTest {
         load("one", "two");
         assertThat(call("MODULE", "LIST"))
                 .isEqualTo("name test ver 42 path " + jar + " args one two");
+        assertThat(call("HELLO")).contains("modules name test ver 42 path " + jar);
         assertThat(call("INFO", "modules"))
                 .contains("module:name=test,ver=42,api=1,filters=0,usedby=[],using=[],options=[]");
         assertThat(Integer.parseInt(call("COMMAND", "COUNT"))).isEqualTo(count + 16);
@@ -204,6 +205,21 @@ class ModulesTest {
     }
 
     @Test
+    void theConfigurationIsWrittenWithItsModules() throws Exception {
+        load("one", "two words", "\"quoted\"");
+        call("CONFIG", "SET", "test.limit", "9");
+        Path file = Files.writeString(folder.resolve("rewritten.conf"), "test.limit 5\n");
+        server.configuration().rewrite(file);
+        String line = "loadmodule " + jar + " one \"two words\" \"\\\"quoted\\\"\"";
+        assertThat(Files.readAllLines(file)).contains(line, "test.limit 9");
+        assertThat(call("MODULE", "UNLOAD", "test")).isEqualTo("OK");
+        server.configuration().rewrite(file);
+        assertThat(Files.readString(file))
+                .doesNotContain("loadmodule")
+                .contains("# ??? test.limit");
+    }
+
+    @Test
     void aModuleWithValuesStays() throws Exception {
         load();
         call("SELECT", "5");
@@ -292,14 +308,14 @@ class ModulesTest {
         open("--enable-module-command", "no");
         for (String[] words :
                 new String[][] {
-                    {"MODULE", "LIST"},
-                    {"MODULE", "HELP"},
                     {"MODULE", "LOAD", jar},
                     {"MODULE", "LOADEX", jar},
                     {"MODULE", "UNLOAD", "test"}
                 }) {
             assertThat(call(words)).startsWith("-ERR MODULE command not allowed. If the");
         }
+        assertThat(call("MODULE", "LIST")).isEmpty();
+        assertThat(call("MODULE", "HELP")).startsWith("MODULE <subcommand> ");
         assertThat(call("MODULE", "NONE")).startsWith("-ERR unknown subcommand 'NONE'");
     }
 }

@@ -161,7 +161,9 @@ public final class CommandTester implements AutoCloseable {
         commands.addAll(StreamPendingCommands.ALL);
         commands.addAll(StreamInfoCommands.ALL);
         commands.addAll(TransactionCommands.ALL);
-        commands.addAll(new ConnectionCommands(gatekeeper, () -> "master").all());
+        commands.addAll(
+                new ConnectionCommands(gatekeeper, () -> "master", call -> call.reply().array(0))
+                        .all());
         commands.addAll(new ClientCommands(clients, gatekeeper, pause, List.of()).all());
         commands.addAll(new CommandCommands(this::table).all());
         commands.addAll(new DumpCommands().all());

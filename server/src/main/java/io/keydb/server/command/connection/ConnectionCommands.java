@@ -15,6 +15,7 @@ import io.keydb.server.command.Command;
 import io.keydb.server.command.CommandError;
 import io.keydb.server.command.Errors;
 import io.keydb.server.command.Gatekeeper;
+import io.keydb.server.command.Handler;
 import io.keydb.server.resp.Request;
 import io.keydb.server.support.Version;
 import java.nio.charset.StandardCharsets;
@@ -42,6 +43,7 @@ public final class ConnectionCommands {
 
     private final Gatekeeper gatekeeper;
     private final RoleTeller role;
+    private final Handler modules;
     private final List<Command> all;
 
     /** Tells what this node is for HELLO. */
@@ -50,9 +52,13 @@ public final class ConnectionCommands {
         String role();
     }
 
-    public ConnectionCommands(Gatekeeper gatekeeper, RoleTeller role) {
+    /**
+     * @param modules replies which modules are loaded, for HELLO
+     */
+    public ConnectionCommands(Gatekeeper gatekeeper, RoleTeller role, Handler modules) {
         this.gatekeeper = gatekeeper;
         this.role = role;
+        this.modules = modules;
         this.all = List.of(ping(), echo(), select(), auth(), hello(), quit(), reset());
     }
 
@@ -235,7 +241,7 @@ public final class ConnectionCommands {
         call.reply().bulk("role");
         call.reply().bulk(role.role());
         call.reply().bulk("modules");
-        call.reply().array(0);
+        modules.run(call);
     }
 
     private static Command quit() {

@@ -1,0 +1,5 @@
+/** Modules as users write them, in real server processes. */
+@NullMarked
+package io.keydb.e2e.modules;
+
+import org.jspecify.annotations.NullMarked;
