@@ -250,6 +250,7 @@ public final class Server implements AutoCloseable {
                         engine.activeExpiry(),
                         clock);
         this.sections = new Sections(sections(origin, memory));
+        engine.eviction().latency(instruments.latency());
         this.cron =
                 new Cron(
                         configuration,

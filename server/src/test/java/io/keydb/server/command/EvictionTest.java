@@ -17,6 +17,7 @@ import io.keydb.server.memory.MemoryUse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -83,6 +84,19 @@ class EvictionTest {
         @Override
         public void close() {
             server.close();
+        }
+    }
+
+    @Test
+    void theWatchOfLatencyHearsHowLongEvictionTakes() {
+        try (Limited limited = new Limited(false, MemoryPolicy.ALLKEYS_RANDOM)) {
+            Set<String> heard = new TreeSet<>();
+            limited.eviction.latency((event, nanos) -> heard.add(event));
+            limited.limit(ROOM);
+            for (int i = 0; i < 2_000; i++) {
+                limited.run("SET", "key:" + i, "x".repeat(100));
+            }
+            assertThat(heard).containsExactly("eviction-cycle", "eviction-del");
         }
     }
 

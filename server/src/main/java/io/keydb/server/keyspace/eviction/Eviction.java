@@ -7,6 +7,7 @@ import io.keydb.server.keyspace.KeyspaceDirectives;
 import io.keydb.server.keyspace.MemoryPolicy;
 import io.keydb.server.keyspace.Partition;
 import io.keydb.server.memory.MemoryUse;
+import io.keydb.server.support.LatencyEvents;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -83,7 +84,7 @@ public final class Eviction {
     /** What is in use is brought down to this, whatever the limit. */
     private volatile long forcedLimit = Long.MAX_VALUE;
 
-    private volatile EvictionTimes times = EvictionTimes.ignored();
+    private volatile LatencyEvents latency = LatencyEvents.ignored();
     private volatile long exceededSince;
     private volatile long exceededNanos;
 
@@ -147,8 +148,8 @@ public final class Eviction {
     }
 
     /** Who wants to know how long it takes. */
-    public void times(EvictionTimes listener) {
-        times = listener;
+    public void latency(LatencyEvents listener) {
+        latency = listener;
     }
 
     /** Keys evicted since the start or the last reset. */
@@ -209,7 +210,7 @@ public final class Eviction {
         }
         long start = keyspace.clock().nanos();
         Outcome outcome = noted(evict(bytes, start, nanos));
-        times.cycle(keyspace.clock().nanos() - start);
+        latency.took("eviction-cycle", keyspace.clock().nanos() - start);
         return outcome;
     }
 
@@ -274,9 +275,7 @@ public final class Eviction {
 
     private boolean evictFrom(
             Partition partition, MemoryPolicy current, Census where, long wanted) {
-        EvictionTimes listener = times;
-        boolean timed = listener.wantsKeys();
-        long start = timed ? keyspace.clock().nanos() : 0;
+        long start = keyspace.clock().nanos();
         long before = partition.allocator().allocatedBytes();
         int looked = Math.toIntExact(samples.value());
         long share = 1 + where.keys(partition.index()) / SHARE_PER_STEP;
@@ -289,9 +288,7 @@ public final class Eviction {
             keys++;
         }
         evictedKeys.add(keys);
-        if (timed) {
-            listener.keys(keyspace.clock().nanos() - start);
-        }
+        latency.took("eviction-del", keyspace.clock().nanos() - start);
         return keys > 0;
     }
 
