@@ -48,6 +48,7 @@ class ArchitectureTest {
                     Map.entry("command", 6),
                     Map.entry("acl", SUBSYSTEM),
                     Map.entry("cluster", SUBSYSTEM),
+                    Map.entry("cron", SUBSYSTEM),
                     Map.entry("log", SUBSYSTEM),
                     Map.entry("modules", SUBSYSTEM),
                     Map.entry("observability", SUBSYSTEM),

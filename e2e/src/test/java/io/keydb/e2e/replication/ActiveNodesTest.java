@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keydb.e2e.process.RespClient;
 import io.keydb.e2e.process.ServerLaunch;
 import io.keydb.e2e.process.ServerProcess;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -56,6 +57,32 @@ class ActiveNodesTest {
                 victim.kill();
             }
         }
+    }
+
+    @Test
+    void anotherNodeRunsTheJobsOfOneThatWasKilled() throws Exception {
+        ServerProcess victim = Nodes.active().start();
+        try (ServerProcess survivor = Nodes.active().start();
+                RespClient a = victim.connect();
+                RespClient b = survivor.connect()) {
+            Nodes.link(a, survivor.port());
+            Nodes.link(b, victim.port());
+            Nodes.awaitEqual(a, b);
+            String count = "return redis.call('INCR', 'runs')";
+            Nodes.call(a, "KEYDB.CRON", "job", "REPEAT", "0", "100", count);
+            Nodes.await("the job has run there", () -> runs(b) > 5);
+            assertThat(Nodes.call(b, "INFO", "commandstats")).doesNotContain("cmdstat_eval");
+            victim.kill();
+            long before = runs(b);
+            Nodes.await("the job runs here", () -> runs(b) > before + 5);
+        } finally {
+            victim.close();
+        }
+    }
+
+    private static long runs(RespClient client) throws IOException {
+        String runs = Nodes.call(client, "GET", "runs");
+        return runs.isEmpty() ? 0 : Long.parseLong(runs);
     }
 
     @Test

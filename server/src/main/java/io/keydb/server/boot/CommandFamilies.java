@@ -4,6 +4,7 @@ import io.keydb.server.command.Command;
 import io.keydb.server.command.bitmap.BitCommands;
 import io.keydb.server.command.bitmap.BitFieldCommands;
 import io.keydb.server.command.bitmap.BitOperationCommands;
+import io.keydb.server.command.cron.CronCommands;
 import io.keydb.server.command.generic.ExpiryCommands;
 import io.keydb.server.command.generic.KeyCommands;
 import io.keydb.server.command.generic.KeyspaceCommands;
@@ -100,6 +101,7 @@ final class CommandFamilies {
                     StreamGroupCommands.ALL,
                     StreamPendingCommands.ALL,
                     StreamInfoCommands.ALL,
+                    CronCommands.ALL,
                     LolwutCommand.ALL,
                     TransactionCommands.ALL);
 

@@ -15,6 +15,7 @@ import io.keydb.server.command.introspection.CommandCommands;
 import io.keydb.server.config.ConfigFileException;
 import io.keydb.server.config.Configuration;
 import io.keydb.server.config.Setting;
+import io.keydb.server.cron.CronRuns;
 import io.keydb.server.keyspace.eviction.EvictionDirectives;
 import io.keydb.server.management.ManagementDirectives;
 import io.keydb.server.management.ManagementServer;
@@ -236,6 +237,13 @@ public final class Server implements AutoCloseable {
         this.probe =
                 new EngineProbe(
                         dispatcher, engine.keyspace(), engine.activeExpiry(), new ContentsPort());
+        engine.activeExpiry()
+                .dueJobs(
+                        new CronRuns(
+                                engine.keyspace(),
+                                dispatcher,
+                                engine.workers()::execute,
+                                replication::runsJobsOf));
         new KeyspaceNotifications(subscriptions, engine.keyspace(), configuration).start();
         this.network = new Network(configuration, dispatcher);
         Statistics statistics = dispatcher.statistics();

@@ -3,13 +3,14 @@ package io.keydb.server.keyspace;
 import io.keydb.server.structure.Record;
 import io.keydb.server.structure.RecordTable;
 import io.keydb.server.value.Members;
+import io.keydb.server.value.cron.CronJob;
 import java.util.Arrays;
 
 /**
- * Removes keys, and members of collections, whose time has come although nobody asks for them. Each
- * cycle goes on where the last one stopped, through the tables of expiring records only, one
- * segment under one lock at a time, and ends when its time budget is spent or everything was seen
- * once.
+ * Removes keys, and members of collections, whose time has come although nobody asks for them, and
+ * tells of jobs that are due. Each cycle goes on where the last one stopped, through the tables of
+ * expiring records only, one segment under one lock at a time, and ends when its time budget is
+ * spent or everything was seen once.
  *
  * <p>Threads: one cycle at a time; takes partition locks itself.
  */
@@ -25,6 +26,7 @@ public final class ActiveExpiry {
     private int database;
     private boolean inCollections;
     private long cursor;
+    private volatile DueJobs dueJobs = (of, key, record) -> {};
     private volatile boolean enabled = true;
     private volatile long removed;
     private volatile long spentNanos;
@@ -38,6 +40,11 @@ public final class ActiveExpiry {
     /** Switches the cycle on or off, as DEBUG SET-ACTIVE-EXPIRE asks for. */
     public void enabled(boolean on) {
         enabled = on;
+    }
+
+    /** Who is told of jobs that are due; they are told of again until they are changed. */
+    public void dueJobs(DueJobs listener) {
+        dueJobs = listener;
     }
 
     /** Keys removed since the start. */
@@ -124,18 +131,28 @@ public final class ActiveExpiry {
     }
 
     private boolean isDue(Partition current, long record) {
-        return inCollections
-                ? Members.due(Record.number(record), current.moment()) != 0
-                : current.isExpired(record);
+        if (!inCollections) {
+            return current.isExpired(record);
+        }
+        return Record.type(record) == Record.CRON
+                ? CronJob.due(record) <= current.moment()
+                : Members.due(Record.number(record), current.moment()) != 0;
     }
 
-    /** Removes some members of every collection found; false when there are more to remove. */
+    /**
+     * Removes some members of every collection found, tells of every job; false when there are more
+     * to remove.
+     */
     private boolean removeMembers(Partition current) {
         boolean all = true;
         for (int i = 0; i < expiredCount; i++) {
             long record = expired[i];
             Key key = kept.keep(Record.keyAddress(record), Record.keyLength(record));
             Database of = keyspace.database(database);
+            if (Record.type(record) == Record.CRON) {
+                dueJobs.due(of, key, record);
+                continue;
+            }
             long left = keyspace.expireMembers(of, key, record, MEMBERS_PER_SLICE);
             all &= left == 0 || Members.due(Record.number(left), current.moment()) == 0;
         }

@@ -76,7 +76,7 @@ public final class Database {
     }
 
     private long withoutDue(Key key, long record) {
-        return keyspace.expiryMode() == ExpiryMode.HIDE
+        return keyspace.expiryMode() == ExpiryMode.HIDE || Record.type(record) == Record.CRON
                 ? record
                 : keyspace.expireMembers(this, key, record, Long.MAX_VALUE);
     }

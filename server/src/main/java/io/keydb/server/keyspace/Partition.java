@@ -217,7 +217,7 @@ public final class Partition {
         return tables[database].tombstones;
     }
 
-    /** The root of the table of those records whose members expire. */
+    /** The root of the table of those records whose members expire, and of jobs. */
     public long collections(int database) {
         return tables[database].collections;
     }

@@ -58,6 +58,12 @@ public final class HybridClock {
         }
     }
 
+    /** The same as {@link #latest}, after the clock has followed the machine's. */
+    public long follow() {
+        observe(clock.millis() << COUNTER_BITS);
+        return last.get();
+    }
+
     /** The latest stamp given or observed. */
     public long latest() {
         return last.get();

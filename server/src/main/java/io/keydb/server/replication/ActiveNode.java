@@ -162,12 +162,13 @@ final class ActiveNode {
 
     /** Every second: closes the past as far as it goes, and acknowledges. */
     void beat() {
-        long latest = clock.latest();
+        long latest = clock.follow();
         awaitUnitsInFlight();
         VersionVector vector = log.vector();
         closedClock = Math.max(closedClock, latest);
         stable = Math.max(stable, nodes.stable(vector, closedClock));
         nodes.own(own(vector));
+        nodes.look(keyspace.clock().millis());
         tombstones.collect(nodes.stableEverywhere());
         nodes.closedRuns(vector).forEach(log::raiseFloor);
         links.forEach(PeerLink::beat);

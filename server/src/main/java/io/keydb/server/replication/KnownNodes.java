@@ -29,8 +29,15 @@ import java.util.TreeSet;
 final class KnownNodes {
     private static final int MOST_NODES = 1_000;
 
+    /** A node whose clock has stood still for so long is not alive. */
+    static final long MOST_SILENT_MILLIS = 15_000;
+
     private final NodeId own;
     private final Map<NodeId, NodeKnowledge> nodes = new TreeMap<>();
+    private final Map<NodeId, SignOfLife> signsOfLife = new TreeMap<>();
+
+    /** The clock that a node has told last, and when that was new here. */
+    private record SignOfLife(long clock, long millis) {}
 
     KnownNodes(NodeId own) {
         this.own = own;
@@ -48,6 +55,46 @@ final class KnownNodes {
                     known == null ? nowMillis : Math.max(nowMillis, known.forgottenMillis() + 1);
             put(new NodeKnowledge(origin, contact, 0, 0, 0, new VersionVector()));
         }
+    }
+
+    /**
+     * Looks who is alive: the clock of a node goes on for as long as it runs, and its progress
+     * travels to everybody. Every second.
+     */
+    synchronized void look(long nowMillis) {
+        for (NodeKnowledge knowledge : nodes.values()) {
+            SignOfLife last = signsOfLife.get(knowledge.node());
+            if (last == null || last.clock() != knowledge.clock()) {
+                signsOfLife.put(knowledge.node(), new SignOfLife(knowledge.clock(), nowMillis));
+            }
+        }
+    }
+
+    /**
+     * Whether this node does what is that node's to do: its own, and that of a node that is not
+     * alive, when no living member has a lesser id.
+     */
+    synchronized boolean actsFor(NodeId node, long nowMillis) {
+        if (node.equals(own)) {
+            return true;
+        }
+        if (isAlive(node, nowMillis)) {
+            return false;
+        }
+        for (NodeId other : nodes.keySet()) {
+            if (other.compareTo(own) < 0 && isAlive(other, nowMillis)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean isAlive(NodeId node, long nowMillis) {
+        NodeKnowledge knowledge = nodes.get(node);
+        SignOfLife last = signsOfLife.get(node);
+        return knowledge != null
+                && knowledge.isMember()
+                && (last == null || nowMillis - last.millis() < MOST_SILENT_MILLIS);
     }
 
     /** The node is no longer part of the group. */

@@ -79,6 +79,7 @@ public final class Replication implements PlainSync.SyncSource {
     private final Object streamLock = new Object();
     private final ScheduledExecutorService workers;
     private final long startMillis;
+    private final ReplicationReadiness readiness = new ReplicationReadiness(this);
     private volatile @Nullable Dispatcher startedDispatcher;
     private volatile @Nullable ActiveNode active;
     private volatile @Nullable PlainNode plain;
@@ -185,7 +186,19 @@ public final class Replication implements PlainSync.SyncSource {
 
     /** Whether all links have been merged once. */
     public Readiness readiness() {
-        return new ReplicationReadiness(this);
+        return readiness;
+    }
+
+    /**
+     * Whether this node runs cron jobs that were last changed by that origin: in an active group
+     * the node does that has changed a job last, be it by making or by running it, and when that is
+     * not alive, the living one with the least id. A node that has just started waits until it is
+     * merged. Any thread; does not wait.
+     */
+    public boolean runsJobsOf(int origin) {
+        return readiness.objection().isEmpty()
+                && (!isActive
+                        || nodes.actsFor(log.origins().origin(origin).node(), clock.millis()));
     }
 
     /** The fingerprint of all data. */

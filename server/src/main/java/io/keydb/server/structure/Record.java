@@ -47,6 +47,7 @@ public final class Record {
     public static final int HASH = 4;
     public static final int MODULE = 5;
     public static final int STREAM = 6;
+    public static final int CRON = 7;
     public static final int TOMBSTONE = 15;
 
     public static final int INT = 0;
@@ -304,7 +305,10 @@ public final class Record {
         Memory.putByte(address + 2, (byte) (access >>> 16));
     }
 
-    /** Whether members of the record's collection expire; a mark that takes no memory. */
+    /**
+     * Whether members of the record's collection expire, or it is a job that is run; a mark that
+     * takes no memory.
+     */
     public static boolean membersExpire(long record) {
         return (Memory.getByte(record + 1) & MEMBERS_EXPIRE) != 0;
     }

@@ -24,6 +24,8 @@ public final class Contents {
     public static <E extends Exception> void show(long record, ContentSink<E> sink) throws E {
         switch (Record.type(record)) {
             case Record.STRING -> string(record, sink);
+            case Record.CRON ->
+                    sink.string(new Element().set(Blob.address(record), (int) Blob.length(record)));
             case Record.LIST -> list(record, sink);
             case Record.SET -> set(record, sink);
             case Record.HASH -> hash(record, sink);

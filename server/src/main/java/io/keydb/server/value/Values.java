@@ -2,6 +2,7 @@ package io.keydb.server.value;
 
 import io.keydb.server.memory.Allocator;
 import io.keydb.server.structure.Record;
+import io.keydb.server.value.cron.CronType;
 import io.keydb.server.value.hash.HashType;
 import io.keydb.server.value.list.ListType;
 import io.keydb.server.value.module.ModuleType;
@@ -26,6 +27,7 @@ public final class Values {
         TYPES[Record.STREAM] = new StreamType();
         TYPES[Record.SORTED_SET] = new SortedSetType();
         TYPES[Record.SET] = new SetType();
+        TYPES[Record.CRON] = new CronType();
         TYPES[Record.HASH] = new HashType();
         TYPES[Record.LIST] = new ListType();
         TYPES[Record.MODULE] = new ModuleType();

@@ -12,6 +12,7 @@ import io.keydb.server.command.bitmap.BitFieldCommands;
 import io.keydb.server.command.bitmap.BitOperationCommands;
 import io.keydb.server.command.connection.ClientCommands;
 import io.keydb.server.command.connection.ConnectionCommands;
+import io.keydb.server.command.cron.CronCommands;
 import io.keydb.server.command.generic.ExpiryCommands;
 import io.keydb.server.command.generic.KeyCommands;
 import io.keydb.server.command.generic.KeyspaceCommands;
@@ -160,6 +161,7 @@ public final class CommandTester implements AutoCloseable {
         commands.addAll(StreamGroupCommands.ALL);
         commands.addAll(StreamPendingCommands.ALL);
         commands.addAll(StreamInfoCommands.ALL);
+        commands.addAll(CronCommands.ALL);
         commands.addAll(TransactionCommands.ALL);
         commands.addAll(
                 new ConnectionCommands(gatekeeper, () -> "master", call -> call.reply().array(0))

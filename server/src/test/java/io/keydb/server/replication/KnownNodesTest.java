@@ -53,6 +53,32 @@ class KnownNodesTest {
     }
 
     @Test
+    void theLivingNodeWithTheLeastIdActsForOneThatIsGone() {
+        long silent = KnownNodes.MOST_SILENT_MILLIS;
+        KnownNodes ofB = new KnownNodes(B.node());
+        assertThat(ofB.actsFor(B.node(), 0)).isTrue();
+        assertThat(ofB.actsFor(C.node(), 0)).as("it is no member").isTrue();
+        ofB.contact(A, 1);
+        ofB.contact(C, 1);
+        assertThat(ofB.actsFor(C.node(), 0)).as("nobody has looked yet").isFalse();
+        ofB.look(0);
+        assertThat(ofB.actsFor(C.node(), silent - 1)).isFalse();
+        assertThat(ofB.actsFor(C.node(), silent)).as("both are gone").isTrue();
+        ofB.learn(known(A, 300, 0, vector(A, 15)).toString(), A.node());
+        ofB.look(silent);
+        assertThat(ofB.actsFor(C.node(), silent)).as("A does").isFalse();
+        assertThat(ofB.actsFor(A.node(), silent)).isFalse();
+        ofB.learn(known(C, 300, 0, vector(C, 15)).toString(), C.node());
+        ofB.look(silent + 1);
+        ofB.look(2 * silent);
+        assertThat(ofB.actsFor(A.node(), 2 * silent)).as("C lives, but B is less").isTrue();
+        assertThat(ofB.actsFor(C.node(), 2 * silent)).isFalse();
+        ofB.forget(C.node(), 50);
+        assertThat(ofB.actsFor(C.node(), 2 * silent)).as("it was removed").isTrue();
+        assertThat(ofB.actsFor(B.node(), 2 * silent)).isTrue();
+    }
+
+    @Test
     void removalAndMembersTravelThroughOthers() {
         KnownNodes ofB = new KnownNodes(B.node());
         ofA.contact(B, 4);

@@ -6,6 +6,7 @@ import static io.keydb.server.command.CommandFlag.FAST;
 import static io.keydb.server.command.CommandFlag.LOADING;
 import static io.keydb.server.command.CommandFlag.NOSCRIPT;
 import static io.keydb.server.command.CommandFlag.NO_AUTH;
+import static io.keydb.server.command.CommandFlag.READONLY;
 import static io.keydb.server.command.CommandFlag.STALE;
 import static io.keydb.server.command.Group.CONNECTION;
 
@@ -59,7 +60,17 @@ public final class ConnectionCommands {
         this.gatekeeper = gatekeeper;
         this.role = role;
         this.modules = modules;
-        this.all = List.of(ping(), echo(), select(), auth(), hello(), quit(), reset());
+        this.all = List.of(ping(), echo(), select(), auth(), hello(), quit(), reset(), fence());
+    }
+
+    private static Command fence() {
+        return command("LFENCE", CONNECTION)
+                .since("6.3.0")
+                .arity(1)
+                .flags(READONLY, STALE)
+                .summary("Has later reads see all that was written before: here they always do.")
+                .complexity("O(1)")
+                .handledBy(call -> call.reply().ok());
     }
 
     /** All commands of this class. */

@@ -72,7 +72,7 @@ final class ContentDigest implements ContentSink<RuntimeException> {
         if (Record.hasExpiry(record)) {
             add(into, EXPIRES);
         }
-        return elements > 0 || !Record.membersExpire(record);
+        return elements > 0 || !Record.membersExpire(record) || Record.type(record) == Record.CRON;
     }
 
     /** Whether an element counts. */

@@ -55,5 +55,15 @@ public final class AuxiliaryField {
     /** When that member expires, unix milliseconds, decimal; the name is KeyDB's. */
     public static final String MEMBER_EXPIRY = "keydb-subexpire-when";
 
+    /** That the cron job before it runs once. */
+    public static final String CRON_SINGLE = "keydb-cron-single";
+
+    /**
+     * A key that is a cron job, which stock servers do not know and would not pass over: its
+     * expiry, unix milliseconds or -1 (8 bytes, little-endian), the length of the key (4), the key,
+     * type and value.
+     */
+    public static final String CRON = "keydb-cron";
+
     private AuxiliaryField() {}
 }

@@ -123,6 +123,7 @@ final class RdbFormat {
             case TYPE_HASH_EXPIRIES -> "B(LSS)";
             case TYPE_HASH_LISTPACK_EXPIRIES -> "BS";
             case TYPE_MODULE -> "LM";
+            case TYPE_CRON -> "SBB(S)(S)";
             default -> null;
         };
     }

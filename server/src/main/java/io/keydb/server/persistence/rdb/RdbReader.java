@@ -6,6 +6,7 @@ import io.keydb.server.memory.OffHeapBuffer;
 import io.keydb.server.memory.Pages;
 import io.keydb.server.value.Element;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * Reads an RDB stream piece by piece, as it arrives. Each call takes what is there, shows the
@@ -32,6 +33,9 @@ public final class RdbReader implements AutoCloseable {
         CHECKSUM,
         DONE
     }
+
+    private static final byte[] CRON = AuxiliaryField.CRON.getBytes(StandardCharsets.US_ASCII);
+    private static final int CRON_HEAD = Long.BYTES + Integer.BYTES;
 
     private final RdbVisitor visitor;
     private final OffHeapBuffer pending;
@@ -250,8 +254,35 @@ public final class RdbReader implements AutoCloseable {
         if (!in.isWhole()) {
             return false;
         }
-        visitor.auxiliary(new String(name, StandardCharsets.UTF_8), text(value));
+        if (Arrays.equals(name, CRON)) {
+            cron(value);
+        } else {
+            visitor.auxiliary(new String(name, StandardCharsets.UTF_8), text(value));
+        }
         return true;
+    }
+
+    /** A key that lies in a field, see {@link AuxiliaryField#CRON}. */
+    private void cron(Element field) throws RdbException {
+        if (field.isInteger() || field.length() <= CRON_HEAD) {
+            throw new RdbException("a damaged cron job");
+        }
+        entry.keyAddress = field.address() + CRON_HEAD;
+        entry.keyLength = Memory.getInt(field.address() + Long.BYTES);
+        long value = field.length() - CRON_HEAD - (long) entry.keyLength - 1;
+        if (entry.keyLength < 0 || value < 0) {
+            throw new RdbException("a damaged cron job");
+        }
+        entry.type = Memory.getByte(entry.keyAddress + entry.keyLength) & 0xff;
+        if (entry.type != RdbFormat.TYPE_CRON) {
+            throw new RdbException("a damaged cron job");
+        }
+        entry.valueAddress = entry.keyAddress + entry.keyLength + 1;
+        entry.valueLength = value;
+        long expiry = Memory.getLong(field.address());
+        entry.expiryMillis = expiry < 0 ? RdbEntry.NO_EXPIRY : expiry;
+        visitor.entry(entry);
+        entry.expiryMillis = RdbEntry.NO_EXPIRY;
     }
 
     private boolean function() throws RdbException {
@@ -324,7 +355,9 @@ public final class RdbReader implements AutoCloseable {
 
     private static boolean isMemberExpiry(byte[] name) {
         String text = new String(name, StandardCharsets.US_ASCII);
-        return text.equals(AuxiliaryField.MEMBER) || text.equals(AuxiliaryField.MEMBER_EXPIRY);
+        return text.equals(AuxiliaryField.MEMBER)
+                || text.equals(AuxiliaryField.MEMBER_EXPIRY)
+                || text.equals(AuxiliaryField.CRON_SINGLE);
     }
 
     private void key(Element read) {

@@ -6,7 +6,10 @@ import io.keydb.server.structure.Record;
 import io.keydb.server.support.Crc64;
 import io.keydb.server.support.Lzf;
 import io.keydb.server.value.Element;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -137,6 +140,10 @@ public final class RdbWriter {
 
     /** A key with its value, its expiry and its accesses, as they are in a record. */
     public void entry(long record) throws IOException {
+        if (Record.type(record) == Record.CRON) {
+            cron(record);
+            return;
+        }
         if (Record.hasExpiry(record)) {
             expiry(Record.expiry(record));
         }
@@ -146,6 +153,25 @@ public final class RdbWriter {
         put(ValueWriter.type(record));
         string(Record.keyAddress(record), Record.keyLength(record));
         values.write(record);
+    }
+
+    /** A key that is a cron job, see {@link AuxiliaryField#CRON}. */
+    private void cron(long record) throws IOException {
+        ByteArrayOutputStream value = new ByteArrayOutputStream();
+        RdbWriter writer = ofValue(value::write);
+        writer.value(record);
+        writer.drain();
+        ByteBuffer field =
+                ByteBuffer.allocate(
+                                Long.BYTES
+                                        + Integer.BYTES
+                                        + Record.keyLength(record)
+                                        + value.size())
+                        .order(ByteOrder.LITTLE_ENDIAN);
+        field.putLong(Record.expiry(record)).putInt(Record.keyLength(record));
+        field.put(Memory.bytes(Record.keyAddress(record), Record.keyLength(record)));
+        field.put(value.toByteArray());
+        auxiliary(AuxiliaryField.CRON, field.array());
     }
 
     /** The type of a value and the value, without a key: what DUMP gives. */

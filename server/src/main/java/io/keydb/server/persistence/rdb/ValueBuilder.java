@@ -9,6 +9,7 @@ import io.keydb.server.value.Element;
 import io.keydb.server.value.Holder;
 import io.keydb.server.value.Members;
 import io.keydb.server.value.Values;
+import io.keydb.server.value.cron.CronJob;
 import io.keydb.server.value.hash.HashValue;
 import io.keydb.server.value.list.ListWriter;
 import io.keydb.server.value.module.ModuleTypes;
@@ -167,7 +168,26 @@ final class ValueBuilder implements ValueTarget, AutoCloseable {
     }
 
     @Override
+    public void cron(CronJob job) {
+        job.write(holder);
+    }
+
+    @Override
+    public void single() throws RdbException {
+        if (Record.type(holder.record()) != Record.CRON) {
+            throw new RdbException("a value that cannot run is to run once");
+        }
+        CronJob.setSingle(holder.record());
+    }
+
+    @Override
     public void expires(Element member, long expiryMillis) throws RdbException {
+        if (Record.type(holder.record()) == Record.CRON) {
+            if (!CronJob.setDue(holder.record(), expiryMillis)) {
+                throw new RdbException("a cron job without a time");
+            }
+            return;
+        }
         if (!(Values.of(holder.record()) instanceof CollectionType type)) {
             throw new RdbException("an expiry of a member of a value without such");
         }

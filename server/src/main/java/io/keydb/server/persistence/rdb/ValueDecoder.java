@@ -8,7 +8,10 @@ import io.keydb.server.memory.Pages;
 import io.keydb.server.structure.Record;
 import io.keydb.server.value.Element;
 import io.keydb.server.value.Holder;
+import io.keydb.server.value.cron.CronJob;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Reads values of every type and form an RDB may have, and shows their content to a {@link
@@ -19,6 +22,7 @@ import java.util.Arrays;
  */
 final class ValueDecoder implements AutoCloseable {
     private static final byte[] MEMBER = AuxiliaryField.MEMBER.getBytes(US_ASCII);
+    private static final byte[] CRON_SINGLE = AuxiliaryField.CRON_SINGLE.getBytes(US_ASCII);
     private static final byte[] MEMBER_EXPIRY = AuxiliaryField.MEMBER_EXPIRY.getBytes(US_ASCII);
 
     private final RdbStrings first;
@@ -95,6 +99,10 @@ final class ValueDecoder implements AutoCloseable {
                 isEmpty = false;
                 module(target);
             }
+            case RdbFormat.TYPE_CRON -> {
+                isEmpty = false;
+                target.cron(cron());
+            }
             default -> throw refused(type);
         }
         if (!isEmpty) {
@@ -108,7 +116,13 @@ final class ValueDecoder implements AutoCloseable {
     private void expiries(ValueTarget target) throws RdbException {
         while (in.left() > 1 && in.peek() == RdbFormat.AUX) {
             in.skip(1);
-            if (!isNamed(complete(first.read(in)), MEMBER)) {
+            Element name = complete(first.read(in));
+            if (isNamed(name, CRON_SINGLE)) {
+                complete(first.read(in));
+                target.single();
+                continue;
+            }
+            if (!isNamed(name, MEMBER)) {
                 return;
             }
             Element member = complete(first.read(in));
@@ -137,8 +151,6 @@ final class ValueDecoder implements AutoCloseable {
                 switch (type) {
                     case RdbFormat.TYPE_MODULE_BEFORE_RELEASE ->
                             "Pre-release module format not supported";
-                    case RdbFormat.TYPE_CRON ->
-                            "the RDB has a cron job, which this server does not hold";
                     default -> "Unknown RDB encoding type " + type;
                 });
     }
@@ -153,6 +165,30 @@ final class ValueDecoder implements AutoCloseable {
         }
         Element bytes = first.read(in);
         target.module(identity, in.length() == RdbFormat.MODULE_END ? complete(bytes) : null);
+    }
+
+    /**
+     * A cron job as KeyDB writes it: script, start, interval, keys, arguments. Behind it may stand
+     * when it is due and whether it runs once.
+     */
+    private CronJob cron() throws RdbException {
+        byte[] script = RdbReader.text(complete(first.read(in)));
+        requireBytes(16);
+        long start = in.littleEndian(8);
+        long interval = in.littleEndian(8);
+        if (!CronJob.isValid(start, interval)) {
+            throw new RdbException("a cron job without a time");
+        }
+        return new CronJob(start + interval, interval, false, script, texts(), texts());
+    }
+
+    private List<byte[]> texts() throws RdbException {
+        long count = count();
+        List<byte[]> texts = new ArrayList<>();
+        for (long i = 0; i < count; i++) {
+            texts.add(RdbReader.text(complete(first.read(in))));
+        }
+        return texts;
     }
 
     private void elements(int type, ValueTarget target) throws RdbException {

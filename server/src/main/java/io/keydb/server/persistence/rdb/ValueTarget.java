@@ -2,6 +2,7 @@ package io.keydb.server.persistence.rdb;
 
 import io.keydb.server.value.ContentSink;
 import io.keydb.server.value.Element;
+import io.keydb.server.value.cron.CronJob;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,9 +23,18 @@ interface ValueTarget extends ContentSink<RdbException> {
      */
     void module(long identity, @Nullable Element bytes) throws RdbException;
 
+    /** A value that is a cron job; comes instead of all else. */
+    void cron(CronJob job) throws RdbException;
+
+    /** The cron job that was shown runs once. */
+    void single() throws RdbException;
+
     /** All elements of a collection were shown. */
     void end() throws RdbException;
 
-    /** A member of the value that was shown expires; comes behind all members. */
+    /**
+     * A member of the value that was shown expires, or the cron job is due; comes behind all
+     * members.
+     */
     void expires(Element member, long expiryMillis) throws RdbException;
 }

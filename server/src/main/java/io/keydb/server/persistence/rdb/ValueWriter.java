@@ -4,8 +4,10 @@ import io.keydb.server.structure.Record;
 import io.keydb.server.value.ContentSink;
 import io.keydb.server.value.Contents;
 import io.keydb.server.value.Element;
+import io.keydb.server.value.cron.CronJob;
 import io.keydb.server.value.module.ModuleValue;
 import java.io.IOException;
+import java.util.List;
 
 /**
  * Writes values in the forms that every server of the last years reads, whatever their encoding
@@ -30,6 +32,7 @@ final class ValueWriter implements ContentSink<IOException> {
             case Record.HASH -> RdbFormat.TYPE_HASH;
             case Record.STREAM -> RdbFormat.TYPE_STREAM_2;
             case Record.MODULE -> RdbFormat.TYPE_MODULE;
+            case Record.CRON -> RdbFormat.TYPE_CRON;
             default -> throw new IllegalArgumentException("type " + Record.type(record));
         };
     }
@@ -41,6 +44,10 @@ final class ValueWriter implements ContentSink<IOException> {
         }
         if (Record.type(record) == Record.MODULE) {
             module(record);
+            return;
+        }
+        if (Record.type(record) == Record.CRON) {
+            cron(record, CronJob.of(record));
             return;
         }
         Contents.show(record, this);
@@ -55,6 +62,26 @@ final class ValueWriter implements ContentSink<IOException> {
         out.length(RdbFormat.MODULE_STRING);
         Contents.show(record, this);
         out.length(RdbFormat.MODULE_END);
+    }
+
+    private void cron(long record, CronJob job) throws IOException {
+        out.bytes(job.script());
+        out.littleEndian(job.startMillis(), Long.BYTES);
+        out.littleEndian(job.intervalMillis(), Long.BYTES);
+        texts(job.keys());
+        texts(job.arguments());
+        out.auxiliary(AuxiliaryField.MEMBER, Record.keyAddress(record), Record.keyLength(record));
+        out.auxiliary(AuxiliaryField.MEMBER_EXPIRY, Long.toString(job.dueMillis()));
+        if (job.isSingle()) {
+            out.auxiliary(AuxiliaryField.CRON_SINGLE, "1");
+        }
+    }
+
+    private void texts(List<byte[]> texts) throws IOException {
+        out.length(texts.size());
+        for (byte[] text : texts) {
+            out.bytes(text);
+        }
     }
 
     @Override

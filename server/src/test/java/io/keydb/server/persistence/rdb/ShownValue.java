@@ -3,6 +3,7 @@ package io.keydb.server.persistence.rdb;
 import io.keydb.server.memory.Memory;
 import io.keydb.server.structure.Record;
 import io.keydb.server.value.Element;
+import io.keydb.server.value.cron.CronJob;
 import io.keydb.server.value.module.TypeIdentity;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -59,6 +60,17 @@ final class ShownValue implements ValueTarget {
     public void module(long identity, @Nullable Element bytes) {
         type = "module:" + TypeIdentity.name(identity);
         elements.add(bytes == null ? "?" : text(bytes));
+    }
+
+    @Override
+    public void cron(CronJob job) {
+        type = "cron";
+        elements.add(new String(job.script(), StandardCharsets.ISO_8859_1));
+    }
+
+    @Override
+    public void single() {
+        type = "single cron";
     }
 
     @Override
