@@ -158,6 +158,8 @@ public final class Server implements AutoCloseable {
                                         ? () -> {}
                                         : () -> Runtime.getRuntime().halt(1)));
         replication.onDataReplaced(persistence.appendOnly()::replaced);
+        replication.file(persistence.appendOnly());
+        persistence.appendOnly().onProgress(replication::fileMoved);
         this.reload =
                 new Reload(engine.keyspace(), persistence.saves()::file, scripting.functionStore());
         this.shutdown =
@@ -246,6 +248,7 @@ public final class Server implements AutoCloseable {
                                 replication::runsJobsOf));
         new KeyspaceNotifications(subscriptions, engine.keyspace(), configuration).start();
         this.network = new Network(configuration, dispatcher);
+        persistence.appendOnly().holdReplies(network.loops());
         Statistics statistics = dispatcher.statistics();
         this.stats =
                 new StatsSection(

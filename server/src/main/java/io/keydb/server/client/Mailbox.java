@@ -55,7 +55,7 @@ public final class Mailbox {
                 mails.clear();
             } else {
                 drainTo(connection.reply());
-                connection.flush();
+                connection.flushPushes();
             }
         }
     }

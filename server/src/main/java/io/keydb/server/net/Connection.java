@@ -217,6 +217,14 @@ public final class Connection {
         flow.flush();
     }
 
+    /**
+     * The same for what the client did not ask for; replies that wait for something do not wait
+     * longer because of it.
+     */
+    public void flushPushes() {
+        flow.flushPushes();
+    }
+
     // ---- pausing and closing
 
     /**

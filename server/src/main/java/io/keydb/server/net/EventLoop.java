@@ -28,6 +28,7 @@ public final class EventLoop {
     private int spareCount;
     private @Nullable Block landing;
     private final Outbox outbox = new Outbox(this);
+    private final HeldReplies held = new HeldReplies(this);
     private @Nullable TlsLoop tls;
 
     private final List<Connection> connections = new ArrayList<>();
@@ -138,6 +139,11 @@ public final class EventLoop {
     /** The replies of this turn. */
     Outbox outbox() {
         return outbox;
+    }
+
+    /** The connections whose replies wait. */
+    HeldReplies held() {
+        return held;
     }
 
     /** What its encrypted connections share. */

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The threads that serve sockets: native epoll where the platform has it, else Java's selectors.
@@ -74,6 +75,18 @@ public final class EventLoops implements AutoCloseable {
     /** The loops in turn. */
     public EventLoop next() {
         return loops.get(Math.floorMod(next.getAndIncrement(), loops.size()));
+    }
+
+    /** From now on replies wait for this gate; null: for nothing. Any thread. */
+    public void gate(@Nullable ReplyGate gate) {
+        loops.forEach(loop -> loop.held().gate(gate));
+    }
+
+    /** What replies wait for may have come. Any thread. */
+    public void gateMoved() {
+        for (int i = 0; i < loops.size(); i++) {
+            loops.get(i).held().gateMoved();
+        }
     }
 
     /** The loop with the fewest connections. */

@@ -24,6 +24,10 @@ final class OutputGuard {
         outputClass = which;
     }
 
+    OutputClass outputClass() {
+        return outputClass;
+    }
+
     /** Whether a connection with so many unsent bytes has to end. */
     boolean isTooMuch(long bytes) {
         OutputLimits.Limit limit = settings.outputLimits().of(outputClass);

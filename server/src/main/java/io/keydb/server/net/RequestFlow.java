@@ -25,7 +25,9 @@ import org.jspecify.annotations.Nullable;
  *        pause(), park()                 resume()
  *   READY ────────────► PAUSED ─────────────────────► READY     a paused connection that ends keeps its
  *     │  too much unsent           enough sent          ▲       buffers until resume()
- *     ├──────────────► THROTTLED ───────────────────────┘
+ *     ├──────────────► THROTTLED ───────────────────────┤
+ *     │  replies are not safe to send    they are       │
+ *     ├──────────────► WAITING ─────────────────────────┘
  *     │  closeAfterReplies(), broken stream, end of input          all sent
  *     └──────────────► CLOSING ─────────────────────────────────────────────► CLOSED
  * </pre>
@@ -63,6 +65,8 @@ final class RequestFlow {
     private boolean isParked;
     private boolean isPostponed;
     private boolean isThrottled;
+    private boolean isHeldByGate;
+    private long ticket;
     private boolean isWaitingToSend;
     private boolean isClosing;
     private boolean isInputEnded;
@@ -147,7 +151,7 @@ final class RequestFlow {
     }
 
     private boolean isHeld() {
-        return isPaused || isThrottled || isClosing;
+        return isPaused || isThrottled || isClosing || isHeldByGate;
     }
 
     /** Handles what is complete, then ends the batch. */
@@ -237,9 +241,12 @@ final class RequestFlow {
         if (isPaused) {
             return;
         }
-        if (isClosing || (isInputEnded && !isThrottled && !input.hasWaiting())) {
+        if (isClosing || (isInputEnded && !isThrottled && !isHeldByGate && !input.hasWaiting())) {
             isClosing = true;
             flush();
+            if (isHeldByGate) {
+                return; // it goes on here when they are sent
+            }
             cause(isInputEnded ? CloseCause.PEER : CloseCause.SERVER);
             if (output.bytesQueued() == 0) {
                 leave();
@@ -276,6 +283,57 @@ final class RequestFlow {
             output.discard();
             return;
         }
+        ReplyGate gate = loop.held().gate();
+        if (gate != null && mustWait(gate)) {
+            return;
+        }
+        sendNow();
+    }
+
+    /** Sends what the client did not ask for: what waits for a gate does not wait longer. */
+    void flushPushes() {
+        if (!isHeldByGate) {
+            flush();
+        }
+    }
+
+    private boolean mustWait(ReplyGate gate) {
+        if (guard.outputClass() == OutputClass.REPLICA || output.writer().length() == 0) {
+            return false;
+        }
+        long needed = gate.ticket();
+        if (isHeldByGate) {
+            ticket = Math.max(ticket, needed);
+            return true;
+        }
+        if (needed == 0) {
+            return false;
+        }
+        ticket = needed;
+        isHeldByGate = true;
+        hold();
+        loop.held().hold(this);
+        return true;
+    }
+
+    /** What its replies wait for. */
+    long ticket() {
+        return ticket;
+    }
+
+    /** What its replies have waited for has come. */
+    void released() {
+        isHeldByGate = false;
+        if (isClosed) {
+            return; // who has closed it has given its memory back, or will when it goes on
+        }
+        sendNow();
+        if (!isPaused && !isClosed) {
+            goOn();
+        }
+    }
+
+    private void sendNow() {
         try {
             output.flush();
         } catch (IOException e) {
@@ -399,6 +457,10 @@ final class RequestFlow {
 
     private void closeWhenSent(CloseCause cause) {
         flush();
+        if (isHeldByGate) {
+            cause(cause);
+            return;
+        }
         if (output.bytesQueued() == 0) {
             end(cause);
         } else {

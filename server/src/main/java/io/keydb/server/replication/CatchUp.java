@@ -66,7 +66,7 @@ public final class CatchUp {
     }
 
     private Waiters.Target target() {
-        return new Waiters.Target(replication.log().plainOffset(), replication.log().lastNumber(0));
+        return replication.position();
     }
 
     private int lagging(Waiters.Target aim) {

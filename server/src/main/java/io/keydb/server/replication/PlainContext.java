@@ -5,6 +5,8 @@ import io.keydb.server.command.Dispatcher;
 import io.keydb.server.command.FunctionStore;
 import io.keydb.server.keyspace.Keyspace;
 import io.keydb.server.log.OrderedLog;
+import io.keydb.server.log.SyncedFile;
+import java.util.function.Supplier;
 
 /**
  * What the link of a plain replica works with.
@@ -12,6 +14,7 @@ import io.keydb.server.log.OrderedLog;
  * <p>Threads: immutable.
  *
  * @param dataReplaced to be run when all data were replaced by those of the primary
+ * @param file the append-only file of this node
  * @param streamLock held while a command of the primary is applied and logged
  */
 record PlainContext(
@@ -21,6 +24,8 @@ record PlainContext(
         Conditions conditions,
         LinkSettings settings,
         Replicas replicas,
+        Waiters waiters,
         FunctionStore functions,
         Object streamLock,
-        Runnable dataReplaced) {}
+        Runnable dataReplaced,
+        Supplier<SyncedFile> file) {}

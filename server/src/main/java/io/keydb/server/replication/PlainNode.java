@@ -55,6 +55,7 @@ final class PlainNode {
         updateConditions();
         LOG.info("Replicating from {}", upstream);
         context.dispatcher().blocking().failAll(ROLE_CHANGED);
+        context.waiters().failAll(ROLE_CHANGED);
         link.open();
         return true;
     }

@@ -7,6 +7,7 @@ import io.keydb.server.log.ReplicationIds;
 import io.keydb.server.net.AddressText;
 import io.keydb.server.net.LinkHandler;
 import io.keydb.server.net.OutboundLink;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +52,7 @@ final class PrimaryLink implements LinkHandler {
     private volatile boolean isClosed;
     private volatile boolean wasUp;
     private volatile int waitingBytes;
+    private volatile long askedOffset = -1;
     private boolean isPresentedSoon;
     private volatile @Nullable PrimaryStream stream;
     private volatile @Nullable SyncReceiver sync;
@@ -347,7 +349,8 @@ final class PrimaryLink implements LinkHandler {
     }
 
     private void begin(int database) {
-        stream = new PrimaryStream(context, database, address(), this::acknowledge);
+        askedOffset = -1;
+        stream = new PrimaryStream(context, database, address(), this::acknowledgeAsked);
         state = PrimaryState.CONNECTED;
         wasUp = true;
         failures = 0;
@@ -358,9 +361,32 @@ final class PrimaryLink implements LinkHandler {
 
     private void acknowledge() {
         OutboundLink current = connection;
-        if (current != null) {
-            current.send(
-                    Handshake.encode(List.of("REPLCONF", "ACK", Long.toString(log.plainOffset()))));
+        if (current == null) {
+            return;
+        }
+        List<String> words = new ArrayList<>();
+        words.addAll(List.of("REPLCONF", "ACK", Long.toString(log.plainOffset())));
+        long synced = context.file().get().syncedOffset();
+        if (synced >= 0) {
+            words.addAll(List.of("FACK", Long.toString(synced)));
+        }
+        current.send(Handshake.encode(words));
+    }
+
+    /** The primary wants to know how far this node is: now, and when that is on the disk. */
+    private void acknowledgeAsked() {
+        acknowledge();
+        askedOffset = log.plainOffset();
+        fileMoved();
+    }
+
+    /** More is on the disk than before. Any thread. */
+    void fileMoved() {
+        long asked = askedOffset;
+        OutboundLink current = connection;
+        if (asked >= 0 && current != null && context.file().get().syncedOffset() >= asked) {
+            askedOffset = -1;
+            current.eventLoop().execute(this::acknowledge);
         }
     }
 

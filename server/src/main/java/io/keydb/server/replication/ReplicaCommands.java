@@ -253,6 +253,9 @@ final class ReplicaCommands {
         }
         ReplicaSession session = session(call);
         session.acknowledgedOffset(Math.max(session.acknowledgedOffset(), call.integer(argument)));
+        if (call.count() > argument + 2 && call.is(argument + 1, "FACK")) {
+            session.syncedOffset(Math.max(session.syncedOffset(), call.integer(argument + 2)));
+        }
         session.heard(call.nowMillis());
         if (session.stage() == ReplicaSession.Stage.AWAITING_ACK) {
             session.goOnline(call.nowMillis());

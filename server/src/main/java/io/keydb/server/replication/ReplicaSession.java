@@ -49,6 +49,8 @@ final class ReplicaSession {
     private volatile String announcedAddress = "";
     private volatile long acknowledgedOffset;
     private volatile long acknowledgedNumber;
+    private volatile long syncedOffset = -1;
+    private volatile long syncedNumber = -1;
     private volatile long lastHeardMillis;
     private volatile @Nullable Origin peer;
     private boolean takesEndMark;
@@ -115,6 +117,24 @@ final class ReplicaSession {
 
     void acknowledgedNumber(long number) {
         acknowledgedNumber = number;
+    }
+
+    /** Plain bytes that it has on its disk; -1 when it has not said so. */
+    long syncedOffset() {
+        return syncedOffset;
+    }
+
+    void syncedOffset(long offset) {
+        syncedOffset = offset;
+    }
+
+    /** Number of the last unit of this node that a peer has on its disk, -1 as above. */
+    long syncedNumber() {
+        return syncedNumber;
+    }
+
+    void syncedNumber(long number) {
+        syncedNumber = number;
     }
 
     long lastHeardMillis() {

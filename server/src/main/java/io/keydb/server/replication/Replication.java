@@ -19,6 +19,7 @@ import io.keydb.server.log.Origin;
 import io.keydb.server.log.Origins;
 import io.keydb.server.log.ReplicationIds;
 import io.keydb.server.log.SelectCommands;
+import io.keydb.server.log.SyncedFile;
 import io.keydb.server.log.UnitAppender;
 import io.keydb.server.net.EventLoops;
 import io.keydb.server.net.tls.TlsContexts;
@@ -83,6 +84,7 @@ public final class Replication implements PlainSync.SyncSource {
     private volatile @Nullable Dispatcher startedDispatcher;
     private volatile @Nullable ActiveNode active;
     private volatile @Nullable PlainNode plain;
+    private volatile SyncedFile file = SyncedFile.NONE;
     private volatile Runnable dataReplaced = () -> {};
     private volatile long lastPlainReaderMillis;
     private long lastPingMillis;
@@ -265,9 +267,11 @@ public final class Replication implements PlainSync.SyncSource {
                         conditions,
                         links,
                         replicas,
+                        waiters,
                         functions,
                         streamLock,
-                        () -> dataReplaced.run());
+                        () -> dataReplaced.run(),
+                        () -> file);
         PlainNode node = new PlainNode(context, appender, connector);
         plain = node;
         configured().forEach(node::follow);
@@ -313,6 +317,30 @@ public final class Replication implements PlainSync.SyncSource {
 
     Replicas replicas() {
         return replicas;
+    }
+
+    /** What has been written by now. */
+    Waiters.Target position() {
+        return new Waiters.Target(log.plainOffset(), log.lastNumber(0), log.position());
+    }
+
+    /** The append-only file of this node, which tells of its progress by {@link #fileMoved}. */
+    public void file(SyncedFile own) {
+        file = own;
+        waiters.file(own);
+    }
+
+    SyncedFile file() {
+        return file;
+    }
+
+    /** More is on the disk than before, or the file was switched on or off. Any thread. */
+    public void fileMoved() {
+        waiters.check();
+        PrimaryLink link = primary();
+        if (link != null) {
+            link.fileMoved();
+        }
     }
 
     Waiters waiters() {
@@ -553,7 +581,7 @@ public final class Replication implements PlainSync.SyncSource {
      */
     public void drain(long graceMillis) {
         long deadline = clock.nanos() + TimeUnit.MILLISECONDS.toNanos(graceMillis);
-        Waiters.Target target = new Waiters.Target(log.plainOffset(), log.lastNumber(0));
+        Waiters.Target target = position();
         List<ReplicaSession> readers = replicas.readers();
         readers.removeIf(session -> session.stage() != ReplicaSession.Stage.ONLINE);
         if (readers.isEmpty()) {

@@ -24,7 +24,7 @@ import java.util.List;
 
 /**
  * The commands by which people and operators arrange who replicates from whom: REPLICAOF, ROLE,
- * WAIT.
+ * WAIT, WAITAOF.
  */
 final class ReplicationCommands {
     private static final CommandError INVALID_PORT = new CommandError("ERR Invalid master port");
@@ -37,6 +37,13 @@ final class ReplicationCommands {
                             + " Redis 4.0 if a replica is configured to be writable (which is not"
                             + " the default) writes to replicas are just local and are not"
                             + " propagated.");
+    private static final CommandError NOT_LOCAL =
+            new CommandError("ERR value is out of range, value must between 0 and 1");
+    private static final CommandError WAITAOF_ON_REPLICA =
+            new CommandError(
+                    "ERR WAITAOF cannot be used with replica instances. Please also note that"
+                            + " writes to replicas are just local and are not propagated.");
+    private static final CommandError NO_FILE = new CommandError(Waiters.NO_FILE);
     private static final CommandError INVALID_TIMEOUT =
             new CommandError("ERR timeout is not an integer or out of range");
     private static final CommandError NEGATIVE_TIMEOUT =
@@ -60,6 +67,7 @@ final class ReplicationCommands {
                 replicaof("SLAVEOF", "1.0.0"),
                 role(),
                 waiting(),
+                waitingForFiles(),
                 ofReplicas.psync(),
                 ofReplicas.sync(),
                 ofReplicas.replconf(),
@@ -222,17 +230,57 @@ final class ReplicationCommands {
         if (timeout < 0) {
             throw NEGATIVE_TIMEOUT;
         }
-        Waiters.Target target =
-                new Waiters.Target(
-                        replication.log().plainOffset(), replication.log().lastNumber(0));
-        int reached = replication.waiters().reached(target);
+        await(call, new Waiters.Wish(replication.position(), false, false, wanted), timeout);
+    }
+
+    private void await(Call call, Waiters.Wish wish, long timeout) {
+        Waiters waiters = replication.waiters();
         Connection connection = call.client().connection();
-        if (reached >= wanted || call.inTransaction() || connection == null) {
-            call.reply().integer(reached);
+        if (call.inTransaction() || connection == null || waiters.isFulfilled(wish)) {
+            waiters.tell(wish, call.reply());
             return;
         }
         askForAcknowledgements(replication);
-        replication.waiters().await(connection, target, wanted, timeout);
+        waiters.await(connection, wish, timeout);
+    }
+
+    private Command waitingForFiles() {
+        return command("WAITAOF", GENERIC)
+                .since("7.2.0")
+                .arity(4)
+                .flags(NOSCRIPT)
+                .outsideGroupCategory()
+                .categories(AclCategory.CONNECTION)
+                .syntax("numlocal numreplicas timeout")
+                .summary(
+                        "Waits until the append-only files of this server and of so many replicas"
+                                + " have on disk what was written before.")
+                .complexity("O(1)")
+                .tips("request_policy:all_shards", "response_policy:agg_min")
+                .handledBy(this::waitForFiles);
+    }
+
+    private void waitForFiles(Call call) {
+        long local = call.integer(1);
+        if (local < 0 || local > 1) {
+            throw NOT_LOCAL;
+        }
+        long wanted = call.integer(2, Errors.NOT_POSITIVE);
+        if (wanted < 0) {
+            throw Errors.NOT_POSITIVE;
+        }
+        long timeout = call.integer(3, INVALID_TIMEOUT);
+        if (timeout < 0) {
+            throw NEGATIVE_TIMEOUT;
+        }
+        if (replication.primary() != null) {
+            throw WAITAOF_ON_REPLICA;
+        }
+        Waiters.Wish wish = new Waiters.Wish(replication.position(), true, local == 1, wanted);
+        if (replication.waiters().isHopeless(wish)) {
+            throw NO_FILE;
+        }
+        await(call, wish, timeout);
     }
 
     /** Makes all readers say at once what they have. */

@@ -258,4 +258,70 @@ class AppendOnlyFileTest {
                 .isInstanceOf(DataFileException.class)
                 .hasMessageContaining("Unexpected end of file");
     }
+
+    @Test
+    void clientsWaitUntilWhatTheyWroteIsOnDisk() throws Exception {
+        try (Server server = start("--appendfsync", "no");
+                TestClient client = new TestClient(server.port())) {
+            client.call("SET", "a", "1");
+            assertThat(client.call("WAITAOF", "0", "0", "0")).isEqualTo("0 0");
+            assertThat(client.call("WAITAOF", "1", "0", "20")).isEqualTo("0 0");
+            client.call("CONFIG", "SET", "appendfsync", "everysec");
+            assertThat(client.call("WAITAOF", "1", "0", "0")).isEqualTo("1 0");
+            client.call("CONFIG", "SET", "appendfsync", "always");
+            client.call("SET", "a", "2");
+            assertThat(client.call("WAITAOF", "1", "0", "0")).isEqualTo("1 0");
+            client.call("CONFIG", "SET", "appendonly", "no");
+            assertThat(client.call("WAITAOF", "1", "0", "0"))
+                    .contains("numlocal is set but appendonly is disabled");
+            assertThat(client.call("WAITAOF", "2", "0", "0"))
+                    .contains("value is out of range, value must between 0 and 1");
+        }
+    }
+
+    @Test
+    void aClientThatWaitsForTheFileHearsThatItIsSwitchedOff() throws Exception {
+        try (Server server = start("--appendfsync", "no");
+                TestClient client = new TestClient(server.port());
+                TestClient other = new TestClient(server.port())) {
+            client.call("SET", "a", "1");
+            client.send("WAITAOF", "1", "0", "0");
+            while (!other.call("CLIENT", "LIST").contains("cmd=waitaof")) {
+                Thread.onSpinWait();
+            }
+            other.call("CONFIG", "SET", "appendonly", "no");
+            assertThat(client.reply()).contains("numlocal is set but appendonly is disabled");
+        }
+    }
+
+    @Test
+    void withAlwaysManyClientsWriteAtTheSameTime() throws Exception {
+        Server server = start("--appendfsync", "always");
+        List<Thread> writers = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            String key = "key" + i;
+            writers.add(
+                    Thread.ofPlatform()
+                            .start(
+                                    () -> {
+                                        try (TestClient client = new TestClient(server.port())) {
+                                            for (int n = 1; n <= 100; n++) {
+                                                client.call("INCR", key);
+                                            }
+                                        } catch (Exception failed) {
+                                            throw new IllegalStateException(failed);
+                                        }
+                                    }));
+        }
+        for (Thread writer : writers) {
+            writer.join();
+        }
+        end(server);
+        try (Server again = start();
+                TestClient client = new TestClient(again.port())) {
+            for (int i = 0; i < 8; i++) {
+                assertThat(client.call("GET", "key" + i)).isEqualTo("100");
+            }
+        }
+    }
 }

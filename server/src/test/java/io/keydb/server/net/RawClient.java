@@ -51,6 +51,11 @@ final class RawClient implements AutoCloseable {
         return new String(in.readNBytes(length), StandardCharsets.ISO_8859_1);
     }
 
+    /** Whether nothing has arrived that was not received. */
+    boolean hasNothing() throws IOException {
+        return in.available() == 0;
+    }
+
     /** Everything up to the end of the stream. */
     String receiveAll() throws IOException {
         return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);

@@ -56,7 +56,7 @@ final class Monitor implements ClientState {
             }
         }
         if (any) {
-            connection.flush();
+            connection.flushPushes();
         }
     }
 }

@@ -9,7 +9,9 @@ import io.keydb.server.config.Setting;
 import io.keydb.server.keyspace.Keyspace;
 import io.keydb.server.keyspace.Partition;
 import io.keydb.server.log.OrderedLog;
+import io.keydb.server.log.SyncedFile;
 import io.keydb.server.log.UnitAppender;
+import io.keydb.server.net.EventLoops;
 import io.keydb.server.persistence.DataFileException;
 import io.keydb.server.persistence.DataForm;
 import io.keydb.server.persistence.LoadProgress;
@@ -41,7 +43,7 @@ import org.slf4j.LoggerFactory;
  * <p>Threads: safe; the state is changed under the monitor. What takes long happens on threads of
  * the writer and of rewrites.
  */
-public final class AppendOnlyFile {
+public final class AppendOnlyFile implements SyncedFile {
     private static final Logger LOG = LoggerFactory.getLogger(AppendOnlyFile.class);
     private static final long END_GRACE_MILLIS = 10_000;
 
@@ -61,6 +63,7 @@ public final class AppendOnlyFile {
     private volatile boolean isComplete;
     private boolean isForeign;
     private volatile @Nullable IOException failure;
+    private volatile @Nullable EventLoops loops;
     private volatile Runnable progressListener = () -> {};
 
     /**
@@ -124,7 +127,20 @@ public final class AppendOnlyFile {
                 current == null ? 0 : current.delayedSyncs());
     }
 
+    @Override
+    public long syncedPosition() {
+        AofWriter current = writer;
+        return current == null || !isComplete ? -1 : current.synced().entries();
+    }
+
+    @Override
+    public long syncedOffset() {
+        AofWriter current = writer;
+        return current == null || !isComplete ? -1 : current.synced().plainOffset();
+    }
+
     /** Whether it is or is about to be written. */
+    @Override
     public boolean isOn() {
         return parts.configuration().value(PersistenceDirectives.APPENDONLY);
     }
@@ -258,6 +274,7 @@ public final class AppendOnlyFile {
             synchronized (this) {
                 isStarted = true;
                 isWanted = true;
+                updateGate();
                 feed(true);
                 if (goesOn) {
                     goOn();
@@ -323,6 +340,7 @@ public final class AppendOnlyFile {
                 return;
             }
             isWanted = wanted;
+            updateGate();
             if (wanted) {
                 feed(true);
             } else {
@@ -336,6 +354,7 @@ public final class AppendOnlyFile {
         } else {
             rewrites.cancel();
         }
+        moved();
     }
 
     /**
@@ -427,7 +446,24 @@ public final class AppendOnlyFile {
         progressListener = listener;
     }
 
+    /** Replies on these loops wait for the disk from now on, if they have to. */
+    public synchronized void holdReplies(EventLoops of) {
+        loops = of;
+        updateGate();
+    }
+
+    private void updateGate() {
+        EventLoops known = loops;
+        if (known != null) {
+            known.gate(isWanted ? new ReplyHold(this, parts.log()) : null);
+        }
+    }
+
     private void moved() {
+        EventLoops known = loops;
+        if (known != null) {
+            known.gateMoved();
+        }
         progressListener.run();
     }
 
