@@ -41,12 +41,14 @@ final class Admission implements Gatekeeper {
                     .getBytes(StandardCharsets.US_ASCII);
 
     private final Setting<Long> mostClients;
+    private final Setting<Long> reserved;
     private final Setting<Boolean> protectedMode;
     private final Users users;
     private final Access access;
 
     Admission(Configuration configuration, Users users, Access access) {
         this.mostClients = configuration.setting(ClientDirectives.MAXCLIENTS);
+        this.reserved = configuration.setting(ClientDirectives.MAXCLIENTS_RESERVED);
         this.protectedMode = configuration.setting(ClientDirectives.PROTECTED_MODE);
         this.users = users;
         this.access = access;
@@ -54,7 +56,8 @@ final class Admission implements Gatekeeper {
 
     @Override
     public byte @Nullable [] refusal(Connection connection, int clients) {
-        if (clients >= mostClients.value()) {
+        long most = mostClients.value();
+        if (clients >= most - reserved.value() && (clients >= most || !connection.isLoopback())) {
             return TOO_MANY;
         }
         boolean open = protectedMode.value() && takesAnyPassword();

@@ -36,6 +36,7 @@ final class Network implements AutoCloseable {
     private final Configuration configuration;
     private final NetworkSettings settings = new NetworkSettings();
     private final EventLoops loops;
+    private final ThreadAffinity affinity;
     private final TlsConfiguration tls;
     private final Listeners listeners;
     private final Listeners tlsListeners;
@@ -48,6 +49,9 @@ final class Network implements AutoCloseable {
                 new EventLoops(
                         Math.toIntExact(configuration.value(NetworkDirectives.SERVER_THREADS)),
                         true);
+        this.affinity =
+                new ThreadAffinity(
+                        configuration.value(NetworkDirectives.SERVER_THREAD_AFFINITY), loops);
         Acceptor plain = new Acceptor(loops, handler, settings, null);
         Acceptor secure = new Acceptor(loops, handler, settings, tls.contexts());
         this.listeners = new Listeners(loops, settings, plain);
@@ -61,6 +65,9 @@ final class Network implements AutoCloseable {
                 NetworkDirectives.PROTO_MAX_BULK_LEN,
                 NetworkDirectives.CLIENT_QUERY_BUFFER_LIMIT,
                 NetworkDirectives.CLIENT_OUTPUT_BUFFER_LIMIT,
+                NetworkDirectives.ACTIVE_CLIENT_BALANCING,
+                NetworkDirectives.MIN_CLIENTS_PER_THREAD,
+                NetworkDirectives.REPLICA_WEIGHTING_FACTOR,
                 ClientDirectives.MAXCLIENTS,
                 ClientDirectives.TIMEOUT);
     }
@@ -77,6 +84,11 @@ final class Network implements AutoCloseable {
                                 Integer.MAX_VALUE));
         settings.outputLimits(
                 configuration.value(NetworkDirectives.CLIENT_OUTPUT_BUFFER_LIMIT).limits());
+        settings.balancing(
+                new NetworkSettings.Balancing(
+                        configuration.value(NetworkDirectives.ACTIVE_CLIENT_BALANCING),
+                        number(configuration.value(NetworkDirectives.MIN_CLIENTS_PER_THREAD)),
+                        number(configuration.value(NetworkDirectives.REPLICA_WEIGHTING_FACTOR))));
         settings.inputLimitBytes(configuration.value(NetworkDirectives.CLIENT_QUERY_BUFFER_LIMIT));
     }
 
@@ -201,6 +213,11 @@ final class Network implements AutoCloseable {
             }
             lines.add(line.append(",port=").append(open.getFirst().getPort()).toString());
         }
+    }
+
+    /** To be called several times a second. */
+    void tick() {
+        affinity.tick();
     }
 
     EventLoops loops() {

@@ -2,6 +2,7 @@ package io.keydb.server.boot;
 
 import io.keydb.server.acl.AclLog;
 import io.keydb.server.client.Client;
+import io.keydb.server.client.ClientDirectives;
 import io.keydb.server.client.ClientKind;
 import io.keydb.server.cluster.ClusterCommands;
 import io.keydb.server.command.CommandTable;
@@ -38,6 +39,7 @@ import io.keydb.server.observability.KeyspaceSection;
 import io.keydb.server.observability.MachinePressure;
 import io.keydb.server.observability.MemoryCommands;
 import io.keydb.server.observability.MemorySection;
+import io.keydb.server.observability.OverloadProtection;
 import io.keydb.server.observability.Sections;
 import io.keydb.server.observability.ServerCommands;
 import io.keydb.server.observability.ServerSection;
@@ -196,7 +198,7 @@ public final class Server implements AutoCloseable {
                         CommandFamilies.with(
                                 new ConnectionCommands(
                                                 gatekeeper,
-                                                this::role,
+                                                new Roles(),
                                                 call -> modules().replyAll(call))
                                         .all(),
                                 engine.accessControl().commands(),
@@ -277,7 +279,10 @@ public final class Server implements AutoCloseable {
                                 stats::sample,
                                 memory::sample,
                                 persistence::tick,
-                                shutdown::tick));
+                                shutdown::tick,
+                                network::tick,
+                                new OverloadProtection(engine.clients(), configuration, clock)
+                                        ::sample));
         boundMemory();
     }
 
@@ -433,11 +438,6 @@ public final class Server implements AutoCloseable {
                 network::listenerLines);
     }
 
-    /** The role that HELLO tells: clients only ask whether they may write. */
-    private String role() {
-        return replication.isReplica() ? "replica" : "master";
-    }
-
     /** Its commands. */
     public CommandTable commands() {
         return dispatcher.table();
@@ -586,6 +586,19 @@ public final class Server implements AutoCloseable {
             return stopping || shutdown.isPending()
                     ? Optional.of("the server is stopping")
                     : Optional.empty();
+        }
+    }
+
+    /** What HELLO tells; of the role, clients only ask whether they may write. */
+    private final class Roles implements ConnectionCommands.RoleTeller {
+        @Override
+        public String role() {
+            return replication.isReplica() ? "replica" : "master";
+        }
+
+        @Override
+        public String availabilityZone() {
+            return configuration.value(ClientDirectives.AVAILABILITY_ZONE);
         }
     }
 

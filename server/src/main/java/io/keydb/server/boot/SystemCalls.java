@@ -7,10 +7,12 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.nio.charset.StandardCharsets;
+import java.util.BitSet;
 
 /**
  * The few calls of the C library for which Java has none: a session of one's own, a process without
- * huge pages, the system's log, a datagram to a supervisor. Each is looked up when it is used.
+ * huge pages, the system's log, a datagram to a supervisor, the processors of a thread. Each is
+ * looked up when it is used.
  *
  * <p>Threads: safe.
  */
@@ -22,6 +24,7 @@ final class SystemCalls {
     private static final short UNIX_FAMILY = 1;
     private static final int DATAGRAM = 2;
     private static final int LONGEST_SOCKET_NAME = 107;
+    private static final int MOST_PROCESSORS = 8192;
 
     private SystemCalls() {}
 
@@ -103,6 +106,35 @@ final class SystemCalls {
                     == text.length;
         } finally {
             call(function("close", FunctionDescriptor.of(INT, INT)), socket);
+        }
+    }
+
+    /** The processors that the calling thread may use. */
+    static BitSet processors() {
+        MethodHandle get =
+                function(
+                        "sched_getaffinity",
+                        FunctionDescriptor.of(INT, INT, LONG, ValueLayout.ADDRESS));
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment mask = arena.allocate(MOST_PROCESSORS / Byte.SIZE);
+            if ((int) call(get, 0, mask.byteSize(), mask) < 0) {
+                return new BitSet();
+            }
+            return BitSet.valueOf(mask.toArray(ValueLayout.JAVA_BYTE));
+        }
+    }
+
+    /** Lets a thread of the process, by the kernel's id, use these processors only. */
+    static boolean bindThread(int task, BitSet processors) {
+        MethodHandle set =
+                function(
+                        "sched_setaffinity",
+                        FunctionDescriptor.of(INT, INT, LONG, ValueLayout.ADDRESS));
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment mask = arena.allocate(MOST_PROCESSORS / Byte.SIZE);
+            byte[] bits = processors.toByteArray();
+            MemorySegment.copy(bits, 0, mask, ValueLayout.JAVA_BYTE, 0, bits.length);
+            return (int) call(set, task, mask.byteSize(), mask) == 0;
         }
     }
 

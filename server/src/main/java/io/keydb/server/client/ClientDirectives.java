@@ -19,6 +19,33 @@ public final class ClientDirectives {
                     .mutable()
                     .doc("Connected clients beyond which a new one is refused.");
 
+    public static final Directive<Long> MAXCLIENTS_RESERVED =
+            directive("maxclients-reserved")
+                    .integer(0, 0, 100)
+                    .mutable()
+                    .doc(
+                            "How many of `maxclients` are kept for clients on the same machine, so"
+                                    + " that an administrator gets in when all others are used up.");
+
+    public static final Directive<Long> OVERLOAD_PROTECT_PERCENT =
+            directive("overload-protect-percent")
+                    .integer(0, 0, 200)
+                    .mutable()
+                    .doc(
+                            "Disconnects clients while the process uses more processor time than so"
+                                    + " many percent of `server-threads` processors, measured over"
+                                    + " ten seconds; 0 never does. The newest go first, a hundred"
+                                    + " a second; replicas, subscribers, clients that wait and"
+                                    + " those of `CLIENT NO-EVICT` stay.");
+
+    public static final Directive<String> AVAILABILITY_ZONE =
+            directive("availability-zone")
+                    .text("")
+                    .mutable()
+                    .doc(
+                            "The zone of the cloud in which the server runs, for clients that"
+                                    + " prefer a near one: told by `INFO` and `HELLO`.");
+
     public static final Directive<Long> TIMEOUT =
             directive("timeout")
                     .integer(0, 0, Integer.MAX_VALUE)
@@ -41,5 +68,12 @@ public final class ClientDirectives {
                     .doc("Password of the default user; an empty one lets everybody in.");
 
     public static final List<Directive<?>> ALL =
-            List.of(MAXCLIENTS, TIMEOUT, PROTECTED_MODE, REQUIREPASS);
+            List.of(
+                    MAXCLIENTS,
+                    MAXCLIENTS_RESERVED,
+                    OVERLOAD_PROTECT_PERCENT,
+                    AVAILABILITY_ZONE,
+                    TIMEOUT,
+                    PROTECTED_MODE,
+                    REQUIREPASS);
 }

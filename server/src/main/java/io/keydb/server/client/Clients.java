@@ -43,6 +43,11 @@ public final class Clients {
         return byId.get(id);
     }
 
+    /** A live view of all clients, newest first. */
+    public Collection<Client> newestFirst() {
+        return byId.descendingMap().values();
+    }
+
     /** A live view of all clients, oldest first. */
     public Collection<Client> all() {
         return byId.values();

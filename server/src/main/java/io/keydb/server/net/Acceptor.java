@@ -11,7 +11,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes connections of the clients of listening sockets; each goes to the loop that has the fewest.
+ * Makes connections of the clients of listening sockets; each goes to the loop that {@link
+ * NetworkSettings.Balancing} says.
  *
  * <p>How many clients there may be is decided by the handler, when a connection is opened; how many
  * may shake hands at a time, here.
@@ -63,7 +64,7 @@ public final class Acceptor extends ChannelInboundHandlerAdapter {
             channel.unsafe().closeForcibly();
             return;
         }
-        EventLoop loop = loops.leastLoaded();
+        EventLoop loop = loops.choose(settings.balancing());
         Connection connection = new Connection(loop, channel, handler, settings);
         SingleRead reads = connection.flow().input();
         if (secure == null) {

@@ -38,6 +38,7 @@ public final class Connection {
     private int position;
     private boolean isTimeoutExempt;
     private boolean isOpened;
+    private boolean isReplica;
 
     Connection(
             EventLoop loop,
@@ -183,6 +184,10 @@ public final class Connection {
     /** Which limits hold for what it does not read. */
     public void outputClass(OutputClass which) {
         flow.outputClass(which);
+        if (which == OutputClass.REPLICA && !isReplica) {
+            isReplica = true;
+            loop.replicas(1);
+        }
     }
 
     /** Exempt connections may be silent for ever: replicas, subscribers. */
@@ -357,6 +362,9 @@ public final class Connection {
     void ended() {
         if (isOpened && !flow.isClosed()) {
             loop.remove(this);
+            if (isReplica) {
+                loop.replicas(-1);
+            }
             flow.ended();
         }
     }

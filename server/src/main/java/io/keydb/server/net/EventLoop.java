@@ -33,6 +33,7 @@ public final class EventLoop {
 
     private final List<Connection> connections = new ArrayList<>();
     private final AtomicInteger connectionCount = new AtomicInteger();
+    private volatile int replicaCount;
     private long tick;
     private @Nullable ScheduledFuture<?> sweep;
 
@@ -86,6 +87,17 @@ public final class EventLoop {
     /** How many connections it serves. Any thread. */
     public int connectionCount() {
         return connectionCount.get();
+    }
+
+    /** How many of them are replicas. Any thread. */
+    int replicaCount() {
+        return replicaCount;
+    }
+
+    /** A connection of a replica has come or gone. */
+    @SuppressWarnings("NonAtomicOperationOnVolatileField") // written on the loop only
+    void replicas(int more) {
+        replicaCount += more;
     }
 
     io.netty.channel.EventLoop executor() {

@@ -101,6 +101,28 @@ public final class EventLoops implements AutoCloseable {
         return least;
     }
 
+    /** The loop that a new connection of a client goes to. */
+    EventLoop choose(NetworkSettings.Balancing rule) {
+        if (!rule.isActive()) {
+            return next();
+        }
+        EventLoop least = loops.getFirst();
+        long leastWeight = Long.MAX_VALUE;
+        for (int i = 0; i < loops.size(); i++) {
+            EventLoop loop = loops.get(i);
+            long weight =
+                    loop.connectionCount() + loop.replicaCount() * (rule.replicaWeight() - 1L);
+            if (weight < rule.fill()) {
+                return loop;
+            }
+            if (weight < leastWeight) {
+                leastWeight = weight;
+                least = loop;
+            }
+        }
+        return least;
+    }
+
     /**
      * A socket of the address's own family: one of the other family would take IPv4 addresses for
      * IPv6 ones, and cost more.

@@ -61,6 +61,37 @@ public final class NetworkDirectives {
                     .alias("io-threads")
                     .doc("Event loops that read, execute and reply.");
 
+    public static final Directive<Boolean> ACTIVE_CLIENT_BALANCING =
+            directive("active-client-balancing")
+                    .toggle(true)
+                    .mutable()
+                    .doc(
+                            "Whether a new connection goes to the event loop that has the fewest;"
+                                    + " else they go to the loops in turn.");
+
+    public static final Directive<Long> MIN_CLIENTS_PER_THREAD =
+            directive("min-clients-per-thread")
+                    .integer(0, 0, 400)
+                    .mutable()
+                    .doc(
+                            "With `active-client-balancing`, an event loop gets so many connections"
+                                    + " before the next one gets any. KeyDB's default is 20, because"
+                                    + " its threads share one lock.");
+
+    public static final Directive<Long> REPLICA_WEIGHTING_FACTOR =
+            directive("replica-weighting-factor")
+                    .integer(2, 1, Integer.MAX_VALUE)
+                    .mutable()
+                    .doc("As how many connections a replica counts when a loop is chosen.");
+
+    public static final Directive<Integer> SERVER_THREAD_AFFINITY =
+            directive("server-thread-affinity")
+                    .form(new CoreForm(), CoreForm.NONE)
+                    .doc(
+                            "Binds each event loop to a processor of those that the process may"
+                                    + " use: `true` from the first one on, a number from that one"
+                                    + " on. Linux only.");
+
     public static final Directive<Long> PROTO_MAX_BULK_LEN =
             directive("proto-max-bulk-len")
                     .memory(512L << 20, 1 << 20, Long.MAX_VALUE)
@@ -95,6 +126,10 @@ public final class NetworkDirectives {
                     TCP_BACKLOG,
                     TCP_KEEPALIVE,
                     SERVER_THREADS,
+                    ACTIVE_CLIENT_BALANCING,
+                    MIN_CLIENTS_PER_THREAD,
+                    REPLICA_WEIGHTING_FACTOR,
+                    SERVER_THREAD_AFFINITY,
                     PROTO_MAX_BULK_LEN,
                     CLIENT_OUTPUT_BUFFER_LIMIT,
                     CLIENT_QUERY_BUFFER_LIMIT);

@@ -28,6 +28,28 @@ public final class NetworkSettings {
     private volatile OutputLimits outputLimits = OutputLimits.DEFAULT;
     private volatile int mostHandshakes = Integer.MAX_VALUE;
     private volatile int throttleBytes = DEFAULT_THROTTLE_BYTES;
+    private volatile Balancing balancing = Balancing.EVEN;
+
+    /**
+     * Which loop a new connection goes to.
+     *
+     * @param isActive to one that has few; else to the loops in turn
+     * @param fill one that has fewer gets it in any case
+     * @param replicaWeight as how many connections one of a replica counts
+     */
+    public record Balancing(boolean isActive, int fill, int replicaWeight) {
+        /** To the one that has the fewest. */
+        static final Balancing EVEN = new Balancing(true, 0, 1);
+    }
+
+    /** Which loop a new connection goes to. */
+    public Balancing balancing() {
+        return balancing;
+    }
+
+    public void balancing(Balancing rule) {
+        balancing = rule;
+    }
 
     /** What a request may cost. */
     public RequestLimits requestLimits() {

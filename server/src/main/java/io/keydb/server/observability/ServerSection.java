@@ -2,6 +2,7 @@ package io.keydb.server.observability;
 
 import static io.keydb.server.support.Statistic.gauge;
 
+import io.keydb.server.client.ClientDirectives;
 import io.keydb.server.config.Configuration;
 import io.keydb.server.keyspace.KeyspaceDirectives;
 import io.keydb.server.net.NetworkDirectives;
@@ -113,6 +114,7 @@ public final class ServerSection implements ReportSection {
         report.text("lru_clock", Long.toString(clock.millis() / 1000 & LRU_CLOCK_MASK));
         report.text("executable", identity.executable());
         report.text("config_file", identity.configFile());
+        report.text("availability_zone", configuration.value(ClientDirectives.AVAILABILITY_ZONE));
         long threads = configuration.value(NetworkDirectives.SERVER_THREADS);
         report.number(THREADS_ACTIVE, threads > 1 ? 1 : 0);
         report.number(THREADS, threads);

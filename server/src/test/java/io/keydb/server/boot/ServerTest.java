@@ -2,6 +2,7 @@ package io.keydb.server.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.keydb.server.config.Configuration;
 import java.io.IOException;
@@ -150,6 +151,54 @@ class ServerTest {
             try (TestClient second = new TestClient(server.port())) {
                 assertThat(second.call("PING")).isEqualTo("PONG");
             }
+        }
+    }
+
+    @Test
+    void someConnectionsAreKeptForThisMachine() throws Exception {
+        InetAddress other =
+                NetworkInterface.networkInterfaces()
+                        .flatMap(NetworkInterface::inetAddresses)
+                        .filter(address -> address instanceof Inet4Address)
+                        .filter(address -> !address.isLoopbackAddress())
+                        .findFirst()
+                        .orElse(null);
+        assumeTrue(other != null, "needs an address besides the loopback");
+        try (Server server =
+                        TestServers.start(
+                                "--bind",
+                                "0.0.0.0",
+                                "--protected-mode",
+                                "no",
+                                "--maxclients",
+                                "3",
+                                "--maxclients-reserved",
+                                "1");
+                TestClient first = new TestClient(other, server.port());
+                TestClient second = new TestClient(other, server.port())) {
+            assertThat(first.call("PING")).isEqualTo("PONG");
+            assertThat(second.call("PING")).isEqualTo("PONG");
+            try (TestClient refused = new TestClient(other, server.port())) {
+                assertThat(refused.reply()).isEqualTo("-ERR max number of clients reached");
+            }
+            try (TestClient local = new TestClient(server.port());
+                    TestClient refused = new TestClient(server.port())) {
+                assertThat(local.call("PING")).isEqualTo("PONG");
+                assertThat(refused.reply()).isEqualTo("-ERR max number of clients reached");
+            }
+        }
+    }
+
+    @Test
+    void theZoneIsToldWhenItIsKnown() throws Exception {
+        try (Server server = TestServers.start();
+                TestClient client = new TestClient(server.port())) {
+            assertThat(client.call("HELLO", "3")).doesNotContain("availability_zone");
+            assertThat(client.call("CONFIG", "SET", "availability-zone", "eu-west-1a"))
+                    .isEqualTo("OK");
+            assertThat(client.call("HELLO", "3"))
+                    .contains("role master availability_zone eu-west-1a modules");
+            assertThat(client.call("INFO", "server")).contains("availability_zone:eu-west-1a\r\n");
         }
     }
 

@@ -51,6 +51,11 @@ public final class ConnectionCommands {
     public interface RoleTeller {
         /** {@code master} or {@code replica}. */
         String role();
+
+        /** The zone of the cloud in which it runs; empty when that is not known. */
+        default String availabilityZone() {
+            return "";
+        }
     }
 
     /**
@@ -238,7 +243,8 @@ public final class ConnectionCommands {
     }
 
     private void replyGreeting(Call call) {
-        call.reply().map(7);
+        String zone = role.availabilityZone();
+        call.reply().map(zone.isEmpty() ? 7 : 8);
         call.reply().bulk("server");
         call.reply().bulk("redis");
         call.reply().bulk("version");
@@ -251,6 +257,10 @@ public final class ConnectionCommands {
         call.reply().bulk("standalone");
         call.reply().bulk("role");
         call.reply().bulk(role.role());
+        if (!zone.isEmpty()) {
+            call.reply().bulk("availability_zone");
+            call.reply().bulk(zone);
+        }
         call.reply().bulk("modules");
         modules.run(call);
     }

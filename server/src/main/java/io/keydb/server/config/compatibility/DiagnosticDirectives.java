@@ -101,6 +101,20 @@ public final class DiagnosticDirectives {
                     .fileOnly()
                     .withoutEffect("A help for the developers of KeyDB.");
 
+    public static final Directive<String> VERSION_OVERRIDE =
+            directive("version-override")
+                    .text("")
+                    .fileOnly()
+                    .withoutEffect(
+                            "A help for the developers of KeyDB: `INFO` tells the version of Redis"
+                                    + " that is spoken, and the server's own.");
+
+    public static final Directive<List<String>> RDBFUZZ_MODE =
+            directive("rdbfuzz-mode")
+                    .words(1)
+                    .fileOnly()
+                    .withoutEffect("A help for the developers of KeyDB.");
+
     public static final List<Directive<?>> ALL =
             List.of(
                     ALWAYS_SHOW_LOGO,
@@ -116,5 +130,7 @@ public final class DiagnosticDirectives {
                     DEBUG_CONTEXT,
                     LIST_MAX_ZIPLIST_ENTRIES,
                     LIST_MAX_ZIPLIST_VALUE,
-                    TESTMODE);
+                    TESTMODE,
+                    VERSION_OVERRIDE,
+                    RDBFUZZ_MODE);
 }

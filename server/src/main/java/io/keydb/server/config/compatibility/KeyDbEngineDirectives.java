@@ -21,21 +21,6 @@ public final class KeyDbEngineDirectives {
         WRITETHROUGH
     }
 
-    private static final String SPREAD_EVENLY =
-            "A new connection always goes to the event loop that has the fewest.";
-
-    public static final Directive<Boolean> ACTIVE_CLIENT_BALANCING =
-            directive("active-client-balancing")
-                    .toggle(true)
-                    .mutable()
-                    .withoutEffect(SPREAD_EVENLY);
-
-    public static final Directive<Long> MIN_CLIENTS_PER_THREAD =
-            directive("min-clients-per-thread")
-                    .integer(20, 0, 400)
-                    .mutable()
-                    .withoutEffect(SPREAD_EVENLY);
-
     public static final Directive<Boolean> DELETE_ON_EVICT =
             directive("delete-on-evict")
                     .toggle(false)
@@ -103,14 +88,6 @@ public final class KeyDbEngineDirectives {
                     .mutable()
                     .withoutEffect("Tables have no buckets.");
 
-    public static final Directive<Long> REPLICA_WEIGHTING_FACTOR =
-            directive("replica-weighting-factor")
-                    .integer(2, 1, Integer.MAX_VALUE)
-                    .mutable()
-                    .withoutEffect(
-                            "Replicas are served by the event loop with the fewest connections, as"
-                                    + " other clients are.");
-
     public static final Directive<List<String>> STORAGE_PROVIDER =
             directive("storage-provider")
                     .words(2)
@@ -158,8 +135,6 @@ public final class KeyDbEngineDirectives {
 
     public static final List<Directive<?>> ALL =
             List.of(
-                    ACTIVE_CLIENT_BALANCING,
-                    MIN_CLIENTS_PER_THREAD,
                     DELETE_ON_EVICT,
                     USE_FORK,
                     TIME_THREAD_PRIORITY,
@@ -171,7 +146,6 @@ public final class KeyDbEngineDirectives {
                     MAX_SNAPSHOT_SLIP,
                     MAX_RAND_COUNT,
                     SEMI_ORDERED_SET_BUCKET_SIZE,
-                    REPLICA_WEIGHTING_FACTOR,
                     STORAGE_PROVIDER,
                     STORAGE_PROVIDER_OPTIONS,
                     STORAGE_CACHE_MODE,
