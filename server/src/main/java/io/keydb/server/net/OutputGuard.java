@@ -28,6 +28,12 @@ final class OutputGuard {
         return outputClass;
     }
 
+    /** Whether so much must not even be offered to the socket. */
+    boolean isBeyondHardLimit(long bytes) {
+        long most = settings.outputLimits().of(outputClass).hardBytes();
+        return most != 0 && bytes >= most;
+    }
+
     /** Whether a connection with so many unsent bytes has to end. */
     boolean isTooMuch(long bytes) {
         OutputLimits.Limit limit = settings.outputLimits().of(outputClass);

@@ -45,6 +45,9 @@ final class RequestFlow {
     /** Replies of a batch are sent as soon as there are so many. */
     private static final int EARLY_FLUSH_BYTES = 32 * 1024;
 
+    /** Replies of so many bytes do not count for the limits, however low these are, as in stock. */
+    private static final int UNLIMITED_BYTES = 16 * 1024;
+
     private final Connection connection;
     private final EventLoop loop;
     private final DuplexChannel channel;
@@ -281,6 +284,12 @@ final class RequestFlow {
         assert loop.isCurrent();
         if (isClosed) {
             output.discard();
+            return;
+        }
+        if (output.writer().length() > UNLIMITED_BYTES
+                && guard.isBeyondHardLimit(output.bytesPending())) {
+            output.discard();
+            end(CloseCause.OUTPUT_LIMIT);
             return;
         }
         ReplyGate gate = loop.held().gate();

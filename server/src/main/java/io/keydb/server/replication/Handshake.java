@@ -119,7 +119,7 @@ final class Handshake {
                             : Optional.empty();
             case "auth" ->
                     isError
-                            ? Optional.of("it refused to authenticate us: " + line.substring(1))
+                            ? Optional.of("Unable to AUTH to MASTER: " + line.substring(1))
                             : Optional.empty();
             case "capa" ->
                     isActive && !line.contains(ACTIVE_CAPABILITY)

@@ -44,10 +44,6 @@ final class ReplicationCommands {
                     "ERR WAITAOF cannot be used with replica instances. Please also note that"
                             + " writes to replicas are just local and are not propagated.");
     private static final CommandError NO_FILE = new CommandError(Waiters.NO_FILE);
-    private static final CommandError INVALID_TIMEOUT =
-            new CommandError("ERR timeout is not an integer or out of range");
-    private static final CommandError NEGATIVE_TIMEOUT =
-            new CommandError("ERR timeout is negative");
     private static final byte[] ALREADY_CONNECTED =
             ascii("OK Already connected to specified master");
     private static final byte[] GETACK =
@@ -226,10 +222,7 @@ final class ReplicationCommands {
             throw WAIT_ON_REPLICA;
         }
         long wanted = call.integer(1);
-        long timeout = call.integer(2, INVALID_TIMEOUT);
-        if (timeout < 0) {
-            throw NEGATIVE_TIMEOUT;
-        }
+        long timeout = call.timeoutMillis(2);
         await(call, new Waiters.Wish(replication.position(), false, false, wanted), timeout);
     }
 
@@ -269,10 +262,7 @@ final class ReplicationCommands {
         if (wanted < 0) {
             throw Errors.NOT_POSITIVE;
         }
-        long timeout = call.integer(3, INVALID_TIMEOUT);
-        if (timeout < 0) {
-            throw NEGATIVE_TIMEOUT;
-        }
+        long timeout = call.timeoutMillis(3);
         if (replication.primary() != null) {
             throw WAITAOF_ON_REPLICA;
         }
