@@ -14,6 +14,9 @@ final class RoleChangeTest {
                 TestClient replica = new TestClient(server.port())) {
             replica.send("SYNC");
             replica.skipPayload();
+            while (!client.call("INFO", "replication").contains("state=online")) {
+                Thread.onSpinWait();
+            }
             client.sendInline(
                     "SET before x",
                     "MULTI",
