@@ -26,7 +26,7 @@ public interface ModuleKey {
      * The value, to be changed in place; null when there is none. Counts as a change.
      *
      * @throws CommandFailure when it is of another type
-     * @throws IllegalStateException when the command is not declared as a write
+     * @throws IllegalStateException when the command is not declared to change this key
      */
     @Nullable MutableBytes change(DataType type);
 
@@ -35,11 +35,15 @@ public interface ModuleKey {
      * are zero. Counts as a change.
      *
      * @throws CommandFailure when it is of another type, or too long for a value
-     * @throws IllegalStateException when the command is not declared as a write
+     * @throws IllegalStateException when the command is not declared to change this key
      */
     MutableBytes resize(DataType type, long length);
 
-    /** Removes the key, whatever it holds; gives whether there was one. */
+    /**
+     * Removes the key, whatever it holds; gives whether there was one.
+     *
+     * @throws IllegalStateException when the command is not declared to change this key
+     */
     boolean remove();
 
     /**

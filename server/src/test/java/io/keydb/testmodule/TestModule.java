@@ -78,6 +78,14 @@ public final class TestModule implements ServerModule {
         read(setup, "TEST.SHORT", 2, call -> call.reply().array(2));
         read(setup, "TEST.LONG", 2, this::replyTwice);
         read(setup, "TEST.OTHER", 3, call -> call.key(2));
+        setup.command(
+                command("TEST.SOURCE")
+                        .arity(3)
+                        .flags(CommandFlag.WRITE)
+                        .keys(
+                                Keys.at(1, KeyUse.RW, KeyUse.UPDATE),
+                                Keys.at(2, KeyUse.RO, KeyUse.ACCESS))
+                        .handledBy(call -> call.key(2).remove()));
         read(setup, "TEST.CHANGE", 2, call -> call.key(1).change(type));
         read(setup, "TEST.FOREIGN", 2, call -> call.key(1).read(unknownType));
         read(setup, "TEST.BEYOND", 2, call -> call.argument(1).get(1000));

@@ -91,6 +91,23 @@ class BloomFilterModuleTest {
     }
 
     @Test
+    void theAppendOnlyFileKeepsWhatModulesWrite(@TempDir Path data) throws Exception {
+        ServerLaunch launch = launch("--loadmodule", jar, "--appendonly", "yes").in(data);
+        String digest;
+        try (ServerProcess server = launch.with("--bf.default-capacity", "50").start();
+                RespClient client = server.connect()) {
+            fill(client, "f");
+            digest = digest(client);
+            assertThat(server.stop()).isZero();
+        }
+        try (ServerProcess server = launch.start();
+                RespClient client = server.connect()) {
+            assertThat(digest(client)).isEqualTo(digest);
+            assertThat(found(client, "f", "item:")).isEqualTo(ITEMS);
+        }
+    }
+
+    @Test
     void aReplicaHasTheSameFilters() throws Exception {
         try (ServerProcess primary = launch("--loadmodule", jar).start();
                 ServerProcess replica =

@@ -8,6 +8,7 @@ import io.keydb.module.MutableBytes;
 import io.keydb.server.command.Call;
 import io.keydb.server.command.CommandFlag;
 import io.keydb.server.command.Errors;
+import io.keydb.server.command.KeySpec;
 import io.keydb.server.keyspace.Entry;
 import io.keydb.server.keyspace.EventClass;
 import io.keydb.server.keyspace.Key;
@@ -30,14 +31,20 @@ final class KeyOfCall implements ModuleKey {
     private final Call call;
     private final long turn;
     private final int argument;
+    private final int access;
     private final Key key;
     private final Entry entry;
     private final ValueBytes bytes = new ValueBytes(this);
     private long seenMoves;
     private boolean changed;
 
-    /** A key at an argument, which is declared; counts as an access. */
-    KeyOfCall(RunningCall running, int argument) {
+    /**
+     * A key at an argument; counts as an access.
+     *
+     * @param access what the command may do with it
+     */
+    KeyOfCall(RunningCall running, int argument, int access) {
+        this.access = access;
         this.running = running;
         this.call = running.call();
         this.turn = running.turn();
@@ -99,6 +106,17 @@ final class KeyOfCall implements ModuleKey {
         return ModuleValue.length(entry.record());
     }
 
+    /** Users were permitted no more than what is declared. */
+    private void requireWrite() {
+        if (!call.command().has(CommandFlag.WRITE) || (access & KeySpec.WRITE) == 0) {
+            throw new IllegalStateException(
+                    "command "
+                            + call.command().fullName()
+                            + " does not declare that it changes argument "
+                            + argument);
+        }
+    }
+
     private void requireType(DataType type) {
         long identity = running.module().identity(type);
         long record = record();
@@ -129,7 +147,7 @@ final class KeyOfCall implements ModuleKey {
 
     @Override
     public @Nullable MutableBytes change(DataType type) {
-        running.requireWrite();
+        requireWrite();
         requireType(type);
         if (!entry.exists()) {
             return null;
@@ -141,7 +159,7 @@ final class KeyOfCall implements ModuleKey {
 
     @Override
     public MutableBytes resize(DataType type, long length) {
-        running.requireWrite();
+        requireWrite();
         requireType(type);
         if (length < 0) {
             throw new IllegalArgumentException("a value of " + length + " bytes");
@@ -169,7 +187,7 @@ final class KeyOfCall implements ModuleKey {
 
     @Override
     public boolean remove() {
-        running.requireWrite();
+        requireWrite();
         if (record() == 0) {
             return false;
         }

@@ -49,7 +49,7 @@ final class ModuleHandler implements Handler {
         } catch (CommandError error) {
             throw error;
         } catch (CommandFailure failure) {
-            throw new CommandError(line(failure.getMessage()));
+            throw new CommandError(line(String.valueOf(failure.getMessage())));
         } catch (Throwable bug) { // of any kind: nothing of a module may end the thread
             LOG.error(
                     "Module {}: command {} failed", module.name(), call.command().fullName(), bug);

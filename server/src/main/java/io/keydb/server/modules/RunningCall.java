@@ -7,9 +7,9 @@ import io.keydb.module.ModuleKey;
 import io.keydb.module.Reply;
 import io.keydb.server.command.Call;
 import io.keydb.server.command.CommandError;
-import io.keydb.server.command.CommandFlag;
 import io.keydb.server.command.Effects;
 import io.keydb.server.command.KeyFinder;
+import io.keydb.server.command.KeySpec;
 import io.keydb.server.command.StateEffects;
 import io.keydb.server.command.StateForm;
 import java.nio.charset.StandardCharsets;
@@ -113,13 +113,6 @@ final class RunningCall implements Invocation {
         }
     }
 
-    void requireWrite() {
-        if (!call.command().has(CommandFlag.WRITE)) {
-            throw new IllegalStateException(
-                    "command " + call.command().fullName() + " is not declared as a write");
-        }
-    }
-
     /** An error of ours as one that modules know. */
     static CommandFailure failure(CommandError error) {
         return new CommandFailure(new String(error.text(), StandardCharsets.UTF_8));
@@ -178,22 +171,29 @@ final class RunningCall implements Invocation {
                 return key;
             }
         }
-        if (!isDeclared(index)) {
-            throw new IllegalStateException(
-                    "argument " + index + " is no key by the declaration of the command");
-        }
-        KeyOfCall key = new KeyOfCall(this, index);
+        KeyOfCall key = new KeyOfCall(this, index, declaredAccess(index));
         keys.add(key);
         return key;
     }
 
-    private boolean isDeclared(int index) {
+    /** What the command may do with the key at an argument, as {@link KeySpec#access} tells it. */
+    private int declaredAccess(int index) {
         boolean[] found = new boolean[1];
+        int[] access = new int[1];
         KeyFinder.find(
                 call.command(),
                 call.request(),
-                (argument, spec) -> found[0] |= argument == index && spec.findsKeys());
-        return found[0];
+                (argument, spec) -> {
+                    if (argument == index && spec.findsKeys()) {
+                        found[0] = true;
+                        access[0] |= spec.access(call.request());
+                    }
+                });
+        if (!found[0]) {
+            throw new IllegalStateException(
+                    "argument " + index + " is no key by the declaration of the command");
+        }
+        return access[0];
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.keydb.server.config.ConfigFileException;
+import io.keydb.testmodule.ModuleJar;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -79,7 +80,7 @@ class ModulesTest {
         assertThat(call("HELLO")).contains("modules name test ver 42 path " + jar);
         assertThat(call("INFO", "modules"))
                 .contains("module:name=test,ver=42,api=1,filters=0,usedby=[],using=[],options=[]");
-        assertThat(Integer.parseInt(call("COMMAND", "COUNT"))).isEqualTo(count + 16);
+        assertThat(Integer.parseInt(call("COMMAND", "COUNT"))).isEqualTo(count + 17);
         assertThat(call("test.get", "k")).isEqualTo("(nil)");
         assertThat(call("TEST.GET")).startsWith("-ERR wrong number of arguments for 'test.get'");
         assertThat(call("COMMAND", "LIST", "FILTERBY", "MODULE", "test"))
@@ -136,6 +137,7 @@ class ModulesTest {
         }
         assertThat(call("TEST.GET", "k")).isEqualTo("half");
         assertThat(call("TEST.OTHER", "k", "other")).isEqualTo(FAILED);
+        assertThat(call("TEST.SOURCE", "other", "k")).isEqualTo(FAILED);
         assertThat(call("TEST.REFUSE", "k")).isEqualTo("-NOTNOW told to refuse  +OK");
         assertThat(call("TEST.KEEP", "k")).isEqualTo("1");
         assertThat(call("TEST.KEEP", "k")).isEqualTo(FAILED);

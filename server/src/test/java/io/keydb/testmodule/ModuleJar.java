@@ -1,7 +1,6 @@
-package io.keydb.server.boot;
+package io.keydb.testmodule;
 
 import io.keydb.module.ServerModule;
-import io.keydb.testmodule.TestModule;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URISyntaxException;
@@ -14,16 +13,16 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /** Puts the module of the tests into a jar. */
-final class ModuleJar {
+public final class ModuleJar {
     private ModuleJar() {}
 
     /** The jar of {@link TestModule}. */
-    static Path write(Path jar) throws IOException {
+    public static Path write(Path jar) throws IOException {
         return write(jar, List.of(TestModule.class.getName()));
     }
 
     /** The same classes, but with this as its services. */
-    static Path write(Path jar, List<String> services) throws IOException {
+    public static Path write(Path jar, List<String> services) throws IOException {
         try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(jar));
                 Stream<Path> classes = Files.list(folder())) {
             for (Path file : classes.toList()) {
