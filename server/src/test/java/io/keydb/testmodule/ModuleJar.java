@@ -4,10 +4,12 @@ import io.keydb.module.ServerModule;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URISyntaxException;
+import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -38,8 +40,9 @@ public final class ModuleJar {
     }
 
     private static Path folder() throws IOException {
+        URL known = TestModule.class.getResource("TestModule.class");
         try {
-            return Path.of(TestModule.class.getResource("TestModule.class").toURI()).getParent();
+            return Path.of(Objects.requireNonNull(known).toURI()).resolveSibling("");
         } catch (URISyntaxException impossible) {
             throw new IOException(impossible);
         }
