@@ -227,6 +227,7 @@ public final class Server implements AutoCloseable {
                                 scripting.commands(),
                                 replication.commands()));
         scripting.connect(dispatcher);
+        replication.connect(dispatcher);
         dispatcher.effectLog(replication.effectLog());
         dispatcher.stateForm(DumpPayload::write);
         dispatcher.readTracking(tracking);

@@ -35,6 +35,9 @@ final class LogEntry {
     /** The vector of the log grew by a merge; the peer bytes are the vector afterwards, as text. */
     static final int MERGED = 4;
 
+    /** Something has changed that is told to nobody, such as the functions of an active node. */
+    static final int UNTOLD = 8;
+
     static final int HEADER = 40;
 
     private LogEntry() {}

@@ -105,6 +105,11 @@ public final class LogReader implements AutoCloseable {
         return (LogEntry.flags(entry) & LogEntry.MERGED) != 0;
     }
 
+    /** Whether something has changed that no entry tells. */
+    public boolean isUntold() {
+        return (LogEntry.flags(entry) & LogEntry.UNTOLD) != 0;
+    }
+
     /** The vector after a merge. */
     public VersionVector mergedVector() {
         byte[] text = Memory.bytes(peerAddress(), peerLength());

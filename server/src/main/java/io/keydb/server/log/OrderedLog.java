@@ -131,6 +131,14 @@ public final class OrderedLog {
         }
     }
 
+    /** Notes that something has changed that is told to nobody. */
+    void appendUntold() {
+        synchronized (lock) {
+            write(PlainUnit.NOTHING, null, LogEntry.UNTOLD, RemoteUnit.NONE);
+            blocks.signal();
+        }
+    }
+
     /**
      * Appends the unit of another node; its number becomes the last one of its origin.
      *

@@ -87,7 +87,9 @@ public final class UnitAppender implements EffectLog {
 
     @Override
     public void append(Effects unit, long stamp) {
-        if (unitsWanted && unit.commands() > 0) {
+        if (unitsWanted && unit.commands() == 0) {
+            log.appendUntold();
+        } else if (unitsWanted) {
             PeerBytes delta =
                     unit.hasPeerBytes()
                             ? new PeerBytes(

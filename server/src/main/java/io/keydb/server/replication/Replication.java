@@ -158,7 +158,7 @@ public final class Replication implements PlainSync.SyncSource {
 
     /** How the append-only file of this node looks. */
     public AofForm aofForm() {
-        return new PlainForm(new SelectCommands(keyspace.databases()));
+        return isActive ? new ActiveAofForm(shared, hybridClock) : new PlainForm(shared.selects());
     }
 
     /** Has the task run whenever all data were replaced by those of a primary. */
@@ -222,9 +222,13 @@ public final class Replication implements PlainSync.SyncSource {
         return isActive ? "active-replica" : primary() == null ? "master" : "slave";
     }
 
+    /** Says what runs commands; before anything is loaded. */
+    public void connect(Dispatcher dispatcher) {
+        startedDispatcher = dispatcher;
+    }
+
     /** Begins to connect, with TLS when {@code tls-replication} says so, and to serve. */
     public void start(Dispatcher dispatcher, EventLoops loops, TlsContexts tls) throws IOException {
-        startedDispatcher = dispatcher;
         LinkSettings links = new LinkSettings(configuration);
         Connector connector = new Connector(loops, workers, () -> links.usesTls() ? tls : null);
         if (isActive) {

@@ -324,4 +324,110 @@ class AppendOnlyFileTest {
             }
         }
     }
+
+    private static void await(TestClient client, String expected, String... words)
+            throws Exception {
+        while (!client.call(words).equals(expected)) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void anActiveNodeFindsItsStatesAndItsVectorAgain() throws Exception {
+        String digest;
+        Server server = start("--active-replica", "yes");
+        try (TestClient client = new TestClient(server.port())) {
+            for (int i = 0; i < 100; i++) {
+                client.call("SADD", "large", "member " + i); // from some size on by deltas
+                client.call("RPUSH", "list", "element " + i);
+            }
+            client.call("BGREWRITEAOF");
+            awaitRewritten(client);
+            client.call("SREM", "large", "member 1");
+            client.call("SET", "a", "1", "EX", "1000");
+            client.call("SET", "b", "1");
+            client.call("DEL", "b");
+            client.call("SELECT", "2");
+            client.call("MULTI");
+            client.call("SET", "c", "1");
+            client.call("INCR", "c");
+            client.call("EXEC");
+            client.call(
+                    "FUNCTION",
+                    "LOAD",
+                    "#!lua name=l\nredis.register_function('f', function() end)");
+            while (!client.call("INFO", "persistence").contains("aof_rewrites:3")) {
+                Thread.onSpinWait(); // the first, the one asked for, and one for the function
+            }
+            client.call("SET", "d", "1");
+            digest = client.call("DEBUG", "DIGEST");
+        }
+        end(server);
+        for (int run = 0; run < 3; run++) {
+            server = start("--active-replica", "yes");
+            try (TestClient client = new TestClient(server.port())) {
+                assertThat(client.call("DEBUG", "DIGEST")).as("run %d", run).isEqualTo(digest);
+                assertThat(client.call("FUNCTION", "LIST")).contains("library_name");
+                client.call("SET", "run" + run, "x");
+                digest = client.call("DEBUG", "DIGEST");
+            }
+            end(server);
+        }
+        assertThatThrownBy(this::start)
+                .isInstanceOf(DataFileException.class)
+                .hasMessageContaining("a unit of an active node");
+    }
+
+    /** One of two is away while the other is written to; both have the same afterwards. */
+    @Test
+    void anActiveNodeThatComesBackGetsWhatItMissedAndNoMore(@TempDir Path second) throws Exception {
+        String[] arguments = {
+            "--dir", second.toString(), "--active-replica", "yes", "--enable-debug-command", "yes"
+        };
+        try (Server other = TestServers.start(arguments);
+                TestClient there = new TestClient(other.port())) {
+            String peer = Integer.toString(other.port());
+            Server server = start("--active-replica", "yes", "--replicaof", "127.0.0.1 " + peer);
+            try (TestClient here = new TestClient(server.port())) {
+                there.call("REPLICAOF", "127.0.0.1", Integer.toString(server.port()));
+                there.call("SET", "theirs", "1");
+                await(here, "1", "GET", "theirs");
+                here.call("SET", "ours", "1");
+                here.call("SET", "deleted", "1");
+                await(there, "1", "GET", "deleted");
+                awaitRewritten(here);
+            }
+            end(server);
+            there.call("DEL", "deleted");
+            there.call("SET", "theirs", "2");
+            server = start("--active-replica", "yes", "--replicaof", "127.0.0.1 " + peer);
+            try (TestClient here = new TestClient(server.port())) {
+                assertThat(here.call("GET", "ours")).isEqualTo("1");
+                await(here, "2", "GET", "theirs");
+                await(here, "0", "EXISTS", "deleted");
+                assertThat(here.call("DEBUG", "DIGEST")).isEqualTo(there.call("DEBUG", "DIGEST"));
+            }
+            end(server);
+        }
+    }
+
+    @Test
+    void anActiveNodeTakesTheFileOfAPlainOneAndKeepsItsOwn() throws Exception {
+        Server server = start();
+        String digest;
+        try (TestClient client = new TestClient(server.port())) {
+            writeSomeOfEverything(client);
+            await(client, "0", "EXISTS", "gone");
+            digest = client.call("DEBUG", "DIGEST");
+        }
+        end(server);
+        for (int run = 0; run < 2; run++) {
+            server = start("--active-replica", "yes");
+            try (TestClient client = new TestClient(server.port())) {
+                assertThat(client.call("DEBUG", "DIGEST")).isEqualTo(digest);
+            }
+            end(server);
+        }
+        assertThat(Files.readString(file("appendonly.aof.manifest"))).contains("2.base.rdb");
+    }
 }

@@ -123,9 +123,7 @@ final class AofReplay implements AutoCloseable {
     private void run(Request request, long address, int length) throws AofScanner.FormatException {
         if (is(request, "SELECT")) {
             select(request);
-        } else if (units.take(request)) {
-            isForeign |= !keyspace.isStamped();
-        } else {
+        } else if (!units.take(request)) {
             isForeign |= keyspace.isStamped();
             plain(request, address, length);
         }

@@ -4,7 +4,6 @@ import io.keydb.server.command.Condition;
 import io.keydb.server.command.Conditions;
 import io.keydb.server.command.Dispatcher;
 import io.keydb.server.config.Configuration;
-import io.keydb.server.config.InvalidValue;
 import io.keydb.server.config.Setting;
 import io.keydb.server.keyspace.Keyspace;
 import io.keydb.server.keyspace.Partition;
@@ -46,9 +45,6 @@ import org.slf4j.LoggerFactory;
 public final class AppendOnlyFile implements SyncedFile {
     private static final Logger LOG = LoggerFactory.getLogger(AppendOnlyFile.class);
     private static final long END_GRACE_MILLIS = 10_000;
-
-    private static final String NOT_ON_ACTIVE_NODES =
-            "an active node has no append-only file; its peers and the dump file keep the data";
 
     private final Parts parts;
     private final Setting<FsyncPolicy> policy;
@@ -206,9 +202,9 @@ public final class AppendOnlyFile implements SyncedFile {
      */
     public long load(LoadProgress progress) throws IOException {
         AofLoader loader = load(new AofLoader(loaderParts(progress)));
-        if (loader.isForeign()) {
-            LOG.info("The append-only file is of another kind of node; it is written anew");
-            isForeign = true;
+        isForeign = loader.isForeign() || hasOwnUnits();
+        if (isForeign) {
+            LOG.info("What was loaded is not what the file would say now; it is written anew");
         }
         return loader.keys();
     }
@@ -222,6 +218,9 @@ public final class AppendOnlyFile implements SyncedFile {
      */
     public void reload(Runnable clear) throws IOException {
         Keyspace keyspace = parts.keyspace();
+        if (keyspace.isStamped()) {
+            throw new IOException("an active node merges, and replaces nothing");
+        }
         keyspace.lock(keyspace.allPartitions(), Partition.BEFORE_ANY_EXPIRY);
         try {
             AofWriter current = writer;
@@ -233,6 +232,11 @@ public final class AppendOnlyFile implements SyncedFile {
         } finally {
             keyspace.unlock(keyspace.allPartitions());
         }
+    }
+
+    /** Units of this run of an active node, which are in no file. */
+    private boolean hasOwnUnits() {
+        return parts.log().lastNumber(0) > parts.log().origins().own().run();
     }
 
     private AofLoader load(AofLoader loader) throws IOException {
@@ -266,9 +270,6 @@ public final class AppendOnlyFile implements SyncedFile {
      * of the present data. Before the first write.
      */
     public void start() throws IOException {
-        if (isOn() && parts.keyspace().isStamped()) {
-            throw new DataFileException(NOT_ON_ACTIVE_NODES);
-        }
         if (isOn()) {
             boolean goesOn = !directory().manifest().isEmpty() && !isForeign;
             synchronized (this) {
@@ -330,10 +331,7 @@ public final class AppendOnlyFile implements SyncedFile {
         }
     }
 
-    private void switched() throws InvalidValue {
-        if (isOn() && parts.keyspace().isStamped()) {
-            throw new InvalidValue(NOT_ON_ACTIVE_NODES);
-        }
+    private void switched() {
         synchronized (this) {
             boolean wanted = isOn();
             if (!isStarted || wanted == isWanted) {

@@ -31,7 +31,12 @@ public final class PlainForm implements AofForm {
     public Units units() {
         return new Units() {
             @Override
-            public boolean take(Request request) {
+            public boolean take(Request request) throws AofScanner.FormatException {
+                if (AofUnit.is(request)) {
+                    throw new AofScanner.FormatException(
+                            "a unit of an active node, which only an active node can apply: start"
+                                    + " with active-replica yes, or take its dump file");
+                }
                 return false;
             }
 
