@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keydb.e2e.process.RespClient;
 import io.keydb.e2e.process.ServerLaunch;
 import io.keydb.e2e.process.ServerProcess;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -52,6 +53,74 @@ class PlainReplicationTest {
             Nodes.call(reader, "REPLICAOF", "NO", "ONE");
             Nodes.call(reader, "SET", "a", "b");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ours", "stock", "active"})
+    void aServerThatIsStoppedWaitsForAReplicaThatLags(String kind) throws Exception {
+        boolean active = kind.equals("active");
+        ServerLaunch replicaLaunch =
+                switch (kind) {
+                    case "ours" -> Nodes.ours();
+                    case "active" -> Nodes.active();
+                    default -> Nodes.stock();
+                };
+        try (ServerProcess primary =
+                        (active ? Nodes.active() : Nodes.ours())
+                                .with("--shutdown-timeout", "300")
+                                .start();
+                ServerProcess replica = replicaLaunch.start();
+                RespClient writer = primary.connect();
+                RespClient reader = replica.connect()) {
+            Nodes.call(writer, "SET", "k", "1");
+            Nodes.link(reader, primary.port());
+            Nodes.await("the data are there", () -> "1".equals(reader.call("GET", "k").text()));
+            signal(replica, "STOP");
+            try {
+                Nodes.call(writer, "INCR", "k");
+                signal(primary, "TERM");
+                Nodes.await(
+                        "it waits",
+                        () -> Nodes.call(writer, "INFO", "server").contains("shutdown_in_millis"));
+                assertThat(Nodes.call(writer, "GET", "k")).isEqualTo("2");
+                writer.send("INCR k\r\n");
+            } finally {
+                signal(replica, "CONT");
+            }
+            assertThat(primary.await()).isZero();
+            assertThat(primary.log())
+                    .contains("1 of 1 replicas are in sync")
+                    .doesNotContain("Lagging");
+            assertThat(Nodes.call(reader, "GET", "k")).isEqualTo("2");
+        }
+    }
+
+    @Test
+    void aStockReplicaGetsWhatJobsDo() throws Exception {
+        try (ServerProcess primary = Nodes.ours().with("--hz", "100").start();
+                ServerProcess replica = Nodes.stock().start();
+                RespClient writer = primary.connect();
+                RespClient reader = replica.connect()) {
+            String count = "return redis.call('INCR', 'runs')";
+            Nodes.call(writer, "KEYDB.CRON", "early", "REPEAT", "3600000", count);
+            Nodes.link(reader, primary.port());
+            Nodes.call(writer, "KEYDB.CRON", "often", "REPEAT", "0", "100", count);
+            Nodes.call(writer, "KEYDB.CRON", "once", "SINGLE", "0", "1", count);
+            Nodes.await("jobs have run", () -> runs(reader) > 5);
+            Nodes.call(writer, "DEL", "often");
+            Nodes.await("all runs are there", () -> runs(reader) == runs(writer));
+            assertThat(Nodes.call(reader, "DBSIZE")).isEqualTo("1");
+        }
+    }
+
+    private static long runs(RespClient client) throws IOException {
+        String runs = client.call("GET", "runs").text();
+        return runs.isEmpty() ? 0 : Long.parseLong(runs);
+    }
+
+    private static void signal(ServerProcess server, String name) throws Exception {
+        Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(server.pid())).start();
+        assertThat(kill.waitFor()).isZero();
     }
 
     @ParameterizedTest

@@ -7,6 +7,7 @@ import io.keydb.server.memory.OffHeapBuffer;
 import io.keydb.server.memory.Pages;
 import io.keydb.server.resp.Request;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one unit (a command, or a whole EXEC) leaves behind: the commands that bring a copy of the
@@ -38,6 +39,7 @@ public final class Effects {
     private int count;
     private boolean recording;
     private boolean explicit;
+    private @Nullable Key stateKey;
     private boolean forced;
     private boolean forcedAny;
     private boolean transaction;
@@ -207,6 +209,19 @@ public final class Effects {
         return at;
     }
 
+    /**
+     * The running command leaves the state in which its key is in the end, in place of the request:
+     * for values that not everybody knows who follows.
+     */
+    public void state(Key key) {
+        stateKey = key;
+    }
+
+    /** The key whose state the running command leaves, or null. */
+    @Nullable Key stateKey() {
+        return stateKey;
+    }
+
     /** The running command leaves nothing although it changed something. */
     public void none() {
         explicit = true;
@@ -241,6 +256,7 @@ public final class Effects {
     /** Ready for the next command of the unit. */
     void beginCommand() {
         explicit = false;
+        stateKey = null;
         forced = false;
     }
 

@@ -4,12 +4,14 @@ import io.keydb.server.client.Client;
 import io.keydb.server.client.QueuedRequests;
 import io.keydb.server.client.Trait;
 import io.keydb.server.client.Transaction;
+import io.keydb.server.keyspace.Key;
 import io.keydb.server.keyspace.Keyspace;
 import io.keydb.server.keyspace.LockWait;
 import io.keydb.server.keyspace.Partition;
 import io.keydb.server.resp.ReplyWriter;
 import io.keydb.server.resp.Request;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a unit (one command, or the queue of an EXEC) under its locks and hands its effects to the
@@ -414,7 +416,7 @@ final class Execution {
         call.statistics().called(command, took);
         boolean leavesSomething = effects.isForced() || call.commits().changes() != changesBefore;
         if (leavesSomething && !effects.isExplicit()) {
-            effects.verbatim(call.database().index(), call.request());
+            leave(call, effects, effects.stateKey());
         }
     }
 
@@ -422,6 +424,14 @@ final class Execution {
     private void remember(Call call, Command command) {
         if (command.has(CommandFlag.READONLY) && !command.runsScript()) {
             tracking.read(call.reader(), command, call.request());
+        }
+    }
+
+    private void leave(Call call, Effects effects, @Nullable Key key) {
+        if (key == null) {
+            effects.verbatim(call.database().index(), call.request());
+        } else if (effects.isRecording()) {
+            StateEffects.write(effects, call.database(), key, stateForm);
         }
     }
 

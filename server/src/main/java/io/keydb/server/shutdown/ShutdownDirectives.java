@@ -50,7 +50,8 @@ public final class ShutdownDirectives {
                     .doc(
                             "A first SIGTERM or SIGINT does what `SHUTDOWN SOFT` does: lets nobody"
                                     + " in any more and ends when the last client has left. A"
-                                    + " second one waits for no client.");
+                                    + " second one waits for no client. The supervisor must give"
+                                    + " clients that time (`terminationGracePeriodSeconds`).");
 
     public static final List<Directive<?>> ALL =
             List.of(SHUTDOWN_TIMEOUT, SHUTDOWN_ON_SIGINT, SHUTDOWN_ON_SIGTERM, SOFT_SHUTDOWN);

@@ -12,7 +12,6 @@ import io.keydb.server.command.AclCategory;
 import io.keydb.server.command.Call;
 import io.keydb.server.command.Command;
 import io.keydb.server.command.CommandError;
-import io.keydb.server.command.Effects;
 import io.keydb.server.command.Errors;
 import io.keydb.server.keyspace.Draft;
 import io.keydb.server.keyspace.Key;
@@ -26,6 +25,9 @@ import java.util.List;
  * KEYDB.CRON makes a key that is a job. All else is done with the commands of all keys: DEL ends
  * it, RENAME, COPY and EXPIRE do what they do.
  *
+ * <p>The log gets the job as RESTORE: a stock replica, which cannot take it, then only lacks the
+ * job, where an unknown command would have it drop the transaction it stands in.
+ *
  * <p>A job runs with all rights, as in KeyDB; so making one is for those who may do what is
  * dangerous.
  */
@@ -37,7 +39,6 @@ public final class CronCommands {
             new CommandError("ERR Missing arguments or numkeys is too big");
 
     private static final int DELAY = 3;
-    private static final byte[] NAME = ascii("KEYDB.CRON");
     private static final byte[] SINGLE = ascii("SINGLE");
     private static final byte[] REPEAT = ascii("REPEAT");
 
@@ -68,8 +69,7 @@ public final class CronCommands {
         long interval = call.integer(DELAY, NO_EXPIRE_TIME);
         long start = call.nowMillis();
         int script = DELAY + 1;
-        boolean tellsStart = isInteger(call, script);
-        if (tellsStart) {
+        if (isInteger(call, script)) {
             start = interval;
             interval = call.integer(script++);
         }
@@ -89,9 +89,7 @@ public final class CronCommands {
             draft.publish();
         }
         call.touched(key);
-        if (!tellsStart) {
-            tell(call, job);
-        }
+        call.effects().state(key);
         call.reply().ok();
     }
 
@@ -112,13 +110,6 @@ public final class CronCommands {
             (i <= numkeys + keyCount ? keys : arguments).add(call.request().bytes(i));
         }
         return new CronJob(due, interval, isSingle, call.request().bytes(script), keys, arguments);
-    }
-
-    /** The same job with the moment it was made at. */
-    private static void tell(Call call, CronJob job) {
-        Effects effects = call.effects().command(call.database().index(), words(job).size() + 2);
-        effects.argument(NAME).argument(call.request().address(1), call.request().length(1));
-        words(job).forEach(effects::argument);
     }
 
     /** What KEYDB.CRON has to be told behind the key so that it makes this job. */

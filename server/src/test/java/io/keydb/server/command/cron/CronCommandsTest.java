@@ -3,6 +3,7 @@ package io.keydb.server.command.cron;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keydb.server.command.CommandTester;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -61,16 +62,21 @@ class CronCommandsTest {
     }
 
     @Test
-    void theLogIsToldWhenItBegan() {
-        cron("job", "REPEAT", "500", "return 1", "1", "k", "a");
-        cron("job", "SINGLE", "7", "500", "return 1");
-        assertThat(tester.takeEffects())
-                .containsExactly(
-                        "0: KEYDB.CRON job REPEAT 1700000000000 500 return 1 1 k a",
-                        "0: KEYDB.CRON job SINGLE 7 500 return 1");
-        try (CommandTester active = new CommandTester(true)) {
-            active.run("KEYDB.CRON", "job", "REPEAT", "500", "return 1");
-            assertThat(active.takeEffects().getFirst()).startsWith("0: RESTORE job 0 @");
+    void theLogGetsTheJobItself() {
+        for (boolean isActive : new boolean[] {false, true}) {
+            try (CommandTester other = new CommandTester(isActive)) {
+                other.run("KEYDB.CRON", "job", "REPEAT", "500", "return 1", "1", "k", "a");
+                other.run("MULTI");
+                other.run("KEYDB.CRON", "job", "SINGLE", "7", "500", "return 1");
+                other.run("SET", "k", "v");
+                other.run("EXEC");
+                List<String> effects = other.takeEffects();
+                assertThat(effects.getFirst())
+                        .startsWith("0: RESTORE job 0 @")
+                        .contains("1700000000500");
+                assertThat(effects.get(1)).startsWith("0: RESTORE job 0 @").endsWith(" REPLACE");
+                assertThat(effects.get(2)).isEqualTo("0: SET k v");
+            }
         }
     }
 
