@@ -74,7 +74,8 @@ public final class KeyFinder {
         }
         long count = DecimalText.parse(request.address(countAt), request.length(countAt));
         int position = first + counted.firstKeyAt();
-        if (count < 0 || position + (count - 1) * counted.step() >= request.count()) {
+        boolean isPossible = count >= 0 && count <= request.count(); // so that nothing overflows
+        if (!isPossible || position + (count - 1) * counted.step() >= request.count()) {
             return false;
         }
         for (long i = 0; i < count; i++) {

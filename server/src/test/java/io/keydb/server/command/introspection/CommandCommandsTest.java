@@ -122,6 +122,10 @@ class CommandCommandsTest {
         assertThat(keys("EVAL", "return 1", "nonsense")).isEqualTo("*0");
         assertThat(keys("ZUNION", "0", "a"))
                 .isEqualTo("-ERR Invalid arguments specified for command");
+        for (long promised : new long[] {2, 3, Integer.MAX_VALUE, Long.MAX_VALUE, -1}) {
+            assertThat(keys("ZUNION", Long.toString(promised), "a"))
+                    .isEqualTo("-ERR Invalid arguments specified for command");
+        }
         assertThat(keys("NOSUCH", "a")).isEqualTo("-ERR Invalid command specified");
         assertThat(keys("GET", "a", "b"))
                 .isEqualTo("-ERR Invalid number of arguments specified for command");
