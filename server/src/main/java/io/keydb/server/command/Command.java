@@ -1,5 +1,6 @@
 package io.keydb.server.command;
 
+import io.keydb.server.client.Client;
 import io.keydb.server.memory.Memory;
 import io.keydb.server.resp.Request;
 import java.util.ArrayList;
@@ -228,6 +229,16 @@ public final class Command {
         return declared.lockChooser == null ? locking : declared.lockChooser.locking(request);
     }
 
+    /** Why the client may not call this subcommand, whatever its user may do; null when it may. */
+    byte @Nullable [] objection(Client client, Request request) {
+        Guard guard = declared.guard;
+        if (guard == null || !acceptsCount(request.count())) {
+            return null;
+        }
+        CommandError objection = guard.objection(client);
+        return objection == null ? null : objection.text();
+    }
+
     /** Whether an argument of a request is a secret, which nothing that shows requests may tell. */
     public boolean isSecret(Request request, int argument) {
         return declared.secrets != null && declared.secrets.isSecret(request, argument);
@@ -343,6 +354,12 @@ public final class Command {
         boolean isSecret(Request request, int argument);
     }
 
+    /** Says which clients may call a subcommand that the configuration guards. */
+    public interface Guard {
+        /** Why the client may not; null when it may. */
+        @Nullable CommandError objection(Client client);
+    }
+
     /** Says by which flags a request is checked, where that depends on its arguments. */
     public interface FlagChooser {
         /** The declared command, or one made of it by {@link Command#withFlags}. */
@@ -363,6 +380,7 @@ public final class Command {
         private @Nullable LockChooser lockChooser;
         private @Nullable Secrets secrets;
         private @Nullable FlagChooser flagChooser;
+        private @Nullable Guard guard;
         private @Nullable ChannelSpec channels;
         private String since = "1.0.0";
         private String syntax = "";
@@ -451,6 +469,12 @@ public final class Command {
          */
         public Builder keysEndAt(char separator) {
             keyEnd = separator;
+            return this;
+        }
+
+        /** The configuration says who may call it; of subcommands only. */
+        public Builder guardedBy(Guard by) {
+            guard = by;
             return this;
         }
 

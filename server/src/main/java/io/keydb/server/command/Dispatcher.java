@@ -360,6 +360,11 @@ public final class Dispatcher implements RequestHandler {
                 refuse(client, reply, Refusals.unknownSubcommand(command, request));
                 return null;
             }
+            byte[] objection = subcommand.objection(client, request);
+            if (objection != null) {
+                refuse(call, client, reply, subcommand, objection);
+                return null;
+            }
             command = subcommand;
         }
         if (command == null) {

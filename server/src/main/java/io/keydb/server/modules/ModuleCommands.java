@@ -84,10 +84,10 @@ public final class ModuleCommands {
                 .arity(-3)
                 .syntax("path [arg [arg ...]]")
                 .complexity("O(1)")
+                .guardedBy(this::objection)
                 .slow()
                 .handledBy(
                         call -> {
-                            requireAllowed(call);
                             load(call, Map.of(), arguments(call, 3));
                         });
     }
@@ -103,12 +103,12 @@ public final class ModuleCommands {
                 .arity(-3)
                 .syntax("path [CONFIG name value [CONFIG name value ...]] [ARGS args [args ...]]")
                 .complexity("O(1)")
+                .guardedBy(this::objection)
                 .slow()
                 .handledBy(this::loadex);
     }
 
     private void loadex(Call call) {
-        requireAllowed(call);
         Map<String, String> given = new HashMap<>();
         int i = 3;
         while (i < call.count() && !call.is(i, "ARGS")) {
@@ -146,11 +146,11 @@ public final class ModuleCommands {
                 .arity(3)
                 .syntax("name")
                 .complexity("O(1)")
+                .guardedBy(this::objection)
                 .slow()
                 .locking(Locking.SLICES)
                 .handledBy(
                         call -> {
-                            requireAllowed(call);
                             String name = utf8(call, 2);
                             @Nullable String objection = modules.get().unload(name);
                             if (objection != null) {
@@ -182,10 +182,8 @@ public final class ModuleCommands {
                                         "    Unload a module."));
     }
 
-    private void requireAllowed(Call call) {
-        if (!mayUse.test(call.client())) {
-            throw NOT_ALLOWED;
-        }
+    private @Nullable CommandError objection(Client client) {
+        return mayUse.test(client) ? null : NOT_ALLOWED;
     }
 
     private static String utf8(Call call, int i) {
