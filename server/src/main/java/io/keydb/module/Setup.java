@@ -40,7 +40,10 @@ public interface Setup {
     /** Brings a parameter that is any text. */
     Parameter<String> text(String name, String defaultValue);
 
-    /** Brings a parameter that is one constant of an enum, by its name in lower case. */
+    /**
+     * Brings a parameter that is one constant of an enum, by its name in lower case with {@code -}
+     * for {@code _}.
+     */
     <E extends Enum<E>> Parameter<E> choice(String name, E defaultValue);
 
     /** The server's log. */

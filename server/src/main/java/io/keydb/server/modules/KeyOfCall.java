@@ -27,6 +27,9 @@ final class KeyOfCall implements ModuleKey {
     private static final CommandFailure UNLOADING =
             new CommandFailure("ERR the module is about to be unloaded");
 
+    /** A value travels as one string. */
+    private static final long LONGEST_VALUE = 512L << 20;
+
     private final RunningCall running;
     private final Call call;
     private final long turn;
@@ -164,7 +167,7 @@ final class KeyOfCall implements ModuleKey {
         if (length < 0) {
             throw new IllegalArgumentException("a value of " + length + " bytes");
         }
-        if (length > call.longestString()) {
+        if (length > Math.min(call.longestString(), LONGEST_VALUE)) {
             throw RunningCall.failure(Errors.STRING_TOO_LONG);
         }
         if (!entry.exists()) {
