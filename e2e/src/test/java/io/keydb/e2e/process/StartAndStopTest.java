@@ -111,6 +111,7 @@ class StartAndStopTest {
     void aSoftSignalWaitsForClients() throws Exception {
         try (ServerProcess server = ServerLaunch.ours().with("--soft-shutdown", "yes").start()) {
             try (RespClient client = server.connect()) {
+                assertThat(client.call("PING").isSimple("PONG")).isTrue();
                 signal(server, "INT");
                 RespReply reply = client.call("PING");
                 while (!reply.isError()) {

@@ -67,6 +67,10 @@ final class Cron implements AutoCloseable {
         paused = yes;
     }
 
+    boolean isPaused() {
+        return paused;
+    }
+
     void start() {
         thread.start();
     }

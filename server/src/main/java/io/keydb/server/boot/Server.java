@@ -175,6 +175,7 @@ public final class Server implements AutoCloseable {
                                 engine.pause(),
                                 replication.catchUp(),
                                 persistence,
+                                this::isCronPaused,
                                 this::stop,
                                 this::stopAccepting,
                                 host));
@@ -514,6 +515,10 @@ public final class Server implements AutoCloseable {
             stopped = stopOnce(graceMillis);
         }
         return stopped;
+    }
+
+    private boolean isCronPaused() {
+        return cron.isPaused();
     }
 
     private void stopAccepting() {

@@ -7,6 +7,7 @@ import io.keydb.server.persistence.Persistence;
 import io.keydb.server.replication.CatchUp;
 import io.keydb.server.shutdown.Shutdown;
 import java.io.IOException;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +32,7 @@ final class ServerEnd implements Shutdown.Steps {
     private final Pause pause;
     private final CatchUp replicas;
     private final Persistence persistence;
+    private final BooleanSupplier isCronPaused;
     private final LongConsumer stop;
     private final Runnable stopAccepting;
     private final Host host;
@@ -44,6 +46,7 @@ final class ServerEnd implements Shutdown.Steps {
             Pause pause,
             CatchUp replicas,
             Persistence persistence,
+            BooleanSupplier isCronPaused,
             LongConsumer stop,
             Runnable stopAccepting,
             Host host) {
@@ -51,9 +54,15 @@ final class ServerEnd implements Shutdown.Steps {
         this.pause = pause;
         this.replicas = replicas;
         this.persistence = persistence;
+        this.isCronPaused = isCronPaused;
         this.stop = stop;
         this.stopAccepting = stopAccepting;
         this.host = host;
+    }
+
+    @Override
+    public boolean isCronPaused() {
+        return isCronPaused.getAsBoolean();
     }
 
     @Override

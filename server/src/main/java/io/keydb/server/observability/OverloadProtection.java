@@ -124,11 +124,11 @@ public final class OverloadProtection {
 
     private static boolean close(Client client) {
         Connection connection = client.connection();
-        boolean can = connection != null && !connection.isPaused() && !connection.isClosed();
-        if (can) {
-            connection.close();
+        if (connection == null || connection.isPaused() || connection.isClosed()) {
+            return false;
         }
-        return can;
+        connection.close();
+        return true;
     }
 
     private static boolean mayGo(Client client) {

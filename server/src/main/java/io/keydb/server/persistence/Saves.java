@@ -59,13 +59,15 @@ public final class Saves {
     private static final class Run {
         private final CountDownLatch cut = new CountDownLatch(1);
         private final long startMillis;
+        private final boolean inBackground;
         private volatile long changesAtCut;
         private volatile long keys;
         private volatile long keysTotal;
         private volatile boolean isCancelled;
 
-        private Run(long startMillis) {
+        private Run(long startMillis, boolean inBackground) {
             this.startMillis = startMillis;
+            this.inBackground = inBackground;
         }
     }
 
@@ -101,7 +103,7 @@ public final class Saves {
         return lastSaveMillis;
     }
 
-    /** Whether the last file could not be written. */
+    /** Whether the last file in the background could not be written, and none since. */
     public boolean hasFailed() {
         return lastFailed;
     }
@@ -155,7 +157,7 @@ public final class Saves {
      * being written.
      */
     public boolean begin() {
-        Run run = enter();
+        Run run = enter(true);
         if (run == null) {
             return false;
         }
@@ -169,12 +171,13 @@ public final class Saves {
     }
 
     /**
-     * Writes a file and returns when it is complete.
+     * Writes a file and returns when it is complete. Whoever asks hears of a failure; it is no
+     * state of the server.
      *
      * @throws IllegalStateException when one is being written
      */
     public void now() throws IOException {
-        Run run = enter();
+        Run run = enter(false);
         if (run == null) {
             throw new IllegalStateException("a file is being written");
         }
@@ -206,12 +209,12 @@ public final class Saves {
         DumpFile.removeTemporary(file());
     }
 
-    private synchronized @Nullable Run enter() {
+    private synchronized @Nullable Run enter(boolean inBackground) {
         if (running != null) {
             return null;
         }
         isScheduled = false;
-        Run run = new Run(parts.clock().millis());
+        Run run = new Run(parts.clock().millis(), inBackground);
         lastTryMillis = run.startMillis;
         running = run;
         return run;
@@ -304,7 +307,7 @@ public final class Saves {
     private synchronized void ended(Run run, @Nullable IOException failure) {
         long now = parts.clock().millis();
         lastSeconds = (now - run.startMillis) / MILLIS;
-        lastFailed = failure != null;
+        lastFailed = failure != null && (run.inBackground || lastFailed);
         if (failure == null) {
             changesSaved = run.changesAtCut;
             lastSaveMillis = now;

@@ -44,9 +44,13 @@ public final class Shutdown {
     private final Steps steps;
     private final ShutdownCallers callers = new ShutdownCallers();
     private volatile @Nullable Attempt current;
+    private @Nullable Set<ShutdownOption> requested;
 
     /** What the end consists of; implemented by who has put the server together. */
     public interface Steps {
+        /** Whether background rounds are paused, for tests: signals wait for them then. */
+        boolean isCronPaused();
+
         /** The server is about to end: tells its supervisor. */
         void announce();
 
@@ -142,6 +146,8 @@ public final class Shutdown {
             }
         } else if (configuration.value(ShutdownDirectives.SOFT_SHUTDOWN) && !isSoft()) {
             beginSoft();
+        } else if (steps.isCronPaused()) {
+            requested = options;
         } else {
             begin(options);
         }
@@ -182,7 +188,9 @@ public final class Shutdown {
     /** Cancels it; false when there is nothing to cancel, or no way back. */
     synchronized boolean abort() {
         Attempt attempt = current;
-        if (attempt == null ? !isSoft() : attempt.isFinal) {
+        boolean isRequested = requested != null;
+        requested = null;
+        if (attempt == null ? !isSoft() && !isRequested : attempt.isFinal) {
             return false;
         }
         cancel();
@@ -190,8 +198,13 @@ public final class Shutdown {
         return true;
     }
 
-    /** From time to time: has the last client left while a soft shutdown is pending? */
+    /** From time to time: begins what is due, as when the last client has left. */
     public synchronized void tick() {
+        Set<ShutdownOption> options = requested;
+        if (options != null) {
+            requested = null;
+            begin(options);
+        }
         if (isSoft() && current == null && !isAnyoneActive()) {
             LOG.warn(
                     "All active clients have disconnected while a soft shutdown is pending."

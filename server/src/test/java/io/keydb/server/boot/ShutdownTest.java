@@ -75,8 +75,6 @@ class ShutdownTest {
             Files.createDirectory(dump());
             Files.createFile(dump().resolve("in the way"));
             assertThat(call(client)).isEqualTo(FAILED);
-            assertThat(writer.call("CONFIG", "SET", "stop-writes-on-bgsave-error", "no"))
-                    .isEqualTo("OK");
             assertThat(writer.call("SET", "k", "v")).isEqualTo("OK");
             assertThat(client.call("PING")).isEqualTo("PONG");
             assertThat(call(client, "SAVE")).isEqualTo(FAILED);
@@ -177,6 +175,7 @@ class ShutdownTest {
             blocked.send("BLPOP", "list", "0");
             try (TestClient client = new TestClient(server.port());
                     TestClient other = new TestClient(server.port())) {
+                awaitInfo(other, "clients", "blocked_clients:1");
                 assertThat(call(client, "SOFT")).isEqualTo("OK");
                 assertThat(other.call("PING")).isEqualTo(PENDING);
                 assertThat(other.call("SET", "k", "v")).isEqualTo("OK");
@@ -219,9 +218,24 @@ class ShutdownTest {
     }
 
     @Test
+    void aSignalThatHasNoEffectYetCanBeTakenBack() throws Exception {
+        try (Server server = start("--enable-debug-command", "yes");
+                TestClient client = new TestClient(server.port())) {
+            assertThat(client.call("DEBUG", "PAUSE-CRON", "1")).isEqualTo("OK");
+            server.shutdown().signal(Shutdown.Signal.TERM);
+            assertThat(call(client, "ABORT")).isEqualTo("OK");
+            assertThat(call(client, "ABORT")).isEqualTo("-ERR No shutdown in progress.");
+            server.shutdown().signal(Shutdown.Signal.TERM);
+            assertThat(client.call("DEBUG", "PAUSE-CRON", "0")).isEqualTo("OK");
+            assertThat(client.isEnded()).isTrue();
+        }
+    }
+
+    @Test
     void signalsWaitForClientsWhenTheyAreSoft() throws Exception {
         try (Server server = start("--soft-shutdown", "yes");
                 TestClient client = new TestClient(server.port())) {
+            assertThat(client.call("PING")).isEqualTo("PONG");
             server.shutdown().signal(Shutdown.Signal.TERM);
             assertThat(client.call("PING")).isEqualTo(PENDING);
             assertThat(client.call("SET", "k", "v")).isEqualTo("OK");
