@@ -10,6 +10,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A script that does not end: the others are told so, on the same event loop too, and can end it.
@@ -75,9 +77,17 @@ class BusyScriptTest {
         }
     }
 
-    @Test
-    void itCannotCatchItsEnd() throws IOException {
-        script.send("EVAL", "while true do pcall(function() while true do end end) end", "0");
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "while true do pcall(function() while true do end end) end",
+                "while true do pcall(redis.call, 'nosuch') end",
+                "while true do pcall(setmetatable, _G, {}) end",
+                "coroutine.wrap(function() while true do pcall(redis.call) end end)()",
+                "xpcall(function() while true do pcall(cjson.decode, '[') end end, redis.call)"
+            })
+    void itCannotCatchItsEnd(String code) throws IOException {
+        script.send("EVAL", code, "0");
         untilBusy();
         assertThat(other.call("SCRIPT", "KILL")).isEqualTo("OK");
         assertThat(script.reply()).startsWith("-ERR Script killed by user");

@@ -26,5 +26,6 @@ public final class BaseLibraries implements LuaLibrary {
         }
         new StringFunctions().install(lua);
         new RandomLibrary().install(lua);
+        new GarbageFunctions().install(lua);
     }
 }

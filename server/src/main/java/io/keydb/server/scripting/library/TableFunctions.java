@@ -40,6 +40,7 @@ final class TableFunctions {
         replace(LuaState.GLOBALS, "next", this::next);
         replace(LuaState.GLOBALS, "setmetatable", this::setMetatable);
         replace(LuaState.GLOBALS, "getmetatable", this::getMetatable);
+        replace(LuaState.GLOBALS, "unpack", TableFunctions::unpack);
         lua.get(LuaState.GLOBALS, "table");
         replace(-1, "insert", this::insert);
         replace(-1, "foreach", this::foreach);
@@ -69,6 +70,27 @@ final class TableFunctions {
         unveil(1);
         lua.get(1);
         return 1;
+    }
+
+    /** Lua's own counts in 32 bits: asked for too many values, it writes beyond its stack. */
+    private static int unpack(LuaState lua) {
+        lua.tableArgument(1);
+        int from = (int) Numbers.integerArgument(lua, 2, 1);
+        int to =
+                lua.type(3) <= LuaType.NIL
+                        ? (int) lua.length(1)
+                        : (int) Numbers.integerArgument(lua, 3);
+        long count = (long) to - from + 1;
+        if (count <= 0) {
+            return 0;
+        }
+        if (count > Integer.MAX_VALUE || !lua.room((int) count)) {
+            throw new LuaError("too many results to unpack");
+        }
+        for (int i = 0; i < count; i++) {
+            lua.get(1, from + i);
+        }
+        return (int) count;
     }
 
     private int pairs(LuaState unused) {

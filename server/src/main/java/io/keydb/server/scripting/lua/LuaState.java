@@ -466,9 +466,9 @@ public final class LuaState implements AutoCloseable {
         LuaNatives.call(LuaNatives.COLLECT, main, 2, 0, 0);
     }
 
-    /** Goes on collecting for a while. */
-    public void collectSome(int kilobytes) {
-        LuaNatives.call(LuaNatives.COLLECT, main, 5, kilobytes, 0);
+    /** Goes on collecting for a while; gives whether a round has ended. */
+    public boolean collectSome(int kilobytes) {
+        return (int) LuaNatives.call(LuaNatives.COLLECT, main, 5, kilobytes, 0) != 0;
     }
 
     /**

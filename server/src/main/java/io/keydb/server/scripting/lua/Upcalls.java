@@ -172,7 +172,7 @@ final class Upcalls {
         } catch (Throwable thrown) {
             depth = 0; // what is pushed for the error needs memory
             clearStack(thrown);
-            fail(thrown, 1);
+            fail(lookedUp(thrown), 1);
             if (isStopped) {
                 hook(luaHook, RETURNS | COUNTS, 1);
             } else {
@@ -184,6 +184,22 @@ final class Upcalls {
             lua.scriptRuns(wasRunning);
             lua.current(caller);
         }
+    }
+
+    /**
+     * Asks the watcher, too: each error has the instructions counted from the beginning, so a loop
+     * of errors would never be asked for.
+     */
+    private Throwable lookedUp(Throwable thrown) {
+        if (watchedInstructions > 0 && !isStopped) {
+            try {
+                watcher.call(lua);
+            } catch (LuaError stop) {
+                isStopped = true;
+                return stop;
+            }
+        }
+        return thrown;
     }
 
     /** A function that failed may have filled its stack to the brim. */

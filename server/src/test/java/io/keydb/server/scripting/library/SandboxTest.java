@@ -106,6 +106,22 @@ class SandboxTest {
                     return coroutine.wrap(function() error('q') end)()                 | test:1: test:1: q
                     local f = coroutine.wrap(function() end) f() f()                   | test:1: cannot resume dead coroutine
                     return math.random(1000000)                                        | 396465
+                    return (select('#', unpack({1, nil, 3})))                          | 3
+                    return (select(2, unpack({1, 2, 3}, 2)))                           | 3
+                    return (select('#', unpack({}, 2147483647, 2147483647)))           | 1
+                    return (select('#', unpack({}, 2, 1)))                             | 0
+                    return (select(2, pcall(unpack, {}, -2147483648, 4294967295)))     | too many results to unpack
+                    return (select(2, pcall(unpack, {}, -2147483648, 2147483647)))     | too many results to unpack
+                    return (select(2, pcall(unpack, {}, 1, 2147483647)))               | too many results to unpack
+                    return (select(2, pcall(unpack)))                                  | bad argument #1 to '?' (table expected, got no value)
+                    return collectgarbage()                                            | 0
+                    return collectgarbage('collect', 5)                                | 0
+                    return tostring(collectgarbage('step', 100000))                    | true
+                    return tostring(collectgarbage('count') > 10)                      | true
+                    collectgarbage('stop') collectgarbage('setpause', 0) return collectgarbage('setpause', 1) | 200
+                    return collectgarbage('setstepmul', 1e9)                           | 200
+                    return (select(2, pcall(collectgarbage, 'x')))                     | bad argument #1 to '?' (invalid option 'x')
+                    return (select(2, pcall(collectgarbage, 'collect', {})))           | bad argument #2 to '?' (number expected, got table)
                     local t = {} table.insert(t, 'a') table.insert(t, 1, 'b') return table.concat(t) | ba
                     """)
     void allElseIsAsInLua(String code, String expected) {
