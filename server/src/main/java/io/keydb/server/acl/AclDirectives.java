@@ -2,10 +2,9 @@ package io.keydb.server.acl;
 
 import static io.keydb.server.config.Directive.directive;
 
-import io.keydb.server.client.Client;
+import io.keydb.server.client.AllowedCallers;
 import io.keydb.server.config.Directive;
 import io.keydb.server.config.RepeatedLine;
-import io.keydb.server.net.Connection;
 import java.util.List;
 
 /**
@@ -15,20 +14,6 @@ import java.util.List;
  */
 public final class AclDirectives {
     private AclDirectives() {}
-
-    /** Who may do something that is not for everybody. */
-    public enum Caller {
-        NO,
-        YES,
-        /** Clients on the same machine. */
-        LOCAL;
-
-        /** Whether this client may. */
-        public boolean includes(Client client) {
-            Connection connection = client.connection();
-            return this == YES || (this == LOCAL && connection != null && connection.isLoopback());
-        }
-    }
 
     /** Which channels a new user may use. */
     public enum Channels {
@@ -70,16 +55,16 @@ public final class AclDirectives {
                             "Calls a command by another name, or by none when that is empty; one a"
                                     + " line. ACLs go on naming it as it was.");
 
-    public static final Directive<Caller> ENABLE_PROTECTED_CONFIGS =
+    public static final Directive<AllowedCallers> ENABLE_PROTECTED_CONFIGS =
             directive("enable-protected-configs")
-                    .choice(Caller.NO)
+                    .choice(AllowedCallers.NO)
                     .doc(
                             "Who may set directives that reach beyond the data, as `dir`: nobody,"
                                     + " everybody, or clients on the same machine.");
 
-    public static final Directive<Caller> ENABLE_MODULE_COMMAND =
+    public static final Directive<AllowedCallers> ENABLE_MODULE_COMMAND =
             directive("enable-module-command")
-                    .choice(Caller.NO)
+                    .choice(AllowedCallers.NO)
                     .doc("Who may use MODULE: nobody, everybody, or clients on the same machine.");
 
     public static final List<Directive<?>> ALL =

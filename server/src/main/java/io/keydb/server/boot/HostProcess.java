@@ -4,12 +4,14 @@ import io.keydb.server.config.ConfigFileException;
 import io.keydb.server.config.Configuration;
 import io.keydb.server.config.Directive;
 import io.keydb.server.config.FileError;
+import io.keydb.server.observability.HostProbe.Crash;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +32,8 @@ final class HostProcess implements Host {
     private final Path folder;
     private final Optional<Path> logFile;
     private final boolean inBackground;
+    private final ProgramRestart program = new ProgramRestart();
+    private volatile long restartDelayMillis = -1;
     private Runnable removePidFile = () -> {};
 
     /**
@@ -123,6 +127,13 @@ final class HostProcess implements Host {
         score.start();
         server.everyRound(score::tick);
         supervision.ready();
+        Signals.handle(
+                "ABRT",
+                () ->
+                        crash(
+                                CrashReport.signal(SystemCalls.ABORT),
+                                SystemCalls.ABORT,
+                                server.debugHost()::state));
     }
 
     @Override
@@ -133,8 +144,33 @@ final class HostProcess implements Host {
     @Override
     public void stopped(boolean inOrder) {
         removePidFile.run();
+        long delay = restartDelayMillis;
+        if (delay >= 0) {
+            program.runOrFail(delay);
+        }
         LoggerFactory.getLogger(HostProcess.class).info("KeyDB is now ready to exit, bye bye...");
         System.exit(inOrder ? 0 : 1);
+    }
+
+    @Override
+    public void crash(Crash how, Supplier<String> state) {
+        int signal = how == Crash.SEGFAULT ? SystemCalls.SEGMENTATION_FAULT : SystemCalls.ABORT;
+        crash(CrashReport.cause(how), signal, state);
+    }
+
+    private static void crash(String cause, int signal, Supplier<String> state) {
+        LoggerFactory.getLogger(HostProcess.class).error(CrashReport.text(cause, state));
+        SystemCalls.endBySignal(signal);
+    }
+
+    @Override
+    public void restart(long delayMillis) throws IOException {
+        program.run(delayMillis);
+    }
+
+    @Override
+    public void restartWhenStopped(long delayMillis) {
+        restartDelayMillis = delayMillis;
     }
 
     @Override

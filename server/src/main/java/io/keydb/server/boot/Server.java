@@ -110,6 +110,7 @@ public final class Server implements AutoCloseable {
     private final Cron cron;
     private final EngineProbe probe;
     private final Shutdown shutdown;
+    private final DebugHost debugHost;
     private @Nullable ManagementServer management;
     private volatile boolean stopping;
     private @Nullable Boolean stopped;
@@ -179,6 +180,16 @@ public final class Server implements AutoCloseable {
                                 this::stop,
                                 this::stopAccepting,
                                 host));
+        this.debugHost =
+                new DebugHost(
+                        host,
+                        new DebugHost.Parts(
+                                configuration,
+                                configFile(origin),
+                                shutdown,
+                                this::sections,
+                                engine.clients(),
+                                clock));
         MemorySection memory =
                 new MemorySection(
                         engine.keyspace(),
@@ -217,7 +228,8 @@ public final class Server implements AutoCloseable {
                                 new MemoryCommands(memory).all(),
                                 instruments.commands(this::dispatcher),
                                 new ConfigCommands(configuration, configParts(origin)).all(),
-                                new DebugCommands(configuration, this::probe).all(),
+                                new DebugCommands(configuration, this::probe, this::debugHost)
+                                        .all(),
                                 new ModuleCommands(
                                                 this::modules,
                                                 engine.accessControl()::mayUseModules)
@@ -288,9 +300,13 @@ public final class Server implements AutoCloseable {
         boundMemory();
     }
 
+    private static Optional<Path> configFile(Origin origin) {
+        return Optional.of(origin.configFile()).filter(file -> !file.isEmpty()).map(Path::of);
+    }
+
     private ConfigCommands.Parts configParts(Origin origin) {
         return new ConfigCommands.Parts(
-                Optional.of(origin.configFile()).filter(file -> !file.isEmpty()).map(Path::of),
+                configFile(origin),
                 engine.conditions(),
                 engine.accessControl()::mayChangeProtected,
                 this::resetCounters);
@@ -461,6 +477,11 @@ public final class Server implements AutoCloseable {
         return probe;
     }
 
+    /** What may be done to its process. */
+    DebugHost debugHost() {
+        return debugHost;
+    }
+
     private void resetCounters() {
         stats.reset();
         replication.resetFigures();
@@ -613,6 +634,11 @@ public final class Server implements AutoCloseable {
         @Override
         public String digest() {
             return replication.digest();
+        }
+
+        @Override
+        public void changeReplicationId() {
+            replication.changeId();
         }
 
         @Override

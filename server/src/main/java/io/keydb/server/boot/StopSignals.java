@@ -1,8 +1,6 @@
 package io.keydb.server.boot;
 
 import io.keydb.server.shutdown.Shutdown;
-import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.Proxy;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,9 +9,6 @@ import org.slf4j.LoggerFactory;
  * Hands SIGTERM and SIGINT to {@link Shutdown}. While the server still starts there is nothing to
  * keep: then they end the process at once with code 0. A shutdown hook of the JVM could not do
  * this: its exit code is that of the signal, and it never hears of a second one.
- *
- * <p>{@code sun.misc.Signal} is called by reflection, because javac warns of it in a way that
- * cannot be turned off. Where it is missing, the JVM's own handling stays.
  *
  * <p>Threads: safe; each signal comes on a thread of its own.
  */
@@ -27,23 +22,10 @@ final class StopSignals {
     /** From now on signals come here. */
     static StopSignals handle() {
         StopSignals signals = new StopSignals();
-        try {
-            Class<?> type = Class.forName("sun.misc.Signal");
-            Class<?> handler = Class.forName("sun.misc.SignalHandler");
-            for (Shutdown.Signal signal : Shutdown.Signal.values()) {
-                InvocationHandler received =
-                        (proxy, method, arguments) -> {
-                            signals.received(signal);
-                            return null;
-                        };
-                Object proxy =
-                        Proxy.newProxyInstance(
-                                handler.getClassLoader(), new Class<?>[] {handler}, received);
-                Object instance = type.getConstructor(String.class).newInstance(signal.name());
-                type.getMethod("handle", type, handler).invoke(null, instance, proxy);
+        for (Shutdown.Signal signal : Shutdown.Signal.values()) {
+            if (!Signals.handle(signal.name(), () -> signals.received(signal))) {
+                LOG.warn("Signals cannot be handled on this Java: they end the process at once");
             }
-        } catch (ReflectiveOperationException absent) {
-            LOG.warn("Signals cannot be handled on this Java: they end the process at once");
         }
         return signals;
     }

@@ -8,6 +8,7 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
+import java.util.List;
 
 /**
  * The few calls of the C library for which Java has none: a session of one's own, a process without
@@ -26,7 +27,57 @@ final class SystemCalls {
     private static final int LONGEST_SOCKET_NAME = 107;
     private static final int MOST_PROCESSORS = 8192;
 
+    private static final int SET_DESCRIPTOR_FLAGS = 2;
+    private static final int CLOSE_ON_EXEC = 1;
+
+    /** Number of the signal of a process that ends itself. */
+    static final int ABORT = 6;
+
+    /** Number of the signal of a process that uses memory it has not. */
+    static final int SEGMENTATION_FAULT = 11;
+
     private SystemCalls() {}
+
+    /** Ends the process as this signal would, whoever handles it. Does not return. */
+    static void endBySignal(int number) {
+        call(function("raise", FunctionDescriptor.of(INT, INT)), number);
+        call(function("abort", FunctionDescriptor.ofVoid()));
+    }
+
+    /** Lets an open file be closed when another program is started in this process. */
+    static void closeOnExec(int descriptor) {
+        MethodHandle fcntl =
+                Linker.nativeLinker()
+                        .downcallHandle(
+                                symbol("fcntl"),
+                                FunctionDescriptor.of(INT, INT, INT, INT),
+                                Linker.Option.firstVariadicArg(2));
+        call(fcntl, descriptor, SET_DESCRIPTOR_FLAGS, CLOSE_ON_EXEC);
+    }
+
+    /**
+     * Starts a program in this process, in the place of the present one. Returns only when that is
+     * impossible.
+     *
+     * @param arguments with the name first; one character for each byte
+     */
+    static void execute(String program, List<String> arguments) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment list =
+                    arena.allocate(
+                            ValueLayout.ADDRESS.byteSize() * (arguments.size() + 1L),
+                            ValueLayout.ADDRESS.byteAlignment());
+            for (int i = 0; i < arguments.size(); i++) {
+                MemorySegment text =
+                        arena.allocateFrom(arguments.get(i), StandardCharsets.ISO_8859_1);
+                list.setAtIndex(ValueLayout.ADDRESS, i, text);
+            }
+            list.setAtIndex(ValueLayout.ADDRESS, arguments.size(), MemorySegment.NULL);
+            FunctionDescriptor execv =
+                    FunctionDescriptor.of(INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS);
+            call(function("execv", execv), arena.allocateFrom(program), list);
+        }
+    }
 
     /** Leaves the terminal and its signals behind. */
     static void newSession() {

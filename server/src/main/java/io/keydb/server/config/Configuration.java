@@ -288,6 +288,15 @@ public final class Configuration {
      * @throws IOException when the file cannot be read or replaced; it is as it was
      */
     public synchronized void rewrite(Path file) throws IOException {
+        rewrite(file, false);
+    }
+
+    /** As {@link #rewrite}, and directives that have their defaults get a line, too. */
+    public synchronized void rewriteAll(Path file) throws IOException {
+        rewrite(file, true);
+    }
+
+    private void rewrite(Path file, boolean all) throws IOException {
         // bytes that are no text stay as they are
         String old = Files.exists(file) ? Files.readString(file, StandardCharsets.ISO_8859_1) : "";
         ConfigRewrite rewrite = new ConfigRewrite(directives, old);
@@ -297,7 +306,7 @@ public final class Configuration {
                 rewrite.put(directive, latin(present.get()), true);
             } else if (!directive.isFileOnly()) {
                 Setting<?> setting = setting(directive);
-                boolean wanted = directive.isAlwaysWritten() || !setting.isDefault();
+                boolean wanted = all || directive.isAlwaysWritten() || !setting.isDefault();
                 rewrite.put(directive, latin(setting.lines()), wanted);
             }
         }

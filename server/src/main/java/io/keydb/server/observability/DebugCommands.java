@@ -15,7 +15,6 @@ import io.keydb.server.command.HelpText;
 import io.keydb.server.config.Configuration;
 import io.keydb.server.config.InvalidValue;
 import io.keydb.server.config.MemorySize;
-import io.keydb.server.net.Connection;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -59,6 +58,7 @@ public final class DebugCommands {
 
     private final Configuration configuration;
     private final Supplier<Probe> probe;
+    private final DebugProcess process;
     private final List<Command> all;
 
     /** What DEBUG reaches into. */
@@ -85,6 +85,9 @@ public final class DebugCommands {
 
         /** How the value of a key is kept; null when there is none. */
         @Nullable String describe(int database, byte[] key);
+
+        /** Begins a new history that no replica can continue into; those connected stay. */
+        void changeReplicationId();
 
         /** Stops what happens by itself, or lets it go on. */
         void pauseCron(boolean paused);
@@ -115,10 +118,13 @@ public final class DebugCommands {
 
     /**
      * @param probe asked for when DEBUG runs
+     * @param host asked for when DEBUG concerns the process
      */
-    public DebugCommands(Configuration configuration, Supplier<Probe> probe) {
+    public DebugCommands(
+            Configuration configuration, Supplier<Probe> probe, Supplier<HostProbe> host) {
         this.configuration = configuration;
         this.probe = probe;
+        this.process = new DebugProcess(host);
         this.all =
                 List.of(
                         command("DEBUG", SERVER)
@@ -139,7 +145,11 @@ public final class DebugCommands {
     }
 
     private void debug(Call call) {
-        requireAllowed(call);
+        if (!configuration
+                .value(ObservabilityDirectives.ENABLE_DEBUG_COMMAND)
+                .includes(call.client())) {
+            throw NOT_ALLOWED;
+        }
         int arguments = call.count() - 2;
         String name = call.text(1).toUpperCase(Locale.ROOT);
         if (name.equals("POPULATE") && arguments >= 1 && arguments <= 3) {
@@ -177,26 +187,23 @@ public final class DebugCommands {
         } else if (name.equals("PAUSE-CRON") && arguments == 1) {
             probe.get().pauseCron(!call.text(2).equals("0"));
             call.reply().ok();
+        } else if (name.equals("HTSTATS") && arguments >= 1) {
+            requireNoTransaction(call);
+            HashTables.ofDatabase(call);
+        } else if (name.equals("HTSTATS-KEY") && arguments >= 1) {
+            requireNoTransaction(call);
+            HashTables.ofKey(call);
+        } else if (name.equals("CHANGE-REPL-ID") && arguments == 0) {
+            LOG.warn("Changing replication IDs after receiving change-repl-id");
+            probe.get().changeReplicationId();
+            call.reply().ok();
         } else if (name.equals("HELP") && arguments == 0) {
             help(call);
-        } else {
+        } else if (!process.handles(name, call)) {
             throw new CommandError(
                     "ERR unknown subcommand or wrong number of arguments for '"
                             + call.text(1)
                             + "'. Try DEBUG HELP.");
-        }
-    }
-
-    private void requireAllowed(Call call) {
-        Connection connection = call.client().connection();
-        boolean allowed =
-                switch (configuration.value(ObservabilityDirectives.ENABLE_DEBUG_COMMAND)) {
-                    case YES -> true;
-                    case LOCAL -> connection != null && connection.isLoopback();
-                    case NO -> false;
-                };
-        if (!allowed) {
-            throw NOT_ALLOWED;
         }
     }
 
@@ -313,6 +320,16 @@ public final class DebugCommands {
         HelpText.reply(
                 call,
                 "DEBUG",
+                "ASSERT",
+                "    Crash by assertion failed.",
+                "CHANGE-REPL-ID",
+                "    Change the replication IDs of the instance.",
+                "    Dangerous: should be used only for testing the replication subsystem.",
+                "CONFIG-REWRITE-FORCE-ALL",
+                "    Like CONFIG REWRITE but writes all configuration options, including",
+                "    keywords not listed in original configuration file or default values.",
+                "CRASH-AND-RECOVER [<milliseconds>]",
+                "    Hard crash and restart after a <milliseconds> delay (default 0).",
                 "DIGEST",
                 "    Output a hex signature representing the current DB content.",
                 "DIGEST-VALUE <key> [<key> ...]",
@@ -322,10 +339,18 @@ public final class DebugCommands {
                 "    unit tests to simulate Redis errors.",
                 "LOADAOF",
                 "    Bring the append-only file up to date and load it.",
+                "HTSTATS <dbid> [full]",
+                "    Return hash table statistics of the specified Redis database.",
+                "HTSTATS-KEY <key> [full]",
+                "    Like HTSTATS but for the hash table stored at <key>'s value.",
                 "LOG <message>",
                 "    Write <message> to the server log.",
                 "OBJECT <key>",
                 "    Show low level info about <key> and associated value.",
+                "OOM",
+                "    Crash the server simulating an out-of-memory error.",
+                "PANIC",
+                "    Crash the server simulating a panic.",
                 "PAUSE-CRON <0|1>",
                 "    Stop periodic cron job processing.",
                 "POPULATE <count> [<prefix>] [<size>]",
@@ -344,6 +369,11 @@ public final class DebugCommands {
                 "    * MERGE: keys that exist already are replaced.",
                 "    * NOFLUSH: the present data are not removed first.",
                 "    * NOSAVE: what was saved before is loaded.",
+                "RESTART [<milliseconds>]",
+                "    Graceful restart: save config, db, restart after a <milliseconds> delay"
+                        + " (default 0).",
+                "SEGFAULT",
+                "    Crash the server with sigsegv.",
                 "SET-ACTIVE-EXPIRE <0|1>",
                 "    Setting it to 0 disables expiring keys in background when they are not",
                 "    accessed. Setting it to 1 reenables it.",

@@ -43,6 +43,9 @@ public final class EngineProbe implements DebugCommands.Probe {
         /** The digest of all data. */
         String digest();
 
+        /** See {@link DebugCommands.Probe#changeReplicationId}. */
+        void changeReplicationId();
+
         /** See {@link DebugCommands.Probe#pauseCron}. */
         void pauseCron(boolean paused);
 
@@ -164,6 +167,11 @@ public final class EngineProbe implements DebugCommands.Probe {
                 partition.unlock();
             }
         }
+    }
+
+    @Override
+    public void changeReplicationId() {
+        contents.changeReplicationId();
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.keydb.server.observability;
 
 import static io.keydb.server.config.Directive.directive;
 
+import io.keydb.server.client.AllowedCallers;
 import io.keydb.server.config.Directive;
 import java.util.List;
 
@@ -13,17 +14,9 @@ import java.util.List;
 public final class ObservabilityDirectives {
     private ObservabilityDirectives() {}
 
-    /** Who may use DEBUG. */
-    public enum DebugAccess {
-        NO,
-        YES,
-        /** Clients on the same machine. */
-        LOCAL
-    }
-
-    public static final Directive<DebugAccess> ENABLE_DEBUG_COMMAND =
+    public static final Directive<AllowedCallers> ENABLE_DEBUG_COMMAND =
             directive("enable-debug-command")
-                    .choice(DebugAccess.NO)
+                    .choice(AllowedCallers.NO)
                     .doc("Who may use DEBUG: nobody, everybody, or clients on the same machine.");
 
     public static final List<Directive<?>> ALL = List.of(ENABLE_DEBUG_COMMAND);

@@ -203,6 +203,11 @@ public final class Replication implements PlainSync.SyncSource {
                         || nodes.actsFor(log.origins().origin(origin).node(), clock.millis()));
     }
 
+    /** Begins a new history, into which no replica can continue; those connected stay. */
+    public void changeId() {
+        log.breakHistory();
+    }
+
     /** The fingerprint of all data. */
     public String digest() {
         try {

@@ -159,6 +159,11 @@ public final class Shutdown {
         begin(options);
     }
 
+    /** Ends it without waiting for replicas; saves as save points say. */
+    public synchronized void beginNow() {
+        begin(Set.of(ShutdownOption.NOW));
+    }
+
     private void begin(Set<ShutdownOption> options) {
         if (current != null) {
             return;

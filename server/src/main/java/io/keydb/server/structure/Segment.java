@@ -115,6 +115,12 @@ final class Segment {
         return slot(segment, index) & ADDRESS;
     }
 
+    /** How many slots a record lies behind the one where a search for it begins. */
+    static int distance(long segment, int index) {
+        int slots = slots(segment);
+        return Math.floorMod(index - home(tag(slot(segment, index)), slots), slots);
+    }
+
     static void setRecordAt(long segment, int index, long record) {
         setSlot(segment, index, (slot(segment, index) & -1L << ADDRESS_BITS) | record);
     }

@@ -51,6 +51,57 @@ class DebugTest {
     }
 
     @Test
+    void tablesTellHowFullTheyAre() throws Exception {
+        try (Server server = TestServers.start("--enable-debug-command", "yes");
+                TestClient client = new TestClient(server.port())) {
+            client.call("DEBUG", "POPULATE", "1000");
+            client.call("EXPIRE", "key:1", "1000");
+            client.call("CONFIG", "SET", "set-max-listpack-entries", "1");
+            client.call("SADD", "set", "a", "b", "c");
+            assertThat(client.call("DEBUG", "HTSTATS", "0"))
+                    .containsPattern("(?s)^\\[Dictionary HT].* number of elements: 1001\n")
+                    .containsPattern("(?s)\\[Expires HT].* number of elements: 1\n");
+            assertThat(client.call("DEBUG", "HTSTATS-KEY", "set", "full"))
+                    .contains(" number of elements: 3\n segments: 1\n");
+            assertThat(client.call("DEBUG", "HTSTATS", "1"))
+                    .contains("No stats available for empty dictionaries");
+        }
+    }
+
+    @Test
+    void theHistoryOfReplicationBeginsAnew() throws Exception {
+        try (Server server = TestServers.start("--enable-debug-command", "local");
+                TestClient client = new TestClient(server.port())) {
+            String before = id(client);
+            assertThat(id(client)).isEqualTo(before);
+            assertThat(client.call("DEBUG", "CHANGE-REPL-ID")).isEqualTo("OK");
+            assertThat(id(client)).isNotEqualTo(before).hasSize(before.length());
+        }
+    }
+
+    private static String id(TestClient client) throws Exception {
+        return client.call("INFO", "replication")
+                .lines()
+                .filter(line -> line.startsWith("master_replid:"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void aProcessOfOthersIsLeftAlone() throws Exception {
+        try (Server server = TestServers.start("--enable-debug-command", "yes");
+                TestClient client = new TestClient(server.port())) {
+            assertThat(client.call("DEBUG", "CRASH-AND-RECOVER"))
+                    .isEqualTo("-ERR failed to restart the server. Check server logs.");
+            assertThat(client.call("DEBUG", "RESTART", "x"))
+                    .isEqualTo("-ERR value is not an integer or out of range");
+            assertThat(client.call("DEBUG", "CONFIG-REWRITE-FORCE-ALL"))
+                    .isEqualTo("-ERR CONFIG-REWRITE-FORCE-ALL failed");
+            assertThat(client.call("PING")).isEqualTo("PONG");
+        }
+    }
+
+    @Test
     void errorsAreRepliedAsAskedFor() throws Exception {
         try (Server server = TestServers.start("--enable-debug-command", "yes");
                 TestClient client = new TestClient(server.port())) {
