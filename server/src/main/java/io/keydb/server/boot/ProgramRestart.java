@@ -7,6 +7,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Starts the program anew in the same process: same number, arguments and environment, nothing of
@@ -47,7 +48,7 @@ final class ProgramRestart {
             throw new IOException("the arguments of the process are not known here");
         }
         try {
-            Thread.sleep(delayMillis);
+            TimeUnit.MILLISECONDS.sleep(delayMillis);
         } catch (InterruptedException sooner) {
             Thread.currentThread().interrupt();
         }
