@@ -291,6 +291,7 @@ public final class Server implements AutoCloseable {
                                 new MachinePressure(engine.eviction(), configuration)::sample,
                                 tracking::trim,
                                 stats::sample,
+                                replication::sample,
                                 memory::sample,
                                 persistence::tick,
                                 shutdown::tick,

@@ -204,13 +204,13 @@ public final class MemoryCommands {
         number(reply, "peak.allocated", figures.peak());
         number(reply, "total.allocated", figures.used());
         number(reply, "startup.allocated", figures.startup());
-        number(reply, "replication.backlog", 0);
-        number(reply, "clients.slaves", 0);
-        number(reply, "clients.normal", figures.buffers());
+        number(reply, "replication.backlog", figures.backlog());
+        number(reply, "clients.slaves", figures.slowReplicas());
+        number(reply, "clients.normal", figures.connections());
         number(reply, "cluster.links", 0);
         number(reply, "aof.buffer", 0);
-        number(reply, "lua.caches", 0);
-        number(reply, "functions.caches", 0);
+        number(reply, "lua.caches", section.scriptBytes());
+        number(reply, "functions.caches", section.libraryBytes());
         used.forEach(database -> database(reply, database));
         dataset(reply, figures, keys);
         allocator(reply, figures);

@@ -236,6 +236,16 @@ public final class MemorySection implements ReportSection {
         return MemoryFigures.of(pages, use, peakBytes, startupBytes);
     }
 
+    /** Bytes of the texts of cached scripts. */
+    long scriptBytes() {
+        return scripts.scriptBytes();
+    }
+
+    /** Bytes of the codes of libraries. */
+    long libraryBytes() {
+        return scripts.libraryBytes();
+    }
+
     @Override
     public String name() {
         return "memory";

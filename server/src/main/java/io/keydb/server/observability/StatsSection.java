@@ -11,6 +11,7 @@ import io.keydb.server.keyspace.ActiveExpiry;
 import io.keydb.server.keyspace.eviction.Eviction;
 import io.keydb.server.net.Connection;
 import io.keydb.server.support.Clock;
+import io.keydb.server.support.Rates;
 import io.keydb.server.support.Report;
 import io.keydb.server.support.ReportSection;
 import io.keydb.server.support.Statistic;

@@ -27,6 +27,7 @@ final class Connector {
     private final EventLoops loops;
     private final ScheduledExecutorService workers;
     private final Supplier<@Nullable TlsContexts> tls;
+    private final LinkTraffic traffic;
 
     /**
      * @param tls asked for each link; null is no TLS
@@ -34,10 +35,12 @@ final class Connector {
     Connector(
             EventLoops loops,
             ScheduledExecutorService workers,
-            Supplier<@Nullable TlsContexts> tls) {
+            Supplier<@Nullable TlsContexts> tls,
+            LinkTraffic traffic) {
         this.loops = loops;
         this.workers = workers;
         this.tls = tls;
+        this.traffic = traffic;
     }
 
     /**
@@ -61,7 +64,7 @@ final class Connector {
                                 loops,
                                 new InetSocketAddress(address, upstream.port()),
                                 CONNECT_TIMEOUT_MILLIS,
-                                handler,
+                                traffic.counting(handler),
                                 tls.get(),
                                 nameOf(upstream.host()));
                     } catch (UnknownHostException unknown) {

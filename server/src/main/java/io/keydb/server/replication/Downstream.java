@@ -37,13 +37,19 @@ final class Downstream {
     private final PlainSync.SyncSource source;
     private final Queue<Thread> syncs = new ConcurrentLinkedQueue<>();
 
-    private final SyncFigures figures = new SyncFigures();
+    private final SyncFigures figures;
 
-    Downstream(Keyspace keyspace, OrderedLog log, Behind behind, PlainSync.SyncSource source) {
+    Downstream(
+            Keyspace keyspace,
+            OrderedLog log,
+            Behind behind,
+            PlainSync.SyncSource source,
+            SyncFigures figures) {
         this.keyspace = keyspace;
         this.log = log;
         this.behind = behind;
         this.source = source;
+        this.figures = figures;
     }
 
     /** How replicas and peers were brought up to date. */

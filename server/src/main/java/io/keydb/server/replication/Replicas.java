@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Replicas {
     private final Map<Long, ReplicaSession> sessions = new ConcurrentHashMap<>();
+    private final LongAdder sentToFormer = new LongAdder();
 
     /** The session of a client, made when it is the first time. */
     ReplicaSession session(Client client, long nowMillis) {
@@ -57,11 +59,22 @@ final class Replicas {
         return false;
     }
 
+    /** Bytes sent to readers since the start; a moment late. */
+    long bytesSent() {
+        long sum = sentToFormer.sum();
+        for (ReplicaSession session : sessions.values()) {
+            sum += session.isReader() ? session.connection().bytesSent() : 0;
+        }
+        return sum;
+    }
+
     /** Forgets those whose connection is gone. */
     void sweep() {
         for (ReplicaSession session : sessions.values()) {
             if (session.connection().isClosed()) {
-                sessions.remove(session.client().id());
+                if (sessions.remove(session.client().id()) != null && session.isReader()) {
+                    sentToFormer.add(session.connection().bytesSent());
+                }
                 session.connection().execute(session::release);
             }
         }

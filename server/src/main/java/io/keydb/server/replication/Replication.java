@@ -73,6 +73,7 @@ public final class Replication implements PlainSync.SyncSource {
     private final UnitAppender appender;
     private final Snapshots snapshots;
     private final Replicas replicas = new Replicas();
+    private final LinkTraffic traffic = new LinkTraffic();
     private final Waiters waiters = new Waiters(replicas);
     private final Downstream downstream;
     private final KnownNodes nodes;
@@ -123,7 +124,13 @@ public final class Replication implements PlainSync.SyncSource {
         this.appender = new UnitAppender(log, hybridClock, selects);
         this.snapshots = new Snapshots(keyspace);
         Behind behind = new Behind(keyspace, log, hybridClock, this::dispatcher);
-        this.downstream = new Downstream(keyspace, log, behind, this);
+        this.downstream =
+                new Downstream(
+                        keyspace,
+                        log,
+                        behind,
+                        this,
+                        new SyncFigures(traffic::received, replicas::bytesSent, clock));
         this.nodes = new KnownNodes(own.node());
         this.shared =
                 new UnitApplier.Shared(
@@ -181,6 +188,11 @@ public final class Replication implements PlainSync.SyncSource {
         return downstream.figures();
     }
 
+    /** Takes a sample for the rates among them; ten a second. */
+    public void sample() {
+        downstream.figures().sample();
+    }
+
     /** Lets these figures start at 0 again. */
     public void resetFigures() {
         downstream.figures().reset();
@@ -235,7 +247,8 @@ public final class Replication implements PlainSync.SyncSource {
     /** Begins to connect, with TLS when {@code tls-replication} says so, and to serve. */
     public void start(Dispatcher dispatcher, EventLoops loops, TlsContexts tls) throws IOException {
         LinkSettings links = new LinkSettings(configuration);
-        Connector connector = new Connector(loops, workers, () -> links.usesTls() ? tls : null);
+        Connector connector =
+                new Connector(loops, workers, () -> links.usesTls() ? tls : null, traffic);
         if (isActive) {
             startActive(links, connector);
         } else {

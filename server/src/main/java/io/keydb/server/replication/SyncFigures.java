@@ -1,14 +1,19 @@
 package io.keydb.server.replication;
 
+import static io.keydb.server.support.Statistic.counter;
 import static io.keydb.server.support.Statistic.gauge;
 
+import io.keydb.server.support.Clock;
+import io.keydb.server.support.Rates;
 import io.keydb.server.support.Report;
 import io.keydb.server.support.ReportSection;
 import io.keydb.server.support.Statistic;
+import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
 
 /**
- * How replicas and peers were brought up to date, as a part of INFO stats.
+ * How replicas and peers were brought up to date, and what that took, as a part of INFO stats.
  *
  * <p>Threads: safe.
  */
@@ -29,9 +34,53 @@ final class SyncFigures implements ReportSection {
                     "redis_replica_partial_resync_denied",
                     "Replicas that wanted to go on and needed all data.");
 
+    static final Statistic INPUT =
+            counter(
+                    "total_net_repl_input_bytes",
+                    "redis_net_repl_input_bytes_total",
+                    "Bytes received over links to a primary or to peers.");
+    static final Statistic OUTPUT =
+            counter(
+                    "total_net_repl_output_bytes",
+                    "redis_net_repl_output_bytes_total",
+                    "Bytes sent to replicas and peers.");
+    static final Statistic INPUT_RATE =
+            gauge(
+                    "instantaneous_input_repl_kbps",
+                    "redis_instantaneous_input_repl_kbps",
+                    "Kilobytes received per second over such links at the moment.");
+    static final Statistic OUTPUT_RATE =
+            gauge(
+                    "instantaneous_output_repl_kbps",
+                    "redis_instantaneous_output_repl_kbps",
+                    "Kilobytes sent per second to replicas and peers at the moment.");
+
+    private static final int BYTES_IN_RATE = 0;
+    private static final int BYTES_OUT_RATE = 1;
+
+    private final LongSupplier received;
+    private final LongSupplier sent;
+    private final Rates rates;
+    private volatile long receivedAtReset;
+    private volatile long sentAtReset;
     private final LongAdder full = new LongAdder();
     private final LongAdder partial = new LongAdder();
     private final LongAdder denied = new LongAdder();
+
+    /**
+     * @param received bytes received over links since the start
+     * @param sent bytes sent to readers since the start
+     */
+    SyncFigures(LongSupplier received, LongSupplier sent, Clock clock) {
+        this.received = received;
+        this.sent = sent;
+        this.rates = new Rates(clock, List.of(received, sent));
+    }
+
+    /** Takes a sample for the rates; ten a second. */
+    void sample() {
+        rates.sample();
+    }
 
     LongAdder full() {
         return full;
@@ -49,6 +98,8 @@ final class SyncFigures implements ReportSection {
         full.reset();
         partial.reset();
         denied.reset();
+        receivedAtReset = received.getAsLong();
+        sentAtReset = sent.getAsLong();
     }
 
     @Override
@@ -58,6 +109,10 @@ final class SyncFigures implements ReportSection {
 
     @Override
     public void report(Report report) {
+        report.number(INPUT, received.getAsLong() - receivedAtReset);
+        report.number(OUTPUT, sent.getAsLong() - sentAtReset);
+        report.fraction(INPUT_RATE, rates.perSecond(BYTES_IN_RATE) / 1024);
+        report.fraction(OUTPUT_RATE, rates.perSecond(BYTES_OUT_RATE) / 1024);
         report.number(FULL, full.sum());
         report.number(PARTIAL, partial.sum());
         report.number(DENIED, denied.sum());

@@ -1,8 +1,7 @@
-package io.keydb.server.observability;
+package io.keydb.server.support;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.keydb.server.support.TestClock;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -1,6 +1,5 @@
-package io.keydb.server.observability;
+package io.keydb.server.support;
 
-import io.keydb.server.support.Clock;
 import java.util.List;
 import java.util.function.LongSupplier;
 
@@ -36,7 +35,7 @@ public final class Rates {
     }
 
     /** Growth per second of the count at this position. */
-    synchronized double perSecond(int count) {
+    public synchronized double perSecond(int count) {
         if (taken < 2) {
             return 0;
         }
