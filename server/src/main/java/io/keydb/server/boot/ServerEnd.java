@@ -86,9 +86,9 @@ final class ServerEnd implements Shutdown.Steps {
     }
 
     @Override
-    public void save(Persistence.Ending ending) throws IOException {
+    public void save(Persistence.Ending ending, boolean isForced) throws IOException {
         saved = Persistence.Ending.NO_SAVE;
-        persistence.end(ending);
+        persistence.end(ending, isForced);
         saved = ending;
     }
 

@@ -183,10 +183,17 @@ public final class Persistence {
      * The server ends: brings the append-only file to the disk, and writes the dump file if there
      * are save points, or if {@code saves} says so.
      *
+     * @param isForced whether it ends even when the data would be in neither file
      * @throws IOException when it could not be written
      */
-    public void end(Ending ending) throws IOException {
+    public void end(Ending ending, boolean isForced) throws IOException {
         saves.cancel();
+        if (appendOnly.lacksBase() && !writes(ending)) {
+            if (!isForced) {
+                throw new IOException("Writing initial AOF, can't exit.");
+            }
+            LOG.warn("Writing initial AOF. Exit anyway.");
+        }
         appendOnly.sync();
         if (writes(ending)) {
             LOG.info("Saving the final RDB snapshot before exiting.");

@@ -66,9 +66,10 @@ public final class Shutdown {
         /**
          * Writes what is to be kept.
          *
+         * @param isForced whether the server ends even when that fails
          * @throws IOException when that has failed, and the server is as it was
          */
-        void save(Ending ending) throws IOException;
+        void save(Ending ending, boolean isForced) throws IOException;
 
         /** Ends everything, and the process if it is the server's own. */
         void end();
@@ -290,11 +291,12 @@ public final class Shutdown {
 
     private boolean saves(Attempt attempt) {
         steps.tellReplicas();
+        boolean isForced = attempt.options.contains(ShutdownOption.FORCE);
         try {
-            steps.save(ShutdownOption.ending(attempt.options));
+            steps.save(ShutdownOption.ending(attempt.options), isForced);
             return true;
         } catch (IOException failed) {
-            if (attempt.options.contains(ShutdownOption.FORCE)) {
+            if (isForced) {
                 LOG.warn("Error trying to save the DB. Exit anyway.");
                 return true;
             }

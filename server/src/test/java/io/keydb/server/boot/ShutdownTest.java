@@ -83,6 +83,20 @@ class ShutdownTest {
     }
 
     @Test
+    void aServerWhoseDataWouldBeInNoFileGoesOn() throws Exception {
+        try (Server server = start("--save", "", "--rdb-key-save-delay", "10000000");
+                TestClient client = new TestClient(server.port())) {
+            client.call("SET", "k", "v");
+            client.call("SET", "l", "v");
+            assertThat(client.call("CONFIG", "SET", "appendonly", "yes")).isEqualTo("OK");
+            assertThat(call(client)).isEqualTo(FAILED);
+            assertThat(call(client, "NOSAVE")).isEqualTo(FAILED);
+            assertThat(client.call("GET", "k")).isEqualTo("v");
+            shutDown(client, "FORCE");
+        }
+    }
+
+    @Test
     void clientsThatWaitDoNotHoldUpTheEnd() throws Exception {
         try (Server server = start();
                 TestClient client = new TestClient(server.port());

@@ -141,6 +141,11 @@ public final class AppendOnlyFile implements SyncedFile {
         return parts.configuration().value(PersistenceDirectives.APPENDONLY);
     }
 
+    /** Whether it is being made: what is written now does not count yet. */
+    public synchronized boolean lacksBase() {
+        return isStarted && isOn() && !isComplete;
+    }
+
     /** Whether what is written now counts: its base is there. */
     boolean isComplete() {
         return isComplete;
