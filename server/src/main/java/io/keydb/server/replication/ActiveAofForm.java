@@ -54,7 +54,7 @@ final class ActiveAofForm implements AofForm {
 
     private static final class UnitEntries implements Entries {
         private final Origins origins;
-        private byte @Nullable [][] names = {};
+        private byte[] @Nullable [] names = {};
         private boolean needsBase;
 
         private UnitEntries(Origins origins) {
