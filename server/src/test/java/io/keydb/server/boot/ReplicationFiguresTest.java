@@ -16,6 +16,9 @@ final class ReplicationFiguresTest {
             assertThat(figure(writer, "total_net_repl_output_bytes")).isZero();
             assertThat(memory(writer, "replication.backlog")).isZero();
             reader.call("REPLICAOF", "127.0.0.1", String.valueOf(primary.port()));
+            while (!reader.call("INFO", "replication").contains("master_link_status:up")) {
+                Thread.onSpinWait();
+            }
             writer.call("SET", "big", "x".repeat(100_000));
             while (!reader.call("STRLEN", "big").equals("100000")) {
                 Thread.onSpinWait();
