@@ -139,6 +139,7 @@ public final class Server implements AutoCloseable {
                                 configuration,
                                 engine.keyspace(),
                                 engine.conditions(),
+                                engine.clients(),
                                 clock,
                                 Path.of(configuration.value(BootDirectives.DIR)),
                                 scripting.functionStore()));

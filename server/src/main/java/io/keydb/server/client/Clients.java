@@ -1,6 +1,9 @@
 package io.keydb.server.client;
 
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -13,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Clients {
     private final ConcurrentSkipListMap<Long, Client> byId = new ConcurrentSkipListMap<>();
+    private final ConcurrentSkipListMap<Long, Link> links = new ConcurrentSkipListMap<>();
     private final AtomicLong lastId = new AtomicLong();
     private final AtomicInteger count = new AtomicInteger();
 
@@ -43,6 +47,13 @@ public final class Clients {
         return byId.get(id);
     }
 
+    /** As {@link #get}, those of links included. */
+    public @Nullable Client find(long id) {
+        Client client = byId.get(id);
+        Link link = client == null ? links.get(id) : null;
+        return link == null ? client : link.client();
+    }
+
     /** A live view of all clients, newest first. */
     public Collection<Client> newestFirst() {
         return byId.descendingMap().values();
@@ -51,6 +62,36 @@ public final class Clients {
     /** A live view of all clients, oldest first. */
     public Collection<Client> all() {
         return byId.values();
+    }
+
+    /** What a server that is followed says is said by a client, over a link that can be ended. */
+    private record Link(Client client, Runnable end) {}
+
+    /** Adds the client of a link that this server has opened; it is shown, and counts nowhere. */
+    public void addLink(Client client, Runnable end) {
+        links.put(client.id(), new Link(client, end));
+    }
+
+    public void removeLink(Client client) {
+        links.remove(client.id());
+    }
+
+    /** All clients and those of links, oldest first. */
+    public List<Client> withLinks() {
+        List<Client> all = new ArrayList<>(byId.values());
+        if (!links.isEmpty()) {
+            links.values().forEach(link -> all.add(link.client()));
+            all.sort(Comparator.comparingLong(Client::id));
+        }
+        return all;
+    }
+
+    /** Ends a link; it will be opened again. */
+    public void endLink(Client client) {
+        Link link = links.get(client.id());
+        if (link != null) {
+            link.end().run();
+        }
     }
 
     public int count() {

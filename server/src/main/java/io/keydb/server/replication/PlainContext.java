@@ -1,5 +1,6 @@
 package io.keydb.server.replication;
 
+import io.keydb.server.client.Clients;
 import io.keydb.server.command.Conditions;
 import io.keydb.server.command.Dispatcher;
 import io.keydb.server.command.FunctionStore;
@@ -22,6 +23,7 @@ record PlainContext(
         OrderedLog log,
         Dispatcher dispatcher,
         Conditions conditions,
+        Clients clients,
         LinkSettings settings,
         Replicas replicas,
         Waiters waiters,

@@ -348,9 +348,19 @@ final class PrimaryLink implements LinkHandler {
         return AddressText.of(current == null ? null : current.remoteAddress());
     }
 
+    /** Ends the connection; another one will be opened. */
+    private void disconnect() {
+        OutboundLink current = connection;
+        if (current != null) {
+            current.close();
+        }
+    }
+
     private void begin(int database) {
         askedOffset = -1;
-        stream = new PrimaryStream(context, database, address(), this::acknowledgeAsked);
+        stream =
+                new PrimaryStream(
+                        context, database, address(), this::acknowledgeAsked, this::disconnect);
         state = PrimaryState.CONNECTED;
         wasUp = true;
         failures = 0;

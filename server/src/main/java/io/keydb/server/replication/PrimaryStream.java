@@ -2,6 +2,7 @@ package io.keydb.server.replication;
 
 import io.keydb.server.client.Client;
 import io.keydb.server.client.ClientKind;
+import io.keydb.server.client.Clients;
 import io.keydb.server.command.Call;
 import io.keydb.server.command.Dispatcher;
 import io.keydb.server.keyspace.Keyspace;
@@ -41,6 +42,7 @@ final class PrimaryStream implements AutoCloseable {
     private final ReplyWriter reply = new ReplyWriter(replySpace);
     private final RequestParser parser = new RequestParser(new RequestLimits());
     private final OffHeapBuffer transaction;
+    private final Clients clients;
     private int databaseOfTransaction;
     private long refusedCommands;
     private boolean isStopped;
@@ -48,20 +50,33 @@ final class PrimaryStream implements AutoCloseable {
 
     /**
      * @param address of the primary, as it is shown to those who MONITOR
+     * @param end what CLIENT KILL does to the link
      */
-    PrimaryStream(PlainContext context, int database, String address, Runnable acknowledge) {
+    PrimaryStream(
+            PlainContext context,
+            int database,
+            String address,
+            Runnable acknowledge,
+            Runnable end) {
         Keyspace keyspace = context.keyspace();
         this.log = context.log();
         this.dispatcher = context.dispatcher();
         this.lock = context.streamLock();
         this.acknowledge = acknowledge;
-        this.client = new Client(0, null, keyspace.database(database), keyspace.clock().millis());
+        this.client =
+                new Client(
+                        context.clients().nextId(),
+                        null,
+                        keyspace.database(database),
+                        keyspace.clock().millis());
         client.kind(ClientKind.PRIMARY);
         client.linkAddress(address);
         client.trust();
         this.call = dispatcher.newCall();
         this.transaction = new OffHeapBuffer(keyspace.pages());
         parser.trusted(true);
+        this.clients = context.clients();
+        clients.addLink(client, end);
     }
 
     /** Nothing more is applied. Under the lock of the stream. */
@@ -180,6 +195,7 @@ final class PrimaryStream implements AutoCloseable {
 
     @Override
     public void close() {
+        clients.removeLink(client);
         client.release();
         parser.close();
         reply.release();

@@ -1,5 +1,6 @@
 package io.keydb.server.replication;
 
+import io.keydb.server.client.Clients;
 import io.keydb.server.command.Command;
 import io.keydb.server.command.Condition;
 import io.keydb.server.command.Conditions;
@@ -89,6 +90,7 @@ public final class Replication implements PlainSync.SyncSource {
     private volatile Runnable dataReplaced = () -> {};
     private volatile long lastPlainReaderMillis;
     private long lastPingMillis;
+    private final Clients clients;
     private boolean hadPlainReaders;
 
     /** What replication builds on. */
@@ -96,6 +98,7 @@ public final class Replication implements PlainSync.SyncSource {
             Configuration configuration,
             Keyspace keyspace,
             Conditions conditions,
+            Clients clients,
             Clock clock,
             Path directory,
             FunctionStore functions) {}
@@ -105,6 +108,7 @@ public final class Replication implements PlainSync.SyncSource {
      */
     public Replication(Parts parts) throws IOException {
         this.configuration = parts.configuration();
+        this.clients = parts.clients();
         this.keyspace = parts.keyspace();
         this.functions = parts.functions();
         this.conditions = parts.conditions();
@@ -287,6 +291,7 @@ public final class Replication implements PlainSync.SyncSource {
                         log,
                         dispatcher,
                         conditions,
+                        clients,
                         links,
                         replicas,
                         waiters,

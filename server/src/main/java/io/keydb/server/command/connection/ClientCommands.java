@@ -18,7 +18,6 @@ import io.keydb.server.command.Errors;
 import io.keydb.server.command.Gatekeeper;
 import io.keydb.server.command.HelpText;
 import io.keydb.server.command.Pause;
-import io.keydb.server.net.Connection;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -179,17 +178,17 @@ public final class ClientCommands {
         call.client().interacted(call.nowMillis(), "client|list");
         List<Client> chosen = new ArrayList<>();
         if (call.count() == 2) {
-            chosen.addAll(clients.all());
+            chosen.addAll(clients.withLinks());
         } else if (call.count() == 4 && call.is(2, "TYPE")) {
             ClientKind kind = kind(call, 3);
-            for (Client client : clients.all()) {
+            for (Client client : clients.withLinks()) {
                 if (client.kind() == kind) {
                     chosen.add(client);
                 }
             }
         } else if (call.count() > 3 && call.is(2, "ID")) {
             for (int i = 3; i < call.count(); i++) {
-                Client client = clients.get(call.integer(i, INVALID_CLIENT_ID));
+                Client client = clients.find(call.integer(i, INVALID_CLIENT_ID));
                 if (client != null) {
                     chosen.add(client);
                 }
@@ -247,7 +246,7 @@ public final class ClientCommands {
         }
         KillFilter filter = KillFilter.parse(call, gatekeeper);
         long killed = 0;
-        for (Client client : clients.all()) {
+        for (Client client : clients.withLinks()) {
             if (filter.matches(client, call.client())) {
                 close(client, call.client());
                 killed++;
@@ -258,9 +257,8 @@ public final class ClientCommands {
 
     private void killAddress(Call call) {
         String address = call.text(2);
-        for (Client client : clients.all()) {
-            Connection connection = client.connection();
-            if (connection != null && connection.remoteText().equals(address)) {
+        for (Client client : clients.withLinks()) {
+            if (client.address().equals(address)) {
                 close(client, call.client());
                 call.reply().ok();
                 return;
@@ -274,6 +272,8 @@ public final class ClientCommands {
             client.closeAfterReplies();
         } else if (client.connection() != null) {
             clients.kill(client);
+        } else {
+            clients.endLink(client);
         }
     }
 

@@ -33,7 +33,7 @@ public final class ClientLine {
         Connection connection = client.connection();
         StringBuilder line = new StringBuilder(320);
         line.append("id=").append(client.id());
-        line.append(" addr=").append(connection == null ? "" : connection.remoteText());
+        line.append(" addr=").append(client.address());
         line.append(" laddr=").append(connection == null ? "" : connection.localText());
         line.append(" fd=").append(connection == null ? -1 : connection.fileDescriptor());
         line.append(" name=").append(text(client.name()));

@@ -60,9 +60,9 @@ record KillFilter(
 
     boolean matches(Client client, Client caller) {
         Connection connection = client.connection();
-        return connection != null
-                && (address == null || address.equals(connection.remoteText()))
-                && (localAddress == null || localAddress.equals(connection.localText()))
+        return (address == null || address.equals(client.address()))
+                && (localAddress == null
+                        || (connection != null && localAddress.equals(connection.localText())))
                 && (kind == null || client.kind() == kind)
                 && (id == 0 || client.id() == id)
                 && (user == null || client.user() == user)
