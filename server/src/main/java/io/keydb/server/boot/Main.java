@@ -5,14 +5,18 @@ import io.keydb.server.config.ConfigFileException;
 import io.keydb.server.config.Configuration;
 import io.keydb.server.config.Directives;
 import io.keydb.server.management.ManagementDirectives;
+import io.keydb.server.memory.Pages;
 import io.keydb.server.net.NetworkDirectives;
 import io.keydb.server.net.tls.TlsException;
 import io.keydb.server.persistence.DataFileException;
+import io.keydb.server.persistence.aof.CheckAof;
 import io.keydb.server.support.Version;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -38,6 +42,9 @@ public final class Main {
     public static void main(String... arguments) {
         // before the first logger: without it the JDK's own would be in place
         System.setProperty("java.util.logging.manager", "org.jboss.logmanager.LogManager");
+        if (arguments.length > 0 && arguments[0].equals("--check-aof")) {
+            System.exit(checkAppendOnlyFile(List.of(arguments).subList(1, arguments.length)));
+        }
         try {
             CommandLine line = CommandLine.parse(List.of(arguments));
             switch (line.request()) {
@@ -49,6 +56,16 @@ public final class Main {
         } catch (ConfigFileException wrong) {
             err().println(wrong.getMessage());
             System.exit(FAILED);
+        }
+    }
+
+    private static int checkAppendOnlyFile(List<String> arguments) {
+        try (BufferedReader answers =
+                new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
+            return new CheckAof(out(), answers, new Pages()).run(arguments);
+        } catch (IOException unreadable) {
+            err().println(unreadable.getMessage());
+            return FAILED;
         }
     }
 

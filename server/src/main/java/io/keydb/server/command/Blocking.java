@@ -10,6 +10,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +43,7 @@ public final class Blocking {
     private final Pause pause;
     private final Dispatcher dispatcher;
     private final AtomicInteger blocked = new AtomicInteger();
+    private volatile IntSupplier waitingForCopies = () -> 0;
     private final AtomicInteger timed = new AtomicInteger();
 
     /** Calls that nobody uses at the moment. */
@@ -60,9 +62,14 @@ public final class Blocking {
         this.dispatcher = dispatcher;
     }
 
-    /** Clients that wait for keys, or for the end of a pause. */
+    /** Clients that wait for keys, for the end of a pause, or for copies. */
     public int blocked() {
-        return blocked.get() + pause.postponedClients();
+        return blocked.get() + pause.postponedClients() + waitingForCopies.getAsInt();
+    }
+
+    /** Who counts clients that wait for copies: WAIT. */
+    public void waitingForCopies(IntSupplier count) {
+        waitingForCopies = count;
     }
 
     /** Clients among them that wait for a limited time. */

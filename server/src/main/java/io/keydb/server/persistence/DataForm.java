@@ -29,6 +29,16 @@ public interface DataForm {
      */
     Loading load(boolean dropsExpired);
 
+    /** Whether the data can be written as commands: {@link #writeCommands}. */
+    default boolean hasCommandForm() {
+        return false;
+    }
+
+    /** As {@link #write}, as commands that make the data. */
+    default long writeCommands(RdbSink sink, Runnable atCut, Pace pace) throws IOException {
+        throw new UnsupportedOperationException();
+    }
+
     /** A file that is being loaded. */
     interface Loading extends AutoCloseable {
         /** Takes what the file holds. */

@@ -4,6 +4,7 @@ import io.keydb.server.keyspace.Keyspace;
 import io.keydb.server.keyspace.snapshot.Snapshot;
 import io.keydb.server.persistence.DataForm;
 import io.keydb.server.persistence.PacedSink;
+import io.keydb.server.persistence.aof.CommandWriter;
 import io.keydb.server.persistence.rdb.KeyspaceLoader;
 import io.keydb.server.persistence.rdb.RdbSink;
 import io.keydb.server.persistence.rdb.RdbVisitor;
@@ -53,6 +54,30 @@ final class PlainDataForm implements DataForm {
             writer.functions(functions);
             snapshot.walk(paced);
             writer.end();
+            return paced.keys();
+        }
+    }
+
+    @Override
+    public boolean hasCommandForm() {
+        return true;
+    }
+
+    @Override
+    public long writeCommands(RdbSink sink, Runnable atCut, Pace pace) throws IOException {
+        List<byte[]> functions = new ArrayList<>();
+        try (Snapshot snapshot =
+                        source.begin(
+                                () -> {
+                                    atCut.run();
+                                    functions.addAll(source.functions().codes());
+                                });
+                CommandWriter base = new CommandWriter(sink, keyspace.pages())) {
+            functions.forEach(base::function);
+            base.sliceEnded();
+            PacedSink paced = new PacedSink(base, pace);
+            snapshot.walk(paced);
+            base.sliceEnded();
             return paced.keys();
         }
     }

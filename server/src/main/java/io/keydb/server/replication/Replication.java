@@ -246,6 +246,7 @@ public final class Replication implements PlainSync.SyncSource {
     /** Says what runs commands; before anything is loaded. */
     public void connect(Dispatcher dispatcher) {
         startedDispatcher = dispatcher;
+        dispatcher.blocking().waitingForCopies(waiters::count);
     }
 
     /** Begins to connect, with TLS when {@code tls-replication} says so, and to serve. */

@@ -130,6 +130,11 @@ final class Waiters {
         }
     }
 
+    /** How many clients wait. */
+    int count() {
+        return waiting.size();
+    }
+
     /** Nobody waits any longer. */
     void answerAll() {
         waiting.forEach(waiter -> answer(waiter, null));

@@ -185,6 +185,7 @@ public final class AofRewrites {
         isScheduled = false;
         Run run = running;
         if (run != null) {
+            LOG.info("Killing running AOF rewrite child");
             run.isCancelled = true;
             run.rotated.countDown();
         }
@@ -253,15 +254,21 @@ public final class AofRewrites {
                 };
         Path temporary = run.directory.folder().resolve("temp-rewriteaof-bg-" + PID + ".aof");
         boolean steps = configuration.value(PersistenceDirectives.AOF_REWRITE_INCREMENTAL_FSYNC);
-        boolean isRdb = configuration.value(PersistenceDirectives.AOF_USE_RDB_PREAMBLE);
+        boolean isRdb =
+                configuration.value(PersistenceDirectives.AOF_USE_RDB_PREAMBLE)
+                        || !parts.data().hasCommandForm();
         try (FileSink sink = FileSink.create(temporary, steps)) {
-            parts.data()
-                    .write(
-                            sink,
-                            configuration.value(PersistenceDirectives.RDBCOMPRESSION),
-                            configuration.value(PersistenceDirectives.RDBCHECKSUM),
-                            () -> atCut(run),
-                            pace);
+            if (isRdb) {
+                parts.data()
+                        .write(
+                                sink,
+                                configuration.value(PersistenceDirectives.RDBCOMPRESSION),
+                                configuration.value(PersistenceDirectives.RDBCHECKSUM),
+                                () -> atCut(run),
+                                pace);
+            } else {
+                parts.data().writeCommands(sink, () -> atCut(run), pace);
+            }
             requireWanted(run);
             Part base = run.directory.nextBase(isRdb);
             sink.publish(run.directory.path(base));
