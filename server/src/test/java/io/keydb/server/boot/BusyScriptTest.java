@@ -98,7 +98,7 @@ class BusyScriptTest {
     void itCannotBeKilledOnceItHasWritten() throws IOException {
         script.send(
                 "EVAL",
-                "redis.call('set', 'k', 1) local n = 0 repeat n = n + 1 until n == 200000000"
+                "redis.call('set', 'k', 1) local n = 0 repeat n = n + 1 until n == 50000000"
                         + " return 'done'",
                 "0");
         untilBusy();

@@ -22,18 +22,18 @@ final class LuaPattern {
     private static final int POSITION = -2;
 
     /** Steps between two looks at whether the script is to stop. */
-    private static final int STEPS = 1 << 18;
-
     private final LuaState lua;
+
     private final long start;
     private final long end;
     private final long[] captureStarts = new long[MOST_CAPTURES];
     private final long[] captureLengths = new long[MOST_CAPTURES];
     private int captures;
-    private int steps = STEPS;
+    private final Effort effort;
 
     LuaPattern(LuaState lua, long start, long end) {
         this.lua = lua;
+        this.effort = new Effort(lua);
         this.start = start;
         this.end = end;
     }
@@ -56,7 +56,7 @@ final class LuaPattern {
         long s = text;
         long p = pattern;
         while (true) {
-            step();
+            effort.step();
             switch (at(p)) {
                 case 0 -> {
                     return s;
@@ -133,14 +133,6 @@ final class LuaPattern {
         }
     }
 
-    private void step() {
-        steps--;
-        if (steps == 0) {
-            steps = STEPS;
-            lua.check();
-        }
-    }
-
     private static int at(long address) {
         return Memory.getByte(address) & 0xff;
     }
@@ -179,11 +171,14 @@ final class LuaPattern {
         }
     }
 
-    private static boolean matchesItem(int c, long item, long itemEnd) {
+    private boolean matchesItem(int c, long item, long itemEnd) {
         return switch (at(item)) {
             case '.' -> true;
             case '%' -> matchesClass(c, at(item + 1));
-            case '[' -> matchesSet(c, item, itemEnd - 1);
+            case '[' -> {
+                effort.spend(itemEnd - item);
+                yield matchesSet(c, item, itemEnd - 1);
+            }
             default -> at(item) == c;
         };
     }
@@ -250,7 +245,7 @@ final class LuaPattern {
             last++;
         }
         for (long from = last; from >= s; from--) {
-            step();
+            effort.step();
             long found = run(from, itemEnd + 1);
             if (found != NO_MATCH) {
                 return found;
@@ -288,6 +283,7 @@ final class LuaPattern {
         }
         int depth = 1;
         for (long i = s + 1; i < end; i++) {
+            effort.step();
             int c = at(i);
             if (c == close) {
                 depth--;
@@ -302,6 +298,7 @@ final class LuaPattern {
     }
 
     private boolean isFrontier(long s, long set, long last) {
+        effort.spend(last - set);
         int previous = s == start ? 0 : at(s - 1);
         return !matchesSet(previous, set, last) && matchesSet(at(s), set, last);
     }
@@ -345,6 +342,7 @@ final class LuaPattern {
             throw new LuaError("invalid capture index");
         }
         long length = captureLengths[capture];
+        effort.bytes(length);
         boolean isSame =
                 length >= 0 && end - s >= length && Memory.equal(captureStarts[capture], s, length);
         return isSame ? s + length : NO_MATCH;

@@ -72,7 +72,9 @@ final class StringFunctions implements LuaLibrary {
     private static int findPlain(
             LuaState lua, long text, long from, long length, long wanted, long wantedLength) {
         long last = text + length - wantedLength;
+        Effort effort = new Effort(lua);
         for (long at = from; at <= last; at++) {
+            effort.bytes(wantedLength);
             if (wantedLength == 0
                     || (Memory.getByte(at) == Memory.getByte(wanted)
                             && Memory.equal(at, wanted, wantedLength))) {

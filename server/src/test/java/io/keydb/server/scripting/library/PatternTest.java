@@ -3,6 +3,7 @@ package io.keydb.server.scripting.library;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keydb.server.scripting.lua.LuaError;
+import io.keydb.server.scripting.lua.LuaFunction;
 import io.keydb.server.scripting.lua.LuaState;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +32,11 @@ class PatternTest {
                     + "for a, b in f(s, p) do r[#r + 1] = tostring(a) .. tostring(b) end "
                     + "return table.concat(r, ',') end end "
                     + "native.all = all(native.gmatch) string.all = all(string.gmatch)";
+
+    private static final LuaFunction WATCHER =
+            state -> {
+                throw new LuaError("stop");
+            };
 
     private final LuaState lua =
             LuaState.open(
@@ -91,16 +97,20 @@ class PatternTest {
 
     @Test
     void patternsThatLastAreStopped() {
-        lua.watch(
-                100_000,
-                state -> {
-                    throw new LuaError("stop");
-                });
-        assertThat(
-                        evaluate(
-                                "while true do pcall(string.find, ('a'):rep(1000), "
-                                        + "('a*'):rep(30) .. 'b') end"))
-                .endsWith("stop");
+        lua.watch(100_000, WATCHER);
+        for (String search :
+                List.of(
+                        "find, ('a'):rep(1000), ('a*'):rep(30) .. 'b'",
+                        "find, ('('):rep(1000000), '%b()'",
+                        "find, ('a'):rep(1000000), '[^' .. ('b'):rep(100000) .. 'a]'",
+                        "find, ('a'):rep(1000000), '(a*)%1b'",
+                        "find, ('a'):rep(1000000), ('a'):rep(500000) .. 'b', 1, true")) {
+            assertThat(evaluate("while true do pcall(string." + search + ") end"))
+                    .as(search)
+                    .endsWith("stop");
+            lua.watch(0, state -> 0);
+            lua.watch(100_000, WATCHER);
+        }
     }
 
     @Test
