@@ -33,7 +33,7 @@ class HostileScriptsTest {
     private static final long SEED = Long.getLong("hostile.seed", System.nanoTime());
 
     /** A script that takes longer is killed. */
-    private static final long PATIENCE_MILLIS = 40;
+    private static final long PATIENCE_MILLIS = 15;
 
     private static final long STACK_BYTES = 256L << 20;
     private static final long SLACK_BYTES = 4L << 20;
