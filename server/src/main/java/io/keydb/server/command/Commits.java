@@ -20,6 +20,7 @@ final class Commits {
     private Database[] databases = new Database[4];
     private int count;
     private long changes;
+    private long flushesOfNothing;
     private final BitSet flushedDatabases = new BitSet();
     private Database onlyDatabase;
     private Key onlyKey;
@@ -37,10 +38,16 @@ final class Commits {
         touchedByScript.clear();
         count = 0;
         changes = 0;
+        flushesOfNothing = 0;
         flushedDatabases.clear();
     }
 
     /** Number of changes, as INFO's rdb_changes_since_last_save counts them. */
+    long counted() {
+        return changes - flushesOfNothing;
+    }
+
+    /** Number of changes that are told, the removal of all keys where there are none included. */
     long changes() {
         return changes;
     }
@@ -88,6 +95,7 @@ final class Commits {
 
     void flushed(int database, long removed) {
         changes += Math.max(1, removed);
+        flushesOfNothing += removed == 0 ? 1 : 0;
         if (!untold) {
             flushedDatabases.set(database);
         }

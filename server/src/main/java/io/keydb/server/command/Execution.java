@@ -448,7 +448,7 @@ final class Execution {
         if (changes == 0 && (keyspace.isStamped() || !effects.isAnyForced())) {
             return;
         }
-        call.statistics().changed(changes);
+        call.statistics().changed(call.commits().counted());
         EffectLog current = log;
         if (keyspace.isStamped()) {
             long stamp = current.nextStamp();

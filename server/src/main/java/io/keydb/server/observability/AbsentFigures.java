@@ -25,11 +25,6 @@ final class AbsentFigures implements ReportSection {
                     "mem_cluster_links",
                     "redis_mem_cluster_links_bytes",
                     "Memory of links to other nodes of a cluster.");
-    static final Statistic RDB_LAST_LOAD_KEYS_EXPIRED =
-            gauge(
-                    "rdb_last_load_keys_expired",
-                    "redis_rdb_last_load_expired_keys",
-                    "Keys of the dump file that had expired.");
     static final Statistic MODULE_FORK_IN_PROGRESS =
             gauge(
                     "module_fork_in_progress",
@@ -99,7 +94,7 @@ final class AbsentFigures implements ReportSection {
     private static final List<Statistic> CLIENTS_ALL = List.of(CLUSTER_CONNECTIONS);
     private static final List<Statistic> MEMORY_ALL = List.of(MEM_CLUSTER_LINKS);
     private static final List<Statistic> PERSISTENCE_ALL =
-            List.of(RDB_LAST_LOAD_KEYS_EXPIRED, MODULE_FORK_IN_PROGRESS, MODULE_FORK_LAST_COW_SIZE);
+            List.of(MODULE_FORK_IN_PROGRESS, MODULE_FORK_LAST_COW_SIZE);
     private static final List<Statistic> STATS_ALL =
             List.of(
                     LATEST_FORK_USEC,

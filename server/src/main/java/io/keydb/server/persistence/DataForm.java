@@ -47,6 +47,9 @@ public interface DataForm {
         /** Keys that were loaded so far. */
         long keys();
 
+        /** Keys that were left out because their time had come. */
+        long expiredKeys();
+
         /** Whether it holds what another kind of node has written. */
         boolean isForeign();
 

@@ -11,7 +11,6 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -76,7 +75,7 @@ final class DumpFile {
      * @throws DataFileException when the file is damaged; what came before the damage is loaded
      */
     static long load(
-            Path file, DataForm form, Pages pages, DataForm.Pace pace, LongConsumer progress)
+            Path file, DataForm form, Pages pages, DataForm.Pace pace, LoadProgress progress)
             throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
             return load(in, file, form, pages, pace, progress);
@@ -89,7 +88,7 @@ final class DumpFile {
             DataForm form,
             Pages pages,
             DataForm.Pace pace,
-            LongConsumer progress)
+            LoadProgress progress)
             throws IOException {
         try (DataForm.Loading loading = form.load(true);
                 RdbReader reader = new RdbReader(pages, loading.visitor(), Integer.MAX_VALUE)) {
@@ -100,7 +99,7 @@ final class DumpFile {
                     pages,
                     length -> {
                         seen[0] += length;
-                        progress.accept(seen[0]);
+                        progress.read(seen[0]);
                         pace.keysDone(loading.keys() - seen[1]);
                         seen[1] = loading.keys();
                     });
@@ -112,6 +111,7 @@ final class DumpFile {
                                 + " ends too early");
             }
             loading.complete();
+            progress.expired(loading.expiredKeys());
             return loading.keys();
         } catch (RdbException damaged) {
             throw new DataFileException(

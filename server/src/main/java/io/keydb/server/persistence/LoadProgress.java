@@ -11,18 +11,29 @@ public final class LoadProgress {
     private volatile long readBytes;
     private volatile boolean isActive;
     private volatile long keysLoaded;
+    private volatile long keysExpired;
 
     /** So many bytes are going to be read. */
     public void begin(long nowMillis, long bytes) {
         startMillis = nowMillis;
         totalBytes = bytes;
         readBytes = 0;
+        keysExpired = 0;
         isActive = true;
     }
 
     /** So many bytes of them have been read. */
     public void read(long bytes) {
         readBytes = bytes;
+    }
+
+    /** So many keys were left out, because their time had come. */
+    void expired(long keys) {
+        keysExpired = keys;
+    }
+
+    long keysExpired() {
+        return keysExpired;
     }
 
     /** Nothing is loaded any more; so many keys were. */

@@ -158,9 +158,7 @@ public final class Persistence {
                             parts.clock(),
                             parts.configuration().setting(PersistenceDirectives.KEY_LOAD_DELAY),
                             () -> false);
-            keys =
-                    DumpFile.load(
-                            file, parts.form(), parts.keyspace().pages(), delay, progress::read);
+            keys = DumpFile.load(file, parts.form(), parts.keyspace().pages(), delay, progress);
             LOG.info(
                     "DB loaded from disk: {} keys from {} in {} ms",
                     keys,

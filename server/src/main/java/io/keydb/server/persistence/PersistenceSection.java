@@ -58,6 +58,11 @@ final class PersistenceSection implements ReportSection {
                     "redis_rdb_last_load_loaded_keys",
                     "Keys of the file that was loaded last.");
 
+    static final Statistic KEYS_EXPIRED =
+            gauge(
+                    "rdb_last_load_keys_expired",
+                    "redis_rdb_last_load_expired_keys",
+                    "Keys of the file that was loaded last whose time had come.");
     static final Statistic ASYNC_LOADING =
             gauge(
                     "async_loading",
@@ -114,6 +119,7 @@ final class PersistenceSection implements ReportSection {
         report.number(CURRENT_SAVE_SECONDS, saves.currentSeconds());
         report.number(SAVES, saves.count());
         report.number(LAST_COPIED, 0);
+        report.number(KEYS_EXPIRED, progress.keysExpired());
         report.number(KEYS_LOADED, progress.keysLoaded());
         AofFigures.report(report, appendOnly.state());
         if (progress.isActive()) {

@@ -276,10 +276,12 @@ public final class Saves {
             leave(run);
             throw cancelled;
         } catch (SnapshotException overtaken) {
-            // the data were replaced under it; what is there now is worth a file of its own
-            LOG.info("The dump file is begun anew: {}", overtaken.getMessage());
+            // the data were replaced under it; as after any flush, save points want a file of that
+            LOG.info("Writing the dump file was ended: {}", overtaken.getMessage());
             leave(run);
-            schedule();
+            if (hasSavePoints()) {
+                schedule();
+            }
             throw overtaken;
         } catch (IOException failed) {
             LOG.error("Writing the dump file {} failed: {}", file, failed.toString());

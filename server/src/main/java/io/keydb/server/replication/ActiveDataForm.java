@@ -99,6 +99,12 @@ final class ActiveDataForm implements DataForm {
                 return visitor.changedKeys();
             }
 
+            /** None is left out: what is there and what comes are merged. */
+            @Override
+            public long expiredKeys() {
+                return 0;
+            }
+
             @Override
             public boolean isForeign() {
                 return visitor.unstampedKeys() > 0;

@@ -102,6 +102,11 @@ final class PlainDataForm implements DataForm {
             }
 
             @Override
+            public long expiredKeys() {
+                return loader.expiredKeys();
+            }
+
+            @Override
             public boolean isForeign() {
                 return false;
             }

@@ -151,7 +151,47 @@ class DumpFileTest {
         Files.write(file, bytes);
         assertThatThrownBy(this::start)
                 .isInstanceOf(DataFileException.class)
-                .hasMessageContaining("wrong RDB checksum");
+                .hasMessageContaining("RDB CRC error");
+    }
+
+    @Test
+    void keysThatHaveExpiredAreCountedAndLeftOut() throws Exception {
+        try (Server server = start("--enable-debug-command", "yes");
+                TestClient client = new TestClient(server.port())) {
+            client.call("DEBUG", "SET-ACTIVE-EXPIRE", "0");
+            client.call("MSET", "a", "1", "b", "2");
+            long due = millis(client) + 20;
+            client.call("SET", "gone", "1", "PXAT", String.valueOf(due));
+            while (millis(client) <= due) {
+                Thread.onSpinWait();
+            }
+            assertThat(client.call("SAVE")).isEqualTo("OK");
+        }
+        try (Server server = start();
+                TestClient client = new TestClient(server.port())) {
+            assertThat(client.call("INFO", "persistence"))
+                    .contains("rdb_last_load_keys_expired:1", "rdb_last_load_keys_loaded:2");
+        }
+    }
+
+    private static long millis(TestClient client) throws Exception {
+        String[] time = client.call("TIME").split(" ");
+        return Long.parseLong(time[0]) * 1000 + Long.parseLong(time[1]) / 1000;
+    }
+
+    @Test
+    void aFlushEndsWhatIsWrittenWithoutSavePoints() throws Exception {
+        try (Server server = start("--rdb-key-save-delay", "1000000", "--save", "");
+                TestClient client = new TestClient(server.port())) {
+            client.call("MSET", "a", "1", "b", "2", "c", "3");
+            assertThat(client.call("BGSAVE")).isEqualTo("Background saving started");
+            assertThat(client.call("FLUSHALL")).isEqualTo("OK");
+            while (!client.call("INFO", "persistence").contains("rdb_bgsave_in_progress:0")) {
+                Thread.onSpinWait();
+            }
+            assertThat(client.call("INFO", "persistence"))
+                    .contains("rdb_saves:0", "rdb_changes_since_last_save:6");
+        }
     }
 
     @Test

@@ -24,6 +24,7 @@ public final class KeyspaceLoader implements RdbVisitor {
     private Database database;
     private int streamDatabase;
     private long keys;
+    private long expiredKeys;
     private long stamp;
     private int origin;
     private boolean isComplete;
@@ -59,6 +60,11 @@ public final class KeyspaceLoader implements RdbVisitor {
 
     public long keys() {
         return keys;
+    }
+
+    /** Keys that were left out because their time had come. */
+    public long expiredKeys() {
+        return expiredKeys;
     }
 
     public boolean isComplete() {
@@ -99,6 +105,7 @@ public final class KeyspaceLoader implements RdbVisitor {
     @Override
     public void entry(RdbEntry entry) throws RdbException {
         if (entry.hasExpiry() && entry.expiryMillis() < rules.dropsBefore()) {
+            expiredKeys++;
             return;
         }
         key.set(entry.keyAddress(), entry.keyLength());

@@ -190,7 +190,7 @@ public final class RdbReader implements AutoCloseable {
         }
         long expected = in.littleEndian(8);
         if (expected != 0 && expected != checksum) {
-            throw new RdbException("wrong RDB checksum");
+            throw new RdbException("RDB CRC error: wrong checksum");
         }
         state = State.DONE;
         visitor.end();
