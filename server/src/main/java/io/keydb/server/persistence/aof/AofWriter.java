@@ -69,6 +69,7 @@ final class AofWriter {
     private volatile long syncAt;
     private volatile boolean isSyncing;
     private volatile boolean isOver;
+    private long syncsDelayed;
     private volatile long delayedSyncs;
 
     /** How far something is. */
@@ -385,7 +386,7 @@ final class AofWriter {
             isSyncing = false;
         }
         if (clock.nanos() - lastSyncNanos > 2 * SECOND) {
-            delayedSyncs++;
+            delayedSyncs = ++syncsDelayed;
         }
         isDirty = false;
         synced = reached;
