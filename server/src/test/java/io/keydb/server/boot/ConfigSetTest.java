@@ -1,5 +1,6 @@
 package io.keydb.server.boot;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keydb.server.config.Directive;
@@ -15,8 +16,7 @@ final class ConfigSetTest {
                 TestClient client = new TestClient(server.port())) {
             Directives directives = ServerDirectives.all();
             for (String name : directives.names()) {
-                Directive<?> directive = directives.find(name);
-                assertThat(directive).isNotNull();
+                Directive<?> directive = requireNonNull(directives.find(name));
                 if (directive.isFileOnly()) {
                     continue;
                 }

@@ -20,6 +20,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
@@ -156,14 +157,14 @@ class ServerTest {
 
     @Test
     void someConnectionsAreKeptForThisMachine() throws Exception {
-        InetAddress other =
+        Optional<InetAddress> outside =
                 NetworkInterface.networkInterfaces()
                         .flatMap(NetworkInterface::inetAddresses)
                         .filter(address -> address instanceof Inet4Address)
                         .filter(address -> !address.isLoopbackAddress())
-                        .findFirst()
-                        .orElse(null);
-        assumeTrue(other != null, "needs an address besides the loopback");
+                        .findFirst();
+        assumeTrue(outside.isPresent(), "needs an address besides the loopback");
+        InetAddress other = outside.get();
         try (Server server =
                         TestServers.start(
                                 "--bind",

@@ -1,5 +1,6 @@
 package io.keydb.server.cron;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keydb.server.command.CommandTester;
@@ -215,7 +216,8 @@ class CronRunsTest {
                 .events()
                 .listen(
                         Set.of(EventClass.GENERIC),
-                        (event, database, key) -> heard.add(event + " " + new String(key.bytes())));
+                        (event, database, key) ->
+                                heard.add(event + " " + new String(key.bytes(), US_ASCII)));
         cron("job", "REPEAT", "1000", "return 1");
         passes(1000);
         assertThat(heard).containsExactly("CRON Executed job");

@@ -1,5 +1,6 @@
 package io.keydb.server.observability;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keydb.server.client.Client;
@@ -57,6 +58,10 @@ class OverloadProtectionTest {
         keyspace.close();
     }
 
+    private Client client(long id) {
+        return requireNonNull(clients.get(id));
+    }
+
     /** A period in which so much of two processors was used. */
     private void period(double share) {
         clock.advanceMillis(PERIOD);
@@ -92,9 +97,9 @@ class OverloadProtectionTest {
 
     @Test
     void someAreSpared() {
-        clients.get(50).kind(ClientKind.REPLICA);
-        clients.get(49).kind(ClientKind.PRIMARY);
-        clients.get(48).set(Trait.NOT_EVICTED, true);
+        client(50).kind(ClientKind.REPLICA);
+        client(49).kind(ClientKind.PRIMARY);
+        client(48).set(Trait.NOT_EVICTED, true);
         period(0.9);
         clock.advanceMillis(20);
         protection.sample();
