@@ -639,6 +639,11 @@ public final class Server implements AutoCloseable {
         }
 
         @Override
+        public void replicate(List<byte[]> words) {
+            replication.replicate(words);
+        }
+
+        @Override
         public void changeReplicationId() {
             replication.changeId();
         }

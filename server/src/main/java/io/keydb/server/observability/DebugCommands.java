@@ -17,6 +17,7 @@ import io.keydb.server.config.InvalidValue;
 import io.keydb.server.config.MemorySize;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
@@ -85,6 +86,9 @@ public final class DebugCommands {
 
         /** How the value of a key is kept; null when there is none. */
         @Nullable String describe(int database, byte[] key);
+
+        /** Sends replicas a command that this server has not run, so that their data differ. */
+        void replicate(List<byte[]> words);
 
         /** Begins a new history that no replica can continue into; those connected stay. */
         void changeReplicationId();
@@ -193,6 +197,8 @@ public final class DebugCommands {
         } else if (name.equals("HTSTATS-KEY") && arguments >= 1) {
             requireNoTransaction(call);
             HashTables.ofKey(call);
+        } else if (name.equals("REPLICATE") && arguments >= 1) {
+            replicate(call);
         } else if (name.equals("CHANGE-REPL-ID") && arguments == 0) {
             LOG.warn("Changing replication IDs after receiving change-repl-id");
             probe.get().changeReplicationId();
@@ -221,6 +227,16 @@ public final class DebugCommands {
         if (call.inTransaction()) {
             throw WITHIN_TRANSACTION; // it takes locks that EXEC has not taken
         }
+    }
+
+    /** DEBUG REPLICATE word [word ...]. */
+    private void replicate(Call call) {
+        List<byte[]> words = new ArrayList<>();
+        for (int i = 2; i < call.count(); i++) {
+            words.add(call.request().bytes(i));
+        }
+        probe.get().replicate(words);
+        call.reply().ok();
     }
 
     private void digestValues(Call call) {
@@ -369,6 +385,8 @@ public final class DebugCommands {
                 "    * MERGE: keys that exist already are replaced.",
                 "    * NOFLUSH: the present data are not removed first.",
                 "    * NOSAVE: what was saved before is loaded.",
+                "REPLICATE <string>",
+                "    Replicates the provided string to replicas, allowing data divergence.",
                 "RESTART [<milliseconds>]",
                 "    Graceful restart: save config, db, restart after a <milliseconds> delay"
                         + " (default 0).",

@@ -18,6 +18,7 @@ import io.keydb.server.value.Values;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,9 @@ public final class EngineProbe implements DebugCommands.Probe {
     public interface Contents {
         /** The digest of all data. */
         String digest();
+
+        /** See {@link DebugCommands.Probe#replicate}. */
+        void replicate(List<byte[]> words);
 
         /** See {@link DebugCommands.Probe#changeReplicationId}. */
         void changeReplicationId();
@@ -167,6 +171,11 @@ public final class EngineProbe implements DebugCommands.Probe {
                 partition.unlock();
             }
         }
+    }
+
+    @Override
+    public void replicate(List<byte[]> words) {
+        contents.replicate(words);
     }
 
     @Override

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * The link of a plain replica to its primary: a stock server, or one of ours.
  *
  * <pre>
- *   CONNECT --> CONNECTING --handshake--> +FULLRESYNC: SYNC --loaded--> CONNECTED
+ *   CONNECT --connected--> HANDSHAKE --+FULLRESYNC--> SYNC --loaded--> CONNECTED
  *      ^                             \--> +CONTINUE: -------------------> CONNECTED
  *      +----------- lost, refused, timed out, retry later ------------------+
  * </pre>
@@ -160,7 +160,7 @@ final class PrimaryLink implements LinkHandler {
             return;
         }
         connection = link;
-        state = PrimaryState.CONNECTING;
+        state = PrimaryState.HANDSHAKE;
         lastHeardMillis = now();
         String id = mayContinue ? log.ids().id() : "?";
         long offset = mayContinue ? log.plainOffset() + 1 : -1;

@@ -6,7 +6,8 @@ import java.util.Locale;
 enum PrimaryState {
     /** Not connected; will be. */
     CONNECT,
-    CONNECTING,
+    /** Connected; the two introduce themselves. */
+    HANDSHAKE,
     /** The snapshot of a full sync is arriving. */
     SYNC,
     /** The primary's writes follow. */

@@ -30,6 +30,7 @@ import io.keydb.server.persistence.aof.PlainForm;
 import io.keydb.server.support.Clock;
 import io.keydb.server.support.Readiness;
 import io.keydb.server.support.ReportSection;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -217,6 +218,21 @@ public final class Replication implements PlainSync.SyncSource {
         return readiness.objection().isEmpty()
                 && (!isActive
                         || nodes.actsFor(log.origins().origin(origin).node(), clock.millis()));
+    }
+
+    /** Sends plain replicas a command that this node has not run; nothing when it follows one. */
+    public void replicate(List<byte[]> words) {
+        if (primary() == null && replicas.hasPlainReaders()) {
+            ByteArrayOutputStream request = new ByteArrayOutputStream();
+            request.writeBytes(("*" + words.size() + "\r\n").getBytes(StandardCharsets.US_ASCII));
+            for (byte[] word : words) {
+                request.writeBytes(
+                        ("$" + word.length + "\r\n").getBytes(StandardCharsets.US_ASCII));
+                request.writeBytes(word);
+                request.writeBytes(new byte[] {'\r', '\n'});
+            }
+            log.appendPlain(new ConstantBytes(request.toByteArray()));
+        }
     }
 
     /** Begins a new history, into which no replica can continue; those connected stay. */

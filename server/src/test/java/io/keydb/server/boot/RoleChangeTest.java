@@ -30,4 +30,20 @@ final class RoleChangeTest {
             assertThat(replica.isEnded()).isTrue();
         }
     }
+
+    @Test
+    void replicasGetWhatTheirPrimaryHasNotRun() throws Exception {
+        try (Server server = TestServers.start("--enable-debug-command", "yes", "--save", "");
+                TestClient client = new TestClient(server.port());
+                TestClient replica = new TestClient(server.port())) {
+            replica.send("SYNC");
+            replica.skipPayload();
+            while (!client.call("INFO", "replication").contains("state=online")) {
+                Thread.onSpinWait();
+            }
+            assertThat(client.call("DEBUG", "REPLICATE", "no-such", "a b")).isEqualTo("OK");
+            assertThat(replica.reply()).isEqualTo("no-such a b");
+            assertThat(client.call("DBSIZE")).isEqualTo("0");
+        }
+    }
 }
