@@ -4,6 +4,7 @@ import io.keydb.server.config.ConfigFileException;
 import io.keydb.server.config.Configuration;
 import io.keydb.server.config.Directive;
 import io.keydb.server.config.FileError;
+import io.keydb.server.config.compatibility.DiagnosticDirectives;
 import io.keydb.server.observability.HostProbe.Crash;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -158,8 +159,14 @@ final class HostProcess implements Host {
         crash(CrashReport.cause(how), signal, state);
     }
 
-    private static void crash(String cause, int signal, Supplier<String> state) {
-        LoggerFactory.getLogger(HostProcess.class).error(CrashReport.text(cause, state));
+    private void crash(String cause, int signal, Supplier<String> state) {
+        if (configuration.value(DiagnosticDirectives.CRASH_LOG_ENABLED)) {
+            LoggerFactory.getLogger(HostProcess.class).error(CrashReport.text(cause, state));
+        }
+        if (signal == SystemCalls.ABORT
+                && configuration.value(DiagnosticDirectives.USE_EXIT_ON_PANIC)) {
+            Runtime.getRuntime().halt(1);
+        }
         SystemCalls.endBySignal(signal);
     }
 

@@ -25,22 +25,25 @@ public final class DiagnosticDirectives {
             directive("crash-log-enabled")
                     .toggle(true)
                     .mutable()
-                    .withoutEffect(
-                            "Java writes a report of its own (`hs_err_pid*.log`) when the process"
-                                    + " crashes.");
+                    .doc(
+                            "Whether a process that ends by SIGABRT, or as DEBUG wants it, leaves a"
+                                    + " report in the log: all threads, INFO and CLIENT LIST. A fault"
+                                    + " of Java itself leaves `hs_err_pid*.log` in any case.");
 
     public static final Directive<Boolean> CRASH_MEMCHECK_ENABLED =
             directive("crash-memcheck-enabled")
                     .toggle(true)
                     .mutable()
-                    .withoutEffect("As for `crash-log-enabled`.");
+                    .withoutEffect("The report of a crash tests no memory.");
 
     public static final Directive<Boolean> USE_EXIT_ON_PANIC =
             directive("use-exit-on-panic")
                     .toggle(false)
                     .mutable()
                     .hidden()
-                    .withoutEffect("The server never ends itself over a fault in one command.");
+                    .doc(
+                            "Ends the process with code 1 instead of SIGABRT where DEBUG PANIC and"
+                                    + " its kind end it.");
 
     public static final Directive<Long> WATCHDOG_PERIOD =
             directive("watchdog-period")
