@@ -4,6 +4,7 @@ import io.keydb.server.client.Client;
 import io.keydb.server.keyspace.Database;
 import io.keydb.server.keyspace.Entry;
 import io.keydb.server.keyspace.EventClass;
+import io.keydb.server.keyspace.ExpiryMode;
 import io.keydb.server.keyspace.Key;
 import io.keydb.server.keyspace.Keyspace;
 import io.keydb.server.memory.DecimalText;
@@ -478,12 +479,19 @@ public final class Call {
 
     /** Notes that the command has changed, added or removed this key of the chosen database. */
     public void touched(Key key) {
-        commits.touched(database(), key);
+        touched(database(), key);
     }
 
     /** Notes that the command has changed, added or removed this key. */
     public void touched(Database database, Key key) {
         commits.touched(database, key);
+        noteLocal(database, key);
+    }
+
+    private void noteLocal(Database database, Key key) {
+        if (keyspace.expiryMode() == ExpiryMode.HIDE && !client.isPrimary()) {
+            keyspace.localKeys().add(database.index(), key);
+        }
     }
 
     /**
@@ -492,6 +500,7 @@ public final class Call {
      */
     public void touched(Key key, long changes) {
         commits.touched(database(), key, changes);
+        noteLocal(database(), key);
     }
 
     /** Counts whether a key that was to be read was there, and tells who wants to know if not. */

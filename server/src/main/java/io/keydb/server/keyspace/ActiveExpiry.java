@@ -64,7 +64,11 @@ public final class ActiveExpiry {
 
     /** Runs one cycle of at most about {@code budgetNanos}. */
     public void cycle(long budgetNanos) {
-        if (!enabled || keyspace.expiryMode() == ExpiryMode.HIDE) {
+        if (!enabled || keyspace.standsStill()) {
+            return;
+        }
+        if (keyspace.expiryMode() == ExpiryMode.HIDE) {
+            keyspace.localKeys().expire();
             return;
         }
         long start = keyspace.clock().nanos();

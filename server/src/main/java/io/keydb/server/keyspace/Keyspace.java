@@ -54,6 +54,7 @@ public final class Keyspace {
     private final int mask;
     private final boolean stamped;
     private volatile ExpiryMode expiryMode;
+    private final LocalKeys localKeys = new LocalKeys(this);
     private ExpiryMode ownExpiryMode;
     private volatile boolean standsStill;
     private volatile long freedAtReset;
@@ -294,6 +295,11 @@ public final class Keyspace {
         return stamped;
     }
 
+    /** Keys that a primary does not know of. */
+    public LocalKeys localKeys() {
+        return localKeys;
+    }
+
     /** What is done with expired keys now. */
     public ExpiryMode expiryMode() {
         return expiryMode;
@@ -301,6 +307,7 @@ public final class Keyspace {
 
     public synchronized void expiryMode(ExpiryMode mode) {
         ownExpiryMode = mode;
+        localKeys.clear();
         standsStill(standsStill);
     }
 

@@ -43,12 +43,6 @@ final class AbsentFigures implements ReportSection {
                     "migrate_cached_sockets",
                     "redis_migrate_cached_sockets_total",
                     "Connections kept open for MIGRATE.");
-    static final Statistic SLAVE_EXPIRES_TRACKED_KEYS =
-            gauge(
-                    "slave_expires_tracked_keys",
-                    "redis_slave_expires_tracked_keys",
-                    "Keys a writable replica has to expire itself; here every node knows its"
-                            + " keys.");
     static final Statistic DUMP_PAYLOAD_SANITIZATIONS =
             counter(
                     "dump_payload_sanitizations",
@@ -100,7 +94,6 @@ final class AbsentFigures implements ReportSection {
                     LATEST_FORK_USEC,
                     TOTAL_FORKS,
                     MIGRATE_CACHED_SOCKETS,
-                    SLAVE_EXPIRES_TRACKED_KEYS,
                     DUMP_PAYLOAD_SANITIZATIONS,
                     IO_THREADED_READS_PROCESSED,
                     IO_THREADED_WRITES_PROCESSED,

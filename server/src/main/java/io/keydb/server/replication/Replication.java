@@ -135,7 +135,11 @@ public final class Replication implements PlainSync.SyncSource {
                         log,
                         behind,
                         this,
-                        new SyncFigures(traffic::received, replicas::bytesSent, clock));
+                        new SyncFigures(
+                                traffic::received,
+                                replicas::bytesSent,
+                                keyspace.localKeys()::count,
+                                clock));
         this.nodes = new KnownNodes(own.node());
         this.shared =
                 new UnitApplier.Shared(

@@ -10,6 +10,7 @@ import io.keydb.server.support.ReportSection;
 import io.keydb.server.support.Statistic;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 
 /**
@@ -55,11 +56,19 @@ final class SyncFigures implements ReportSection {
                     "redis_instantaneous_output_repl_kbps",
                     "Kilobytes sent per second to replicas and peers at the moment.");
 
+    static final Statistic LOCAL_KEYS =
+            gauge(
+                    "slave_expires_tracked_keys",
+                    "redis_slave_expires_tracked_keys",
+                    "Keys that clients have written on a writable replica, which expires them"
+                            + " itself.");
+
     private static final int BYTES_IN_RATE = 0;
     private static final int BYTES_OUT_RATE = 1;
 
     private final LongSupplier received;
     private final LongSupplier sent;
+    private final IntSupplier localKeys;
     private final Rates rates;
     private volatile long receivedAtReset;
     private volatile long sentAtReset;
@@ -70,8 +79,10 @@ final class SyncFigures implements ReportSection {
     /**
      * @param received bytes received over links since the start
      * @param sent bytes sent to readers since the start
+     * @param localKeys keys of clients of a writable replica
      */
-    SyncFigures(LongSupplier received, LongSupplier sent, Clock clock) {
+    SyncFigures(LongSupplier received, LongSupplier sent, IntSupplier localKeys, Clock clock) {
+        this.localKeys = localKeys;
         this.received = received;
         this.sent = sent;
         this.rates = new Rates(clock, List.of(received, sent));
@@ -113,6 +124,7 @@ final class SyncFigures implements ReportSection {
         report.number(OUTPUT, sent.getAsLong() - sentAtReset);
         report.fraction(INPUT_RATE, rates.perSecond(BYTES_IN_RATE) / 1024);
         report.fraction(OUTPUT_RATE, rates.perSecond(BYTES_OUT_RATE) / 1024);
+        report.number(LOCAL_KEYS, localKeys.getAsInt());
         report.number(FULL, full.sum());
         report.number(PARTIAL, partial.sum());
         report.number(DENIED, denied.sum());

@@ -46,4 +46,21 @@ final class RoleChangeTest {
             assertThat(client.call("DBSIZE")).isEqualTo("0");
         }
     }
+
+    @Test
+    void keysWrittenOnAReplicaExpireThere() throws Exception {
+        try (Server server = TestServers.start("--replica-read-only", "no");
+                TestClient client = new TestClient(server.port())) {
+            client.call("REPLICAOF", "127.0.0.1", "1");
+            assertThat(client.call("SET", "short", "1", "PX", "20")).isEqualTo("OK");
+            client.call("SET", "stays", "1");
+            client.call("SADD", "set", "a");
+            client.call("PEXPIRE", "set", "20");
+            while (!client.call("DBSIZE").equals("1")) {
+                Thread.onSpinWait();
+            }
+            assertThat(client.call("GET", "stays")).isEqualTo("1");
+            assertThat(client.call("INFO", "replication")).contains("master_repl_offset:0");
+        }
+    }
 }
