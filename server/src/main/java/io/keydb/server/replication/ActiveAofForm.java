@@ -104,7 +104,7 @@ final class ActiveAofForm implements AofForm {
     }
 
     private final class AppliedUnits implements Units {
-        private final UnitApplier applier = new UnitApplier(shared);
+        private final UnitApplier applier = new UnitApplier(shared, true);
         private final Map<String, Integer> origins = new HashMap<>();
         private boolean hasGap;
 

@@ -35,11 +35,12 @@ final class PeerFrames implements AutoCloseable {
     private @Nullable MergeVisitor merge;
     private @Nullable VersionVector target;
     private boolean hasWarnedOfDrift;
+    private boolean isHeldUp;
 
     PeerFrames(PeerContext context, NodeId peer, Runnable acknowledge) {
         this.context = context;
         this.peer = peer;
-        this.applier = new UnitApplier(context.shared());
+        this.applier = new UnitApplier(context.shared(), false);
         this.acknowledge = acknowledge;
     }
 
@@ -48,13 +49,19 @@ final class PeerFrames implements AutoCloseable {
         return target;
     }
 
+    /** Whether a frame could not be taken, as somebody has the locks; it is to come again. */
+    boolean isHeldUp() {
+        return isHeldUp;
+    }
+
     /**
-     * Takes all complete frames.
+     * Takes all complete frames, up to one that is held up.
      *
      * @return how many bytes they are
      */
     int take(long address, int length) throws PeerProtocolException {
         int taken = 0;
+        isHeldUp = false;
         while (length - taken >= PeerFrame.HEADER) {
             long frame = address + taken;
             int bodyLength = PeerFrame.length(frame);
@@ -65,6 +72,9 @@ final class PeerFrames implements AutoCloseable {
                 break;
             }
             take(PeerFrame.kind(frame), PeerFrame.body(frame), bodyLength);
+            if (isHeldUp) {
+                break;
+            }
             taken += PeerFrame.HEADER + bodyLength;
         }
         return taken;
@@ -109,6 +119,7 @@ final class PeerFrames implements AutoCloseable {
                         PeerFrame.unitDatabase(body),
                         body + PeerFrame.UNIT_HEADER,
                         length - PeerFrame.UNIT_HEADER);
+        isHeldUp = outcome == UnitApplier.Outcome.NOT_NOW;
         if (outcome == UnitApplier.Outcome.GAP) {
             throw new PeerProtocolException(
                     "unit "

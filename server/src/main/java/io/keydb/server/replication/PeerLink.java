@@ -39,6 +39,7 @@ final class PeerLink implements LinkHandler {
 
     private final Upstream upstream;
     private final PeerContext context;
+    private final Redelivery redelivery = new Redelivery();
     private final Connector connector;
     private final Origin own;
     private final boolean isFromStart;
@@ -156,6 +157,11 @@ final class PeerLink implements LinkHandler {
             if (current != null) {
                 taken += current.take(address + taken, length - taken);
                 checkMerged(current);
+                if (current.isHeldUp()) {
+                    redelivery.soon(link, length - taken);
+                } else {
+                    redelivery.done(link);
+                }
             }
             return taken;
         } catch (PeerProtocolException refused) {

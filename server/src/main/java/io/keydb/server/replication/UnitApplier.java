@@ -41,7 +41,8 @@ import org.slf4j.LoggerFactory;
  * Properties kept: every unit is applied and forwarded once, in the order of its origin; a cut of
  * the log never covers a unit that is not applied. A unit that empties databases does so before it
  * takes the other locks, partition by partition; until it is in the log it counts as not applied,
- * and whoever sees it twice sees the same.
+ * and whoever sees it twice sees the same. A unit whose locks an event loop cannot have soon, as a
+ * script has them, has not happened.
  *
  * <p>Locks are taken in this order: origin, partitions, log. One applier for each link; the lock of
  * the origin keeps two links from applying the same unit.
@@ -54,11 +55,14 @@ final class UnitApplier implements AutoCloseable {
         APPLIED,
         KNOWN,
         /** Something before it is missing. */
-        GAP
+        GAP,
+        /** Somebody has the locks of its keys for long: it is to come again. */
+        NOT_NOW
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(UnitApplier.class);
     private static final byte[] CRLF = {'\r', '\n'};
+    private static final long PATIENCE_NANOS = 200_000;
 
     private final Keyspace keyspace;
     private final OrderedLog log;
@@ -74,6 +78,7 @@ final class UnitApplier implements AutoCloseable {
     private boolean[] won = new boolean[16];
     private final Supplier<Dispatcher> dispatcher;
     private final Behind behind;
+    private final boolean isPatient;
     private @Nullable Replay replay;
 
     /** What all appliers of a node share. */
@@ -87,7 +92,12 @@ final class UnitApplier implements AutoCloseable {
             Behind behind,
             Supplier<Dispatcher> dispatcher) {}
 
-    UnitApplier(Shared shared) {
+    /**
+     * @param isPatient whether it may wait for locks as long as it takes; on an event loop it may
+     *     not, but for units that empty databases
+     */
+    UnitApplier(Shared shared, boolean isPatient) {
+        this.isPatient = isPatient;
         this.keyspace = shared.keyspace();
         this.log = shared.log();
         this.rule = shared.rule();
@@ -113,20 +123,22 @@ final class UnitApplier implements AutoCloseable {
                 return Outcome.GAP;
             }
             commands.parse(database, address, length);
-            apply(unit, new RespBytes(address, length, database, commands.endDatabase(), selects));
-            return Outcome.APPLIED;
+            return apply(
+                    unit,
+                    new RespBytes(address, length, database, commands.endDatabase(), selects));
         }
     }
 
-    private void apply(RemoteUnit unit, RespBytes bytes) throws PeerProtocolException {
+    private Outcome apply(RemoteUnit unit, RespBytes bytes) throws PeerProtocolException {
         Change change = new Change(unit.stamp(), unit.origin());
         if (won.length < commands.count()) {
             won = new boolean[commands.count() * 2];
         }
         boolean everythingFlushed = !commands.flushes() || flush(change);
         long partitions = partitions();
-        // As of a time before any expiry: what has expired here had not where the unit is from.
-        keyspace.lock(partitions, Partition.BEFORE_ANY_EXPIRY);
+        if (!lock(partitions)) {
+            return Outcome.NOT_NOW;
+        }
         try {
             boolean allWon = true;
             for (int i = 0; i < commands.count(); i++) {
@@ -147,6 +159,16 @@ final class UnitApplier implements AutoCloseable {
         if (!everythingFlushed) {
             historyBroken.run();
         }
+        return Outcome.APPLIED;
+    }
+
+    /** As of a time before any expiry: what has expired here had not where the unit is from. */
+    private boolean lock(long partitions) {
+        if (isPatient) {
+            keyspace.lock(partitions, Partition.BEFORE_ANY_EXPIRY);
+            return true;
+        }
+        return keyspace.tryLock(partitions, Partition.BEFORE_ANY_EXPIRY, PATIENCE_NANOS);
     }
 
     private void append(RemoteUnit unit, RespBytes bytes, boolean allWon) {

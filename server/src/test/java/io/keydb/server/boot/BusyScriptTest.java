@@ -42,6 +42,47 @@ class BusyScriptTest {
     }
 
     @Test
+    void aPeerThatWritesDoesNotKeepAScriptFromBeingKilled() throws Exception {
+        try (Server one = TestServers.start("--active-replica", "yes", "--server-threads", "1");
+                Server two =
+                        TestServers.start(
+                                "--active-replica",
+                                "yes",
+                                "--server-threads",
+                                "1",
+                                "--busy-reply-threshold",
+                                "100",
+                                "--replicaof",
+                                "127.0.0.1 " + one.port());
+                TestClient writer = new TestClient(one.port());
+                TestClient reader = new TestClient(two.port());
+                TestClient endless = new TestClient(two.port())) {
+            awaitValue(writer, reader, "before");
+            endless.send("EVAL", ENDLESS, "0");
+            while (!reader.call("PING").equals(BUSY)) {
+                Thread.onSpinWait();
+            }
+            for (int i = 0; i < 100; i++) {
+                writer.call("SET", "key" + i, "x".repeat(20_000));
+            }
+            assertThat(reader.call("PING")).isEqualTo(BUSY);
+            assertThat(reader.call("SCRIPT", "KILL")).isEqualTo("OK");
+            assertThat(endless.reply()).contains("Script killed by user");
+            awaitValue(writer, reader, "behind");
+            assertThat(reader.call("DBSIZE")).isEqualTo("102");
+        }
+    }
+
+    /** Returns when what is written on one node is on the other. */
+    private static void awaitValue(TestClient writer, TestClient reader, String key)
+            throws IOException {
+        writer.call("SET", key, "x");
+        while (!reader.call("GET", key).equals("x")) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
     void everybodyElseIsAnsweredBusyUntilItIsKilled() throws IOException {
         List<TestClient> others = new ArrayList<>();
         for (int i = 0; i < OTHERS; i++) {

@@ -57,7 +57,7 @@ final class TestNode implements AutoCloseable {
                         () -> {},
                         new Behind(keyspace, log, clock, commands::dispatcher),
                         commands::dispatcher);
-        applier = new UnitApplier(shared);
+        applier = new UnitApplier(shared, true);
     }
 
     String digest() throws Exception {
