@@ -8,6 +8,8 @@ import org.junit.jupiter.api.Test;
 
 /** What is compressed comes back; damage is told, never an error of ours. */
 class LzfTest {
+    private final LzfCompressor compressor = new LzfCompressor();
+
     @Test
     void repetitiveBytesShrinkAndComeBack() {
         byte[] original = new byte[10_000];
@@ -15,7 +17,7 @@ class LzfTest {
             original[i] = (byte) "abcabd".charAt(i % 6);
         }
         byte[] packed = new byte[original.length];
-        int length = Lzf.compress(original, original.length, packed);
+        int length = compressor.compress(original, original.length, packed, packed.length);
         assertThat(length).isBetween(1, 300);
         byte[] restored = new byte[original.length];
         assertThat(Lzf.decompress(Arrays.copyOf(packed, length), restored)).isTrue();
@@ -33,7 +35,7 @@ class LzfTest {
                 original[i] = (byte) random.nextInt(letters);
             }
             byte[] packed = new byte[original.length * 2 + 10];
-            int length = Lzf.compress(original, original.length, packed);
+            int length = compressor.compress(original, original.length, packed, packed.length);
             byte[] restored = new byte[original.length];
             assertThat(Lzf.decompress(Arrays.copyOf(packed, length), restored))
                     .as("seed %d", seed)
@@ -46,7 +48,7 @@ class LzfTest {
     void whatDoesNotFitIsNotCompressed() {
         byte[] noise = new byte[1_000];
         new Random(1).nextBytes(noise);
-        assertThat(Lzf.compress(noise, noise.length, new byte[900])).isZero();
+        assertThat(compressor.compress(noise, noise.length, new byte[1_000], 900)).isZero();
     }
 
     @Test

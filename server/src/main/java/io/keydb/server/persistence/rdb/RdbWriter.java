@@ -4,7 +4,7 @@ import io.keydb.server.keyspace.AccessClock;
 import io.keydb.server.memory.Memory;
 import io.keydb.server.structure.Record;
 import io.keydb.server.support.Crc64;
-import io.keydb.server.support.Lzf;
+import io.keydb.server.support.LzfCompressor;
 import io.keydb.server.value.Element;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -30,6 +30,7 @@ public final class RdbWriter {
     private final byte[] buffer;
     private byte[] plain = new byte[256];
     private byte[] packed = new byte[256];
+    private @Nullable LzfCompressor compressor;
     private int used;
     private long checksum;
     private long written;
@@ -294,10 +295,16 @@ public final class RdbWriter {
     }
 
     private boolean putCompressed(byte[] bytes, int length) throws IOException {
-        if (packed.length != length - 4) {
-            packed = new byte[length - 4];
+        int room = length - 4; // what saves less is not worth it
+        if (packed.length < room) {
+            packed = new byte[Math.max(room, 2 * packed.length)];
         }
-        int compressed = Lzf.compress(bytes, length, packed);
+        LzfCompressor current = compressor;
+        if (current == null) {
+            current = new LzfCompressor();
+            compressor = current;
+        }
+        int compressed = current.compress(bytes, length, packed, room);
         if (compressed == 0) {
             return false;
         }
