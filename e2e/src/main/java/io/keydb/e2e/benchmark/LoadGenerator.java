@@ -24,7 +24,8 @@ final class LoadGenerator {
             Pattern.compile("throughput summary: ([0-9.]+) requests per second");
     private static final Pattern SUMMARY =
             Pattern.compile(
-                    "avg +min +p50 +p95 +p99 +max\\s+([0-9.]+) +([0-9.]+) +([0-9.]+) +([0-9.]+) +([0-9.]+) +([0-9.]+)");
+                    "avg +min +p50 +p95 +p99 +max\\s+([0-9.]+) +([0-9.]+) +([0-9.]+) +([0-9.]+)"
+                            + " +([0-9.]+) +([0-9.]+)");
     private static final Pattern PERCENTILE =
             Pattern.compile("([0-9.]+)% <= ([0-9.]+) milliseconds");
     private static final int SUMMARY_P50 = 3;
@@ -35,11 +36,25 @@ final class LoadGenerator {
     /** Puts one workload on a server and measures both sides of it. */
     static Measurement run(ServerProcess server, Workload workload, int threads, long requests)
             throws IOException, InterruptedException {
+        return run(server, server.port(), List.of(), workload, threads, requests);
+    }
+
+    /**
+     * The same through another port of the server.
+     *
+     * @param options for {@code redis-benchmark}, with which it connects to that port
+     */
+    static Measurement run(
+            ServerProcess server,
+            int port,
+            List<String> options,
+            Workload workload,
+            int threads,
+            long requests)
+            throws IOException, InterruptedException {
         prepare(server, workload, requests);
         ProcessUsage before = server.usage();
-        String output =
-                benchmark(
-                        server.port(), workload.pipeline(), threads, requests, workload.command());
+        String output = benchmark(port, options, workload, threads, requests, workload.command());
         long cpuMillis = server.usage().cpuMillis() - before.cpuMillis();
         Matcher summary = find(SUMMARY, output);
         return new Measurement(
@@ -58,22 +73,30 @@ final class LoadGenerator {
             }
         }
         if (!workload.filling().isEmpty()) {
-            benchmark(server.port(), workload.pipeline(), 1, requests, workload.filling());
+            benchmark(server.port(), List.of(), workload, 1, requests, workload.filling());
         }
     }
 
     private static String benchmark(
-            int port, int pipeline, int threads, long requests, List<String> request)
+            int port,
+            List<String> options,
+            Workload workload,
+            int threads,
+            long requests,
+            List<String> request)
             throws IOException, InterruptedException {
         String program =
                 ServerBinaries.onPath("redis-benchmark")
                         .orElseThrow(
                                 () ->
                                         new IOException(
-                                                "redis-benchmark is not installed (Debian package redis-tools)"))
+                                                "redis-benchmark is not installed (Debian package"
+                                                        + " redis-tools)"))
                         .toString();
         List<String> line = new ArrayList<>(List.of(program));
-        line.addAll(List.of("-p", Integer.toString(port), "-P", Integer.toString(pipeline)));
+        line.addAll(options);
+        line.addAll(List.of("-p", Integer.toString(port)));
+        line.addAll(List.of("-P", Integer.toString(workload.pipeline())));
         line.addAll(List.of("-c", Integer.toString(Workload.CONNECTIONS)));
         line.addAll(List.of("-n", Long.toString(requests)));
         line.addAll(List.of("-r", Integer.toString(Workload.KEYS)));

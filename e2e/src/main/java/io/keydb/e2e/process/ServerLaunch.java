@@ -152,7 +152,8 @@ public record ServerLaunch(
         };
     }
 
-    private static int freePort() throws IOException {
+    /** A loopback port that nobody listens on at the moment. */
+    public static int freePort() throws IOException {
         try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return probe.getLocalPort();
         }
