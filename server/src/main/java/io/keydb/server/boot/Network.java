@@ -15,6 +15,7 @@ import io.keydb.server.net.RequestHandler;
 import io.keydb.server.net.UnixListener;
 import io.keydb.server.net.tls.TlsContexts;
 import io.keydb.server.net.tls.TlsDirectives;
+import io.keydb.server.support.Clock;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -42,9 +43,9 @@ final class Network implements AutoCloseable {
     private final Listeners tlsListeners;
     private final UnixListener unixListener;
 
-    Network(Configuration configuration, RequestHandler handler) {
+    Network(Configuration configuration, Clock clock, RequestHandler handler) {
         this.configuration = configuration;
-        this.tls = new TlsConfiguration(configuration);
+        this.tls = new TlsConfiguration(configuration, clock);
         this.loops =
                 new EventLoops(
                         Math.toIntExact(configuration.value(NetworkDirectives.SERVER_THREADS)),
@@ -222,6 +223,11 @@ final class Network implements AutoCloseable {
 
     EventLoops loops() {
         return loops;
+    }
+
+    /** Takes up new certificates; to be called again and again. */
+    void rotateCertificates() {
+        tls.rotate();
     }
 
     /** For links to other nodes. */

@@ -264,7 +264,7 @@ public final class Server implements AutoCloseable {
                                 engine.workers()::execute,
                                 replication::runsJobsOf));
         new KeyspaceNotifications(subscriptions, engine.keyspace(), configuration).start();
-        this.network = new Network(configuration, dispatcher);
+        this.network = new Network(configuration, clock, dispatcher);
         persistence.appendOnly().holdReplies(network.loops());
         Statistics statistics = dispatcher.statistics();
         this.stats =
@@ -297,6 +297,7 @@ public final class Server implements AutoCloseable {
                                 persistence::tick,
                                 shutdown::tick,
                                 network::tick,
+                                network::rotateCertificates,
                                 new OverloadProtection(engine.clients(), configuration, clock)
                                         ::sample));
         boundMemory();

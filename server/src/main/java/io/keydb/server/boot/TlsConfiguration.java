@@ -3,10 +3,13 @@ package io.keydb.server.boot;
 import io.keydb.server.config.Configuration;
 import io.keydb.server.config.Directive;
 import io.keydb.server.config.InvalidValue;
+import io.keydb.server.net.tls.ClientNames;
 import io.keydb.server.net.tls.TlsContexts;
 import io.keydb.server.net.tls.TlsDirectives;
 import io.keydb.server.net.tls.TlsException;
 import io.keydb.server.net.tls.TlsSettings;
+import io.keydb.server.support.Clock;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,7 +18,8 @@ import org.slf4j.LoggerFactory;
  * TLS contexts as the configuration wants them, at the start and after each CONFIG SET. What cannot
  * be had is refused, and what was in use stays.
  *
- * <p>Threads: safe; contexts are replaced under the monitor of the configuration.
+ * <p>Threads: safe; contexts are replaced under the monitor of the configuration. {@link #rotate}
+ * belongs to one thread.
  */
 final class TlsConfiguration {
     private static final Logger LOG = LoggerFactory.getLogger(TlsConfiguration.class);
@@ -43,11 +47,15 @@ final class TlsConfiguration {
 
     private final Configuration configuration;
     private final TlsContexts contexts = new TlsContexts();
+    private final Clock clock;
     private @Nullable TlsSettings applied;
+    private @Nullable TlsFiles files;
+    private long lastLook = Long.MIN_VALUE;
     private boolean isRefused;
 
-    TlsConfiguration(Configuration configuration) {
+    TlsConfiguration(Configuration configuration, Clock clock) {
         this.configuration = configuration;
+        this.clock = clock;
     }
 
     TlsContexts contexts() {
@@ -62,6 +70,9 @@ final class TlsConfiguration {
     void start() throws TlsException {
         demandCertificates();
         configuration.onChange(this::demandCertificates, TlsDirectives.AUTH_CLIENTS);
+        readNames();
+        configuration.onChange(
+                this::readNames, TlsDirectives.ALLOWLIST, TlsDirectives.AUDITLOG_BLOCKLIST);
         if (isWanted()) {
             configure();
         }
@@ -72,6 +83,39 @@ final class TlsConfiguration {
         contexts.clientCertificates(configuration.value(TlsDirectives.AUTH_CLIENTS));
     }
 
+    private void readNames() {
+        contexts.clientNames(
+                new ClientNames(
+                        configuration.value(TlsDirectives.ALLOWLIST),
+                        configuration.value(TlsDirectives.AUDITLOG_BLOCKLIST)));
+    }
+
+    /**
+     * Takes up files that are others than those in use, when {@code tls-rotation} asks for it; to
+     * be called again and again. Looks once a second. What cannot be used, as a certificate whose
+     * key has not come yet, is tried again when one more file changes.
+     */
+    void rotate() {
+        long second = TimeUnit.NANOSECONDS.toSeconds(clock.nanos());
+        if (second == lastLook || !configuration.value(TlsDirectives.ROTATION) || !isWanted()) {
+            return;
+        }
+        lastLook = second;
+        synchronized (configuration) {
+            TlsSettings settings = TlsSettings.of(configuration);
+            TlsFiles now = TlsFiles.of(settings);
+            if (now.equals(files)) {
+                return;
+            }
+            try {
+                configure();
+                LOG.info("The files of TLS have changed and are served from now on.");
+            } catch (TlsException unusable) {
+                LOG.warn("Changed files of TLS are not served: {}", unusable.getMessage());
+            }
+        }
+    }
+
     private boolean isWanted() {
         return configuration.value(TlsDirectives.PORT) != 0
                 || configuration.value(TlsDirectives.REPLICATION)
@@ -80,6 +124,7 @@ final class TlsConfiguration {
 
     private void configure() throws TlsException {
         TlsSettings settings = TlsSettings.of(configuration);
+        files = TlsFiles.of(settings); // before they are read: what changes meanwhile is noticed
         contexts.configure(settings);
         applied = settings;
     }

@@ -32,6 +32,7 @@ public final class Connection {
     private final RequestFlow flow;
 
     private volatile @Nullable Object attachment;
+    private volatile @Nullable String auditedAs;
     private long bytesReceived;
     private long reads;
     private long lastTick;
@@ -94,6 +95,19 @@ public final class Connection {
     /** The same of the server's side. Any thread. */
     public String localText() {
         return localText;
+    }
+
+    /**
+     * Fingerprint of the certificate that the client has shown, when its commands are to be
+     * audited; else null. Any thread.
+     */
+    public @Nullable String auditedAs() {
+        return auditedAs;
+    }
+
+    /** Before it is told to the handler. */
+    void auditedAs(String fingerprint) {
+        auditedAs = fingerprint;
     }
 
     /** Whether it came through a Unix socket. Any thread. */

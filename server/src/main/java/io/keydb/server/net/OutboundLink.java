@@ -244,8 +244,9 @@ public final class OutboundLink {
         }
 
         @Override
-        public void established() {
+        public @Nullable String established() {
             handler.connected(OutboundLink.this);
+            return null;
         }
 
         @Override

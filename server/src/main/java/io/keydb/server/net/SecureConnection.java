@@ -1,8 +1,12 @@
 package io.keydb.server.net;
 
+import io.keydb.server.net.tls.Certificate;
+import io.keydb.server.net.tls.ClientNames;
 import io.keydb.server.net.tls.TlsContexts;
+import io.keydb.server.net.tls.TlsException;
 import io.netty.channel.socket.DuplexChannel;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A connection that speaks TLS: it is opened when the handshake is complete, and counted among the
@@ -13,6 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class SecureConnection implements TlsTransport.Plain {
 
     private final Connection connection;
+    private final TlsContexts contexts;
     private final AtomicInteger shakingHands;
     private final HandshakeLog log;
     private final TlsTransport transport;
@@ -25,6 +30,7 @@ final class SecureConnection implements TlsTransport.Plain {
             AtomicInteger shakingHands,
             HandshakeLog log) {
         this.connection = connection;
+        this.contexts = contexts;
         this.shakingHands = shakingHands;
         this.log = log;
         shakingHands.incrementAndGet();
@@ -42,9 +48,30 @@ final class SecureConnection implements TlsTransport.Plain {
     }
 
     @Override
-    public void established() {
+    public @Nullable String established() {
         uncount();
+        ClientNames names = contexts.clientNames();
+        if (names.hasRules()) {
+            String refusal = refusal(names);
+            if (refusal != null) {
+                return refusal;
+            }
+        }
         connection.opened();
+        return null;
+    }
+
+    private @Nullable String refusal(ClientNames names) {
+        byte[] shown = transport.peerCertificate();
+        try {
+            Certificate certificate = shown == null ? null : Certificate.read(shown);
+            if (certificate != null && names.isAudited(certificate)) {
+                connection.auditedAs(certificate.fingerprint());
+            }
+            return names.refusal(certificate);
+        } catch (TlsException unreadable) {
+            return unreadable.getMessage();
+        }
     }
 
     @Override

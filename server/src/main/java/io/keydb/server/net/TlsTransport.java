@@ -39,8 +39,12 @@ final class TlsTransport extends ChannelInboundHandlerAdapter {
         /** Where they go. */
         Input input();
 
-        /** The handshake is complete. */
-        void established();
+        /**
+         * The handshake is complete.
+         *
+         * @return why the other side is not welcome all the same, or null
+         */
+        @Nullable String established();
 
         /** The block that {@link Input#allocate} gave has been written. */
         void received(Block block);
@@ -184,8 +188,10 @@ final class TlsTransport extends ChannelInboundHandlerAdapter {
             deadline = null;
         }
         channel.config().setAutoRead(true);
-        plain.established();
-        if (session != null) {
+        String refusal = plain.established();
+        if (refusal != null) {
+            fail(refusal);
+        } else if (session != null) {
             decrypt();
         }
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.keydb.server.config.ConfigFileException;
 import io.keydb.server.net.tls.CertificateAuthority;
+import io.keydb.server.net.tls.CertificateAuthority.AlternativeName;
 import io.keydb.server.net.tls.CertificateAuthority.Identity;
 import io.keydb.server.net.tls.TlsException;
 import java.io.IOException;
@@ -13,10 +14,20 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
 import javax.net.ssl.SSLSocket;
+import org.jboss.logmanager.LogContext;
+import org.jboss.logmanager.Logger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -243,6 +254,166 @@ class TlsTest {
             assertThat(subject(port)).isEqualTo("CN=newer");
             assertThat(old.call("PING")).isEqualTo("PONG");
         }
+    }
+
+    @Test
+    void whatALinkIsPointedToIsServedWithoutRestart() throws Exception {
+        int port = freePort();
+        // as Kubernetes lays out a secret: file -> ..data/file, ..data -> the folder of a version
+        Identity newer = authority.sign("newer");
+        Path data = folder.resolve("..data");
+        Files.createSymbolicLink(data, version("1", own));
+        Path certificate = folder.resolve("tls.crt");
+        Path key = folder.resolve("tls.key");
+        Files.createSymbolicLink(certificate, Path.of("..data/tls.crt"));
+        Files.createSymbolicLink(key, Path.of("..data/tls.key"));
+        try (Server server =
+                        start(
+                                port,
+                                "--tls-auth-clients",
+                                "no",
+                                "--tls-rotation",
+                                "yes",
+                                "--tls-cert-file",
+                                certificate.toString(),
+                                "--tls-key-file",
+                                key.toString());
+                TestClient old = connect(port, null)) {
+            assertThat(server.port()).isPositive();
+            assertThat(subject(port)).isEqualTo("CN=server");
+            Path next = folder.resolve("..next");
+            Files.createSymbolicLink(next, version("2", newer));
+            Files.move(next, data, StandardCopyOption.ATOMIC_MOVE);
+            awaitSubject(port, "CN=newer");
+            // a certificate without its key is not served, until the key comes
+            Files.copy(own.certificate(), folder.resolve("half"));
+            Files.move(folder.resolve("half"), certificate, StandardCopyOption.ATOMIC_MOVE);
+            assertThat(subject(port)).isEqualTo("CN=newer");
+            Files.copy(own.key(), folder.resolve("half"));
+            Files.move(folder.resolve("half"), key, StandardCopyOption.ATOMIC_MOVE);
+            awaitSubject(port, "CN=server");
+            assertThat(old.call("PING")).isEqualTo("PONG");
+        }
+    }
+
+    private void awaitSubject(int port, String name) throws Exception {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (!subject(port).equals(name) && System.nanoTime() < deadline) {
+            Thread.sleep(20);
+        }
+        assertThat(subject(port)).isEqualTo(name);
+    }
+
+    private Path version(String name, Identity identity) throws IOException {
+        Path version = Files.createDirectory(folder.resolve("..version" + name));
+        Files.copy(identity.certificate(), version.resolve("tls.crt"));
+        Files.copy(identity.key(), version.resolve("tls.key"));
+        return version;
+    }
+
+    @Test
+    void onlyAllowedNamesMayConnect() throws Exception {
+        int port = freePort();
+        Identity named =
+                authority.sign(
+                        "node",
+                        AlternativeName.dns("a.example.com"),
+                        AlternativeName.email("someone@example.org"),
+                        AlternativeName.uri("https://example.net/node"),
+                        AlternativeName.ip(192, 168, 0, 1),
+                        AlternativeName.ip(0xfe, 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 7));
+        try (Server server = start(port, "--tls-allowlist", "client");
+                TestClient admin = new TestClient(server.port())) {
+            assertThat(isServed(port, known)).isTrue();
+            assertThat(isServed(port, named)).isFalse();
+            for (String pattern :
+                    List.of(
+                            "node",
+                            "n?d[ea]",
+                            "NODE",
+                            "nobody *.example.com",
+                            "someone@*",
+                            "https://example.net/*",
+                            "192.*",
+                            "fe80:*:7")) {
+                admin.call("CONFIG", "SET", "tls-allowlist", pattern);
+                assertThat(admin.call("CONFIG", "GET", "tls-allowlist"))
+                        .isEqualTo("tls-allowlist " + pattern);
+                assertThat(isServed(port, named)).as(pattern).isTrue();
+                assertThat(isServed(port, known)).as(pattern).isFalse();
+            }
+            for (String pattern : List.of("example.com", "*.example", "192.168.0.2", "")) {
+                admin.call("CONFIG", "SET", "tls-allowlist", pattern);
+                assertThat(isServed(port, named)).as(pattern).isEqualTo(pattern.isEmpty());
+            }
+            admin.call("CONFIG", "SET", "tls-allowlist", "*", "tls-auth-clients", "optional");
+            assertThat(isServed(port, named)).isTrue();
+            assertThat(isServed(port, null)).as("shows no name").isFalse();
+            assertThat(admin.call("INFO", "clients")).contains("connected_clients:1");
+        }
+    }
+
+    @Test
+    void commandsOfAllButListedNamesAreAudited() throws Exception {
+        int port = freePort();
+        List<String> logged = new CopyOnWriteArrayList<>();
+        Handler handler = new LogCollector(logged);
+        Logger log =
+                LogContext.getLogContext()
+                        .getLogger("io.keydb.server.observability.trace.AuditLog");
+        log.setLevel(Level.INFO);
+        log.addHandler(handler);
+        try (Server server = start(port, "--tls-auditlog-blocklist", "client");
+                TestClient admin = new TestClient(server.port());
+                TestClient exempt = connect(port, known);
+                TestClient audited = connect(port, own)) {
+            exempt.call("SET", "a", "secret");
+            audited.call("SET", "b", "secret");
+            audited.call("MGET", "b", "c d");
+            audited.call("PING");
+            audited.call("CONFIG", "GET", "port");
+            assertThat(admin.call("CONFIG", "SET", "tls-auditlog-blocklist", "*")).isEqualTo("OK");
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+            while (logged.size() < 4 && System.nanoTime() < deadline) {
+                Thread.onSpinWait();
+            }
+        } finally {
+            log.removeHandler(handler);
+        }
+        String start = "Audit Log: " + fingerprint(own) + ", cmd ";
+        assertThat(logged)
+                .containsExactly(
+                        start + "set, keys: b",
+                        start + "mget, keys: b c d",
+                        start + "ping",
+                        start + "config|get");
+    }
+
+    private static String fingerprint(Identity identity) throws Exception {
+        String pem = Files.readString(identity.certificate()).replaceAll("-----[^-]*-----|\\s", "");
+        byte[] digest =
+                MessageDigest.getInstance("SHA-256").digest(Base64.getDecoder().decode(pem));
+        return HexFormat.of().formatHex(digest);
+    }
+
+    private static final class LogCollector extends Handler {
+        private final List<String> lines;
+
+        LogCollector(List<String> lines) {
+            this.lines = lines;
+        }
+
+        @Override
+        public void publish(LogRecord record) {
+            Object[] parameters = record.getParameters();
+            lines.add(parameters == null ? record.getMessage() : String.valueOf(parameters[0]));
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
     }
 
     private String subject(int port) throws IOException {

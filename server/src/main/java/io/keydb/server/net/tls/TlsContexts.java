@@ -17,6 +17,7 @@ public final class TlsContexts {
     private @Nullable TlsContext server;
     private @Nullable TlsContext client;
     private volatile ClientCertificates clientCertificates = ClientCertificates.YES;
+    private volatile ClientNames clientNames = ClientNames.NO_RULES;
 
     /** Whether there is anything to make sessions from. */
     public synchronized boolean isConfigured() {
@@ -26,6 +27,15 @@ public final class TlsContexts {
     /** Whether clients of later sessions have to show a certificate. */
     public void clientCertificates(ClientCertificates demanded) {
         clientCertificates = demanded;
+    }
+
+    /** What the names in certificates of later clients decide. */
+    public void clientNames(ClientNames rules) {
+        clientNames = rules;
+    }
+
+    public ClientNames clientNames() {
+        return clientNames;
     }
 
     /**

@@ -149,6 +149,33 @@ public final class TlsDirectives {
                     .mutable()
                     .doc("Seconds for which a session is kept.");
 
+    public static final Directive<Boolean> ROTATION =
+            directive("tls-rotation")
+                    .toggle(false)
+                    .mutable()
+                    .doc(
+                            "Looks once a second whether a file of TLS, or what a link of its name"
+                                    + " leads to, is another one, and serves that from then on.");
+
+    public static final Directive<List<String>> ALLOWLIST =
+            directive("tls-allowlist")
+                    .words(Integer.MAX_VALUE)
+                    .mutable()
+                    .doc(
+                            "Who may connect with TLS: patterns, as `*.example.com`, of which one"
+                                    + " has to match the common name of the certificate shown or"
+                                    + " one of its alternative names (host, address, e-mail, URI)."
+                                    + " Without any, everybody who is verified may.");
+
+    public static final Directive<List<String>> AUDITLOG_BLOCKLIST =
+            directive("tls-auditlog-blocklist")
+                    .words(Integer.MAX_VALUE)
+                    .mutable()
+                    .doc(
+                            "Has the commands of clients logged, each with the fingerprint of the"
+                                    + " client's certificate and the keys, but for those whose"
+                                    + " certificate is of such a name. Without any, nobody's.");
+
     public static final List<Directive<?>> ALL =
             List.of(
                     PORT,
@@ -170,5 +197,8 @@ public final class TlsDirectives {
                     PREFER_SERVER_CIPHERS,
                     SESSION_CACHING,
                     SESSION_CACHE_SIZE,
-                    SESSION_CACHE_TIMEOUT);
+                    SESSION_CACHE_TIMEOUT,
+                    ROTATION,
+                    ALLOWLIST,
+                    AUDITLOG_BLOCKLIST);
 }

@@ -7,14 +7,17 @@ import io.keydb.server.command.CommandObserver;
 import io.keydb.server.command.Observation;
 import io.keydb.server.config.Configuration;
 import io.keydb.server.config.Setting;
+import io.keydb.server.net.tls.TlsDirectives;
 import io.keydb.server.observability.latency.LatencyDirectives;
 import io.keydb.server.observability.latency.LatencyMonitor;
 import io.keydb.server.resp.Request;
 import io.keydb.server.support.Clock;
+import java.util.List;
 
 /**
- * Hands commands to the slow log, the latency monitor and those who MONITOR, each as it wants them;
- * and says from which duration on anybody wants them at all, so that the others cost nothing.
+ * Hands commands to the slow log, the latency monitor, the audit log and those who MONITOR, each as
+ * it wants them; and says from which duration on anybody wants them at all, so that the others cost
+ * nothing.
  *
  * <p>Threads: safe.
  */
@@ -25,6 +28,8 @@ public final class CommandWatch implements CommandObserver {
     private final Parts parts;
     private final Setting<Long> slowerThan;
     private final Setting<Long> longest;
+    private final Setting<List<String>> notAudited;
+    private final AuditLog auditLog = new AuditLog();
 
     /** Who is interested. */
     public record Parts(SlowLog slowLog, LatencyMonitor latency, Monitors monitors, Clock clock) {}
@@ -34,11 +39,13 @@ public final class CommandWatch implements CommandObserver {
         this.parts = parts;
         this.slowerThan = configuration.setting(TraceDirectives.SLOWLOG_LOG_SLOWER_THAN);
         this.longest = configuration.setting(TraceDirectives.SLOWLOG_MAX_LEN);
+        this.notAudited = configuration.setting(TlsDirectives.AUDITLOG_BLOCKLIST);
         observation.observer(this);
         parts.monitors().onChange(this::choose);
         configuration.onChange(
                 this::choose,
                 TraceDirectives.SLOWLOG_LOG_SLOWER_THAN,
+                TlsDirectives.AUDITLOG_BLOCKLIST,
                 LatencyDirectives.LATENCY_MONITOR_THRESHOLD);
         configuration.onChange(
                 () -> parts.slowLog().trim(longest.value()), TraceDirectives.SLOWLOG_MAX_LEN);
@@ -47,7 +54,7 @@ public final class CommandWatch implements CommandObserver {
 
     private synchronized void choose() {
         observation.from(
-                parts.monitors().isAny()
+                parts.monitors().isAny() || !notAudited.value().isEmpty()
                         ? Long.MIN_VALUE
                         : Math.min(slowNanos(), parts.latency().thresholdNanos()));
     }
@@ -66,12 +73,14 @@ public final class CommandWatch implements CommandObserver {
         if (!command.has(CommandFlag.SKIP_MONITOR)) {
             shown(client, request, command);
         }
+        audit(client, request, command);
     }
 
     @Override
     public void waits(Client client, Request request, Command command, long nanos) {
         took(command, nanos);
         shown(client, request, command);
+        audit(client, request, command);
     }
 
     @Override
@@ -84,6 +93,12 @@ public final class CommandWatch implements CommandObserver {
     public void shown(Client client, Request request, Command command) {
         if (parts.monitors().isAny() && !command.has(CommandFlag.ADMIN)) {
             parts.monitors().show(client, request, command);
+        }
+    }
+
+    private void audit(Client client, Request request, Command command) {
+        if (!notAudited.value().isEmpty()) {
+            auditLog.note(client, request, command);
         }
     }
 

@@ -40,7 +40,8 @@ final class MonitorLine {
         return line.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII);
     }
 
-    private static void quote(StringBuilder line, long address, int length) {
+    /** Appends bytes as printable characters, the others as their codes. */
+    static void quote(StringBuilder line, long address, int length) {
         for (int i = 0; i < length; i++) {
             int b = Memory.getByte(address + i) & 0xFF;
             switch (b) {
