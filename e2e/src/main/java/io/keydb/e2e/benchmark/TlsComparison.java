@@ -28,6 +28,9 @@ public final class TlsComparison {
     private static final long CALIBRATION_HANDSHAKES = 500;
     private static final int WARM_UP_RUNS = 4;
 
+    /** Ours needs several thousand handshakes until all of their path is compiled. */
+    private static final long WARM_UP_HANDSHAKES = 2_500;
+
     /** A new connection has nothing on the way but its one request. */
     private static final Workload HANDSHAKE =
             new Workload("handshake, PING, close", 1, Workload.words("PING"), List.of(), List.of());
@@ -81,7 +84,7 @@ public final class TlsComparison {
         boolean reconnects = workload.equals(HANDSHAKE);
         long few = reconnects ? CALIBRATION_HANDSHAKES : CALIBRATION_BATCHES * workload.pipeline();
         for (int run = 0; run < WARM_UP_RUNS; run++) {
-            ours.run(workload, reconnects, few);
+            ours.run(workload, reconnects, reconnects ? WARM_UP_HANDSHAKES : few);
         }
         double rate = stock.run(workload, reconnects, few).requestsPerSecond();
         long requests = Math.max(few, Math.round(rate * SECONDS_PER_RUN));

@@ -18,6 +18,7 @@ final class TlsReport {
 
                     Both with one event loop; all load comes to a `tls-port`, with the defaults of both for protocols and ciphers and a
                     certificate on the curve P-256. A handshake is a full one: each is followed by one PING and the end of the connection.
+                    Ours is warm: the first few thousand handshakes of a process cost it more.
                     Figures are medians of %d rounds, ratios are medians of the ratios within a round. Load average before the run: %s.
 
                     ```
