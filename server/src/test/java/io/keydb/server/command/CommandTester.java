@@ -296,6 +296,11 @@ public final class CommandTester implements AutoCloseable {
         return first.run(arguments);
     }
 
+    /** The bytes of the bulk string that is the reply, each a character. */
+    public String bulk(String... arguments) {
+        return first.bulk(arguments);
+    }
+
     public Session session() {
         return new Session();
     }
@@ -338,6 +343,16 @@ public final class CommandTester implements AutoCloseable {
 
         /** Gives nothing when the command waits. */
         public String run(String... arguments) {
+            return text(encoded(arguments));
+        }
+
+        /** The bytes of the bulk string that is the reply, each a character. */
+        public String bulk(String... arguments) {
+            String reply = new String(encoded(arguments), StandardCharsets.ISO_8859_1);
+            return reply.substring(reply.indexOf('\n') + 1, reply.length() - 2);
+        }
+
+        private byte[] encoded(String... arguments) {
             try (OffHeapBuffer bytes = new OffHeapBuffer(keyspace.pages());
                     Request request = new Request()) {
                 for (String argument : arguments) {
@@ -350,7 +365,7 @@ public final class CommandTester implements AutoCloseable {
                 }
                 reply.clear();
                 dispatcher.run(call, client, request, reply, late -> lateReplies.add(text(late)));
-                return text(reply.bytes());
+                return reply.bytes();
             }
         }
 

@@ -374,8 +374,7 @@ class EvictionTest {
     void whatIsRestoredBringsItsAccesses() {
         try (Limited limited = new Limited(false, MemoryPolicy.ALLKEYS_LRU)) {
             limited.run("SET", "one", "a");
-            String dumped = limited.run("DUMP", "one");
-            String payload = dumped.substring(dumped.indexOf(' ') + 1);
+            String payload = limited.server.bulk("DUMP", "one");
             limited.run("RESTORE", "two", "0", payload, "IDLETIME", "1000");
             assertThat(limited.run("OBJECT", "IDLETIME", "two")).isEqualTo(":1000");
             limited.set(KeyspaceDirectives.MAXMEMORY_POLICY, "allkeys-lfu");

@@ -198,8 +198,7 @@ class CronRunsTest {
     @Test
     void aDumpHasAllOfAJob() {
         cron("job", "SINGLE", "1000", COUNT, "1", "n");
-        String dump = tester.run("DUMP", "job").substring(1);
-        String payload = dump.substring(dump.indexOf(' ') + 1);
+        String payload = tester.bulk("DUMP", "job");
         tester.run("DEL", "job");
         assertThat(tester.run("RESTORE", "other", "0", payload)).isEqualTo("+OK");
         passes(999);

@@ -24,7 +24,7 @@ class DumpCommandsTest {
     @Test
     void aStringComesBack() {
         server.run("SET", "a", "value");
-        String dumped = bulk(server.run("DUMP", "a"));
+        String dumped = server.bulk("DUMP", "a");
         assertThat(dumped).isEqualTo(VALUE);
         assertThat(server.run("RESTORE", "b", "0", dumped)).isEqualTo("+OK");
         assertThat(server.run("GET", "b")).isEqualTo("$5 value");
@@ -81,7 +81,7 @@ class DumpCommandsTest {
         server.run("SADD", "s", "a", "b");
         server.run("EXPIREMEMBER", "s", "a", "5");
         for (String key : new String[] {"h", "s"}) {
-            server.run("RESTORE", "copy:" + key, "0", bulk(server.run("DUMP", key)));
+            server.run("RESTORE", "copy:" + key, "0", server.bulk("DUMP", key));
         }
         assertThat(server.run("HPTTL", "copy:h", "FIELDS", "2", "f", "g"))
                 .isEqualTo("*2 :5000 :-1");
@@ -107,9 +107,5 @@ class DumpCommandsTest {
             bytes[bytes.length - 8 + i] = (byte) (crc >>> (8 * i));
         }
         return new String(bytes, StandardCharsets.ISO_8859_1);
-    }
-
-    private static String bulk(String reply) {
-        return reply.substring(reply.indexOf(' ') + 1);
     }
 }

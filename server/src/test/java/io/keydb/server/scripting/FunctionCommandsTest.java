@@ -54,7 +54,7 @@ class FunctionCommandsTest {
     @Test
     void aDumpRestores() {
         server.run("FUNCTION", "LOAD", LIBRARY);
-        String dump = payload(server.run("FUNCTION", "DUMP"));
+        String dump = server.bulk("FUNCTION", "DUMP");
         assertThat(server.run("FUNCTION", "RESTORE", dump))
                 .isEqualTo("-ERR Library lib already exists");
         assertThat(server.run("FUNCTION", "RESTORE", dump, "REPLACE")).isEqualTo("+OK");
@@ -67,7 +67,7 @@ class FunctionCommandsTest {
     @Test
     void restoringCollidingFunctionsChangesNothing() {
         server.run("FUNCTION", "LOAD", LIBRARY);
-        String dump = payload(server.run("FUNCTION", "DUMP"));
+        String dump = server.bulk("FUNCTION", "DUMP");
         server.run("FUNCTION", "FLUSH");
         server.run("FUNCTION", "LOAD", LIBRARY.replace("name=lib", "name=other"));
         assertThat(server.run("FUNCTION", "RESTORE", dump))
@@ -97,7 +97,4 @@ class FunctionCommandsTest {
     }
 
     /** The payload of a bulk reply whose line ends show as blanks. */
-    private static String payload(String reply) {
-        return reply.substring(reply.indexOf(' ') + 1);
-    }
 }
