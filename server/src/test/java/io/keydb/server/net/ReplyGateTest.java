@@ -98,6 +98,7 @@ class ReplyGateTest {
             written.set(1);
             client.send(PING);
             Wait.until("the batch is handled", () -> server.batches.get() > 0);
+            assertNothingArrived(client); // its replies have asked the gate
             written.set(2);
             safeUpTo(1);
             assertThat(client.receive(7)).isEqualTo(PONG);
