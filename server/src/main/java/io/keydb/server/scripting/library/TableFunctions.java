@@ -12,6 +12,12 @@ import io.keydb.server.scripting.lua.LuaType;
  * <p>Threads: as the state it is installed in.
  */
 final class TableFunctions {
+    /**
+     * Lua's own {@code table.insert} moves the elements one by one down to the position, be it two
+     * thousand millions before the first, and nobody could end it.
+     */
+    private static final int MOST_PLACES_BEFORE = 1_000_000;
+
     private final LuaState lua;
     private final ProtectedTables tables;
     private final int nativeNext;
@@ -167,7 +173,9 @@ final class TableFunctions {
         lua.tableArgument(1);
         int count = lua.top();
         if (count == 3) {
-            lua.numberArgument(2);
+            if ((int) Numbers.integerArgument(lua, 2) < -MOST_PLACES_BEFORE) {
+                throw lua.argument(2, "position out of bounds");
+            }
             tables.needWritable(1);
             lua.pushKept(nativeInsert);
             lua.insert(1);

@@ -106,6 +106,10 @@ class SandboxTest {
                     return coroutine.wrap(function() error('q') end)()                 | test:1: test:1: q
                     local f = coroutine.wrap(function() end) f() f()                   | test:1: cannot resume dead coroutine
                     return math.random(1000000)                                        | 396465
+                    local t = {} table.insert(t, -5, 1) return t[-5]                   | 1
+                    local t = {7} table.insert(t, 1, 6) return t[2]                    | 7
+                    table.insert({}, -2000000000, 1)                                   | test:1: bad argument #2 to 'insert' (position out of bounds)
+                    table.insert({}, 1e15, 1)                                          | test:1: bad argument #2 to 'insert' (position out of bounds)
                     return (select('#', unpack({1, nil, 3})))                          | 3
                     return (select(2, unpack({1, 2, 3}, 2)))                           | 3
                     return (select('#', unpack({}, 2147483647, 2147483647)))           | 1
