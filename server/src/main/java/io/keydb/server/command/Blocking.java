@@ -5,6 +5,7 @@ import io.keydb.server.client.Clients;
 import io.keydb.server.client.Waiting;
 import io.keydb.server.keyspace.Key;
 import io.keydb.server.keyspace.Keyspace;
+import io.keydb.server.keyspace.LockWait;
 import io.keydb.server.resp.ReplyWriter;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -34,8 +35,6 @@ import org.jspecify.annotations.Nullable;
 public final class Blocking {
     /** How long somebody who holds locks, within a transaction, waits for those of a waiter. */
     private static final long PATIENCE_NANOS = 100_000_000;
-
-    private static final long PATIENCE_ON_LOOP_NANOS = 200_000;
 
     private final Keyspace keyspace;
     private final Clients clients;
@@ -183,7 +182,7 @@ public final class Blocking {
     /** Takes the locks of the waiter's keys if they are free soon; gives whether it has them. */
     boolean lockSoon(Waiter waiter) {
         return keyspace.tryLock(
-                waiter.partitions(), keyspace.clock().millis(), PATIENCE_ON_LOOP_NANOS);
+                waiter.partitions(), keyspace.clock().millis(), LockWait.EVENT_LOOP_NANOS);
     }
 
     void unlock(Waiter waiter) {

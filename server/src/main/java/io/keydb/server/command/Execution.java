@@ -26,15 +26,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: safe; everything that belongs to one unit is in its {@link Call}.
  */
 final class Execution {
-    /** How long an event loop waits for a lock before the command moves to a worker. */
-    private static final long PATIENCE_NANOS = 200_000;
-
     /** How event loops wait. */
     static final LockWait IMPATIENT =
             new LockWait() {
                 @Override
                 public long nanos() {
-                    return PATIENCE_NANOS;
+                    return LockWait.EVENT_LOOP_NANOS;
                 }
 
                 @Override
@@ -174,7 +171,7 @@ final class Execution {
         long moment = moment(call, call.client());
         if (!call.isOnEventLoop()) {
             partition.lock(moment);
-        } else if (!partition.tryLock(moment, PATIENCE_NANOS)) {
+        } else if (!partition.tryLock(moment, LockWait.EVENT_LOOP_NANOS)) {
             throw MoveToWorker.INSTANCE;
         }
     }
@@ -183,7 +180,7 @@ final class Execution {
         long moment = moment(call, call.client());
         if (!call.isOnEventLoop()) {
             keyspace.lock(partitions, moment);
-        } else if (!keyspace.tryLock(partitions, moment, PATIENCE_NANOS)) {
+        } else if (!keyspace.tryLock(partitions, moment, LockWait.EVENT_LOOP_NANOS)) {
             throw MoveToWorker.INSTANCE;
         }
     }

@@ -7,6 +7,9 @@ package io.keydb.server.keyspace;
  * <p>Threads: safe.
  */
 public interface LockWait {
+    /** An event loop waits so long for a lock before it gives the work away or comes again. */
+    long EVENT_LOOP_NANOS = 200_000;
+
     /** How long it waits before {@link #waited} is called, in nanoseconds. */
     long nanos();
 

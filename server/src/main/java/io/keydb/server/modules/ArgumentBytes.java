@@ -1,7 +1,5 @@
 package io.keydb.server.modules;
 
-import io.keydb.module.Bytes;
-import io.keydb.server.memory.Memory;
 import java.util.Objects;
 
 /**
@@ -9,7 +7,7 @@ import java.util.Objects;
  *
  * <p>Threads: confined to the call; checked.
  */
-final class ArgumentBytes implements Bytes {
+final class ArgumentBytes extends BoundedBytes {
     private final RunningCall running;
     private final long turn;
     private final long address;
@@ -22,7 +20,8 @@ final class ArgumentBytes implements Bytes {
         this.length = length;
     }
 
-    private long at(long offset, int count) {
+    @Override
+    long at(long offset, int count) {
         running.require(turn);
         Objects.checkFromIndexSize(offset, count, (long) length);
         return address + offset;
@@ -32,26 +31,5 @@ final class ArgumentBytes implements Bytes {
     public long length() {
         running.require(turn);
         return length;
-    }
-
-    @Override
-    public byte get(long offset) {
-        return Memory.getByte(at(offset, 1));
-    }
-
-    @Override
-    public int getInt(long offset) {
-        return Memory.getInt(at(offset, Integer.BYTES));
-    }
-
-    @Override
-    public long getLong(long offset) {
-        return Memory.getLong(at(offset, Long.BYTES));
-    }
-
-    @Override
-    public void copyTo(long offset, byte[] to, int start, int count) {
-        Objects.checkFromIndexSize(start, count, to.length);
-        Memory.copyOut(at(offset, count), to, start, count);
     }
 }

@@ -1,7 +1,5 @@
 package io.keydb.server.modules;
 
-import io.keydb.module.Bytes;
-import io.keydb.server.memory.Memory;
 import java.util.Objects;
 
 /**
@@ -9,7 +7,7 @@ import java.util.Objects;
  *
  * <p>Threads: confined to the thread that made it; checked.
  */
-final class GivenBytes implements Bytes, AutoCloseable {
+final class GivenBytes extends BoundedBytes implements AutoCloseable {
     private final Thread owner = Thread.currentThread();
     private final long address;
     private final int length;
@@ -20,7 +18,8 @@ final class GivenBytes implements Bytes, AutoCloseable {
         this.length = length;
     }
 
-    private long at(long offset, int count) {
+    @Override
+    long at(long offset, int count) {
         if (Thread.currentThread() != owner || over) {
             throw new IllegalStateException("the call that this belongs to is over");
         }
@@ -31,27 +30,6 @@ final class GivenBytes implements Bytes, AutoCloseable {
     @Override
     public long length() {
         return length;
-    }
-
-    @Override
-    public byte get(long offset) {
-        return Memory.getByte(at(offset, 1));
-    }
-
-    @Override
-    public int getInt(long offset) {
-        return Memory.getInt(at(offset, Integer.BYTES));
-    }
-
-    @Override
-    public long getLong(long offset) {
-        return Memory.getLong(at(offset, Long.BYTES));
-    }
-
-    @Override
-    public void copyTo(long offset, byte[] to, int start, int count) {
-        Objects.checkFromIndexSize(start, count, to.length);
-        Memory.copyOut(at(offset, count), to, start, count);
     }
 
     @Override

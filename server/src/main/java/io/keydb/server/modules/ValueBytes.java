@@ -9,14 +9,15 @@ import java.util.Objects;
  *
  * <p>Threads: confined to the call; checked.
  */
-final class ValueBytes implements MutableBytes {
+final class ValueBytes extends BoundedBytes implements MutableBytes {
     private final KeyOfCall key;
 
     ValueBytes(KeyOfCall key) {
         this.key = key;
     }
 
-    private long at(long offset, int count) {
+    @Override
+    long at(long offset, int count) {
         key.requireValue();
         Objects.checkFromIndexSize(offset, count, key.length());
         return key.address() + offset;
@@ -31,27 +32,6 @@ final class ValueBytes implements MutableBytes {
     public long length() {
         key.requireValue();
         return key.length();
-    }
-
-    @Override
-    public byte get(long offset) {
-        return Memory.getByte(at(offset, 1));
-    }
-
-    @Override
-    public int getInt(long offset) {
-        return Memory.getInt(at(offset, Integer.BYTES));
-    }
-
-    @Override
-    public long getLong(long offset) {
-        return Memory.getLong(at(offset, Long.BYTES));
-    }
-
-    @Override
-    public void copyTo(long offset, byte[] to, int start, int count) {
-        Objects.checkFromIndexSize(start, count, to.length);
-        Memory.copyOut(at(offset, count), to, start, count);
     }
 
     @Override

@@ -36,7 +36,7 @@ public interface DataForm {
 
     /** As {@link #write}, as commands that make the data. */
     default long writeCommands(RdbSink sink, Runnable atCut, Pace pace) throws IOException {
-        throw new UnsupportedOperationException();
+        throw new UnsupportedOperationException("these data have no form as commands");
     }
 
     /** A file that is being loaded. */

@@ -39,7 +39,7 @@ final class PeerLink implements LinkHandler {
 
     private final Upstream upstream;
     private final PeerContext context;
-    private final Redelivery redelivery = new Redelivery();
+    private Redelivery redelivery = new Redelivery();
     private final Connector connector;
     private final Origin own;
     private final boolean isFromStart;
@@ -127,6 +127,7 @@ final class PeerLink implements LinkHandler {
             return;
         }
         connection = link;
+        redelivery = new Redelivery();
         state = LinkState.HANDSHAKE;
         lastHeardMillis = now();
         VersionVector vector = context.log().vector();

@@ -32,11 +32,6 @@ import org.slf4j.LoggerFactory;
 final class PrimaryLink implements LinkHandler {
     private static final Logger LOG = LoggerFactory.getLogger(PrimaryLink.class);
 
-    /** So much of the stream is taken in while clients are paused, then reading stops. */
-    private static final int MOST_WAITING_BYTES = 1 << 20;
-
-    private static final long HELD_UP_MILLIS = 5;
-
     private static final String FULL = "+FULLRESYNC ";
     private static final String CONTINUE = "+CONTINUE";
 
@@ -53,7 +48,7 @@ final class PrimaryLink implements LinkHandler {
     private volatile boolean wasUp;
     private volatile int waitingBytes;
     private volatile long askedOffset = -1;
-    private boolean isPresentedSoon;
+    private Redelivery redelivery = new Redelivery();
     private volatile @Nullable PrimaryStream stream;
     private volatile @Nullable SyncReceiver sync;
     private @Nullable Handshake handshake;
@@ -160,6 +155,7 @@ final class PrimaryLink implements LinkHandler {
             return;
         }
         connection = link;
+        redelivery = new Redelivery();
         state = PrimaryState.HANDSHAKE;
         lastHeardMillis = now();
         String id = mayContinue ? log.ids().id() : "?";
@@ -187,24 +183,10 @@ final class PrimaryLink implements LinkHandler {
         }
     }
 
-    /** Somebody has locks for long: one timer, however much arrives meanwhile. */
-    private void presentAgainSoon(OutboundLink link) {
-        if (!isPresentedSoon) {
-            isPresentedSoon = true;
-            link.eventLoop()
-                    .schedule(
-                            () -> {
-                                isPresentedSoon = false;
-                                link.presentAgain();
-                            },
-                            HELD_UP_MILLIS);
-        }
-    }
-
     /** What has come stays unapplied; it is presented again, by the beat at the latest. */
     private void waitForEndOfPause(OutboundLink link, int length) {
         waitingBytes = length;
-        if (length >= MOST_WAITING_BYTES) {
+        if (length >= Redelivery.MOST_WAITING_BYTES) {
             link.reading(false);
         }
     }
@@ -224,8 +206,10 @@ final class PrimaryLink implements LinkHandler {
             waitingBytes = 0;
             int taken = current.take(address, length);
             if (current.isHeldUp()) {
-                waitForEndOfPause(link, length - taken);
-                presentAgainSoon(link);
+                waitingBytes = length - taken;
+                redelivery.soon(link, waitingBytes);
+            } else {
+                redelivery.done(link);
             }
             return taken;
         }

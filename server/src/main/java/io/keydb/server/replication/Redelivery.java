@@ -3,8 +3,8 @@ package io.keydb.server.replication;
 import io.keydb.server.net.OutboundLink;
 
 /**
- * What has come over a link and cannot be applied yet, as somebody has the locks for long, is
- * presented again soon; when much is waiting, the link stops reading.
+ * What has come over one connection of a link and cannot be applied yet, as somebody has the locks
+ * for long, is presented again soon; when much is waiting, the link stops reading.
  *
  * <p>Threads: confined to the link's event loop.
  */
@@ -12,7 +12,7 @@ final class Redelivery {
     private static final long PAUSE_MILLIS = 5;
 
     /** So much is taken in while it cannot be applied. */
-    private static final int MOST_WAITING_BYTES = 1 << 20;
+    static final int MOST_WAITING_BYTES = 1 << 20;
 
     private boolean isDue;
     private boolean isReadingStopped;

@@ -5,6 +5,7 @@ import io.keydb.server.command.Replay;
 import io.keydb.server.keyspace.Database;
 import io.keydb.server.keyspace.Key;
 import io.keydb.server.keyspace.Keyspace;
+import io.keydb.server.keyspace.LockWait;
 import io.keydb.server.keyspace.Partition;
 import io.keydb.server.log.OrderedLog;
 import io.keydb.server.log.OrderedLog.RemoteUnit;
@@ -62,7 +63,6 @@ final class UnitApplier implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(UnitApplier.class);
     private static final byte[] CRLF = {'\r', '\n'};
-    private static final long PATIENCE_NANOS = 200_000;
 
     private final Keyspace keyspace;
     private final OrderedLog log;
@@ -168,7 +168,7 @@ final class UnitApplier implements AutoCloseable {
             keyspace.lock(partitions, Partition.BEFORE_ANY_EXPIRY);
             return true;
         }
-        return keyspace.tryLock(partitions, Partition.BEFORE_ANY_EXPIRY, PATIENCE_NANOS);
+        return keyspace.tryLock(partitions, Partition.BEFORE_ANY_EXPIRY, LockWait.EVENT_LOOP_NANOS);
     }
 
     private void append(RemoteUnit unit, RespBytes bytes, boolean allWon) {

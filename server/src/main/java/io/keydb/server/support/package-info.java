@@ -2,7 +2,7 @@
  * Leaf classes with names of their own: checksums, glob patterns, the clock. They know nothing of
  * this project.
  *
- * <p>Called from everywhere; all classes are immutable or stateless. Start anywhere.
+ * <p>Called from everywhere; each class says who may use it at the same time. Start anywhere.
  */
 @NullMarked
 package io.keydb.server.support;
