@@ -1,7 +1,6 @@
 package io.keydb.server.boot;
 
 import io.keydb.server.acl.AclLog;
-import io.keydb.server.client.Client;
 import io.keydb.server.client.ClientDirectives;
 import io.keydb.server.client.ClientKind;
 import io.keydb.server.cluster.ClusterCommands;
@@ -22,11 +21,9 @@ import io.keydb.server.management.ManagementDirectives;
 import io.keydb.server.management.ManagementServer;
 import io.keydb.server.management.Metrics;
 import io.keydb.server.management.Probes;
-import io.keydb.server.memory.OffHeapBuffer;
 import io.keydb.server.modules.ModuleCommands;
 import io.keydb.server.modules.Modules;
 import io.keydb.server.modules.ModulesSection;
-import io.keydb.server.net.Connection;
 import io.keydb.server.observability.ClientsSection;
 import io.keydb.server.observability.ClusterSection;
 import io.keydb.server.observability.CommandsSection;
@@ -68,8 +65,6 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,7 +79,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Server implements AutoCloseable {
     private static final int RUN_ID_BYTES = 20;
-    private static final long POLL_MILLIS = 5;
     private static final long CLOSE_GRACE_MILLIS = 2000;
     private static final long LAST_GRACE_MILLIS = 500;
 
@@ -255,7 +249,7 @@ public final class Server implements AutoCloseable {
                                 DumpPayload::write));
         this.probe =
                 new EngineProbe(
-                        dispatcher, engine.keyspace(), engine.activeExpiry(), new ContentsPort());
+                        dispatcher, engine.keyspace(), engine.activeExpiry(), debugContents());
         engine.activeExpiry()
                 .dueJobs(
                         new CronRuns(
@@ -301,6 +295,18 @@ public final class Server implements AutoCloseable {
                                 new OverloadProtection(engine.clients(), configuration, clock)
                                         ::sample));
         boundMemory();
+    }
+
+    private DebugContents debugContents() {
+        return new DebugContents(
+                new DebugContents.Parts(
+                        engine.keyspace(),
+                        replication,
+                        scripting,
+                        persistence,
+                        reload,
+                        dumps,
+                        this::cron));
     }
 
     private static Optional<Path> configFile(Origin origin) {
@@ -472,6 +478,10 @@ public final class Server implements AutoCloseable {
         return sections;
     }
 
+    private Cron cron() {
+        return cron;
+    }
+
     private Modules modules() {
         return modules;
     }
@@ -551,13 +561,13 @@ public final class Server implements AutoCloseable {
 
     private boolean stopOnce(long graceMillis) {
         stopping = true;
-        long deadline = clock.nanos() + TimeUnit.MILLISECONDS.toNanos(graceMillis);
+        ClientDrain clients = new ClientDrain(engine.clients(), clock, graceMillis);
         network.stopAccepting();
         replication.answerWaiters();
-        closeClients(kind -> kind != ClientKind.REPLICA, deadline);
+        clients.close(kind -> kind != ClientKind.REPLICA);
         replication.drain(Math.min(graceMillis, MOST_DRAIN_MILLIS));
         boolean ended = replication.stop(LAST_GRACE_MILLIS);
-        closeClients(kind -> true, deadline);
+        clients.close(kind -> true);
         cron.close();
         if (management != null) {
             management.close();
@@ -566,33 +576,6 @@ public final class Server implements AutoCloseable {
         ended &= persistence.appendOnly().end();
         network.close();
         return ended;
-    }
-
-    private void closeClients(Predicate<ClientKind> which, long deadlineNanos) {
-        try {
-            while (closeOpen(which) && clock.nanos() < deadlineNanos) {
-                TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
-            }
-        } catch (InterruptedException cut) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    /** Closes those that are open; who waits for something would not get it any more. */
-    private boolean closeOpen(Predicate<ClientKind> which) {
-        boolean isAnyOpen = false;
-        for (Client client : engine.clients().all()) {
-            Connection connection = client.connection();
-            if (which.test(client.kind())) {
-                isAnyOpen = true;
-                if (connection != null && client.waiting() != null) {
-                    connection.close();
-                } else if (connection != null) {
-                    connection.closeAfterReplies();
-                }
-            }
-        }
-        return isAnyOpen;
     }
 
     /** Stops with a short grace and frees all memory. */
@@ -629,57 +612,6 @@ public final class Server implements AutoCloseable {
         @Override
         public String availabilityZone() {
             return configuration.value(ClientDirectives.AVAILABILITY_ZONE);
-        }
-    }
-
-    /** What DEBUG asks of replication and persistence. */
-    private final class ContentsPort implements EngineProbe.Contents {
-        @Override
-        public String digest() {
-            return replication.digest();
-        }
-
-        @Override
-        public void replicate(List<byte[]> words) {
-            replication.replicate(words);
-        }
-
-        @Override
-        public void changeReplicationId() {
-            replication.changeId();
-        }
-
-        @Override
-        public void pauseCron(boolean paused) {
-            cron.paused(paused);
-        }
-
-        @Override
-        public void scriptsMayCallAll(boolean yes) {
-            scripting.deniesNothing(yes);
-        }
-
-        @Override
-        public void checksumMatters(boolean matters) {
-            dumps.checksumMatters(matters);
-        }
-
-        @Override
-        public void reload(boolean saves, boolean flushes, boolean merges) throws IOException {
-            reload.run(saves, flushes, merges);
-        }
-
-        @Override
-        public void loadAppendOnly() throws IOException {
-            persistence.appendOnly().reload(reload::clear);
-        }
-
-        @Override
-        public long serializedLength(long record) {
-            try (OffHeapBuffer bytes = new OffHeapBuffer(engine.keyspace().pages())) {
-                DumpPayload.write(record, bytes);
-                return bytes.length() - DumpPayload.FRAME;
-            }
         }
     }
 }

@@ -94,8 +94,8 @@ public final class Dispatcher implements RequestHandler {
         keyspace.waker(blocking::serve);
         this.execution = new Execution(keyspace, statistics, blocking, observation, permissions);
         this.removalEffects = new RemovalEffects(keyspace, statistics);
-        keyspace.expiryListener(removalEffects);
-        keyspace.evictionListener(removalEffects);
+        keyspace.removals().expiryListener(removalEffects);
+        keyspace.removals().evictionListener(removalEffects);
         this.loopCalls = new Call[parts.eventLoops()];
         for (int i = 0; i < loopCalls.length; i++) {
             loopCalls[i] = newCall();

@@ -157,7 +157,7 @@ public final class ActiveExpiry {
                 dueJobs.due(of, key, record);
                 continue;
             }
-            long left = keyspace.expireMembers(of, key, record, MEMBERS_PER_SLICE);
+            long left = keyspace.removals().expireMembers(of, key, record, MEMBERS_PER_SLICE);
             all &= left == 0 || Members.due(Record.number(left), current.moment()) == 0;
         }
         return all;
@@ -174,7 +174,7 @@ public final class ActiveExpiry {
         for (int i = 0; i < expiredCount; i++) {
             long record = expired[i];
             Key key = kept.keep(Record.keyAddress(record), Record.keyLength(record));
-            keyspace.expireNow(keyspace.database(database), key, record);
+            keyspace.removals().expireNow(keyspace.database(database), key, record);
         }
         removed += expiredCount;
     }

@@ -78,7 +78,7 @@ public final class Database {
     private long withoutDue(Key key, long record) {
         return keyspace.expiryMode() == ExpiryMode.HIDE || Record.type(record) == Record.CRON
                 ? record
-                : keyspace.expireMembers(this, key, record, Long.MAX_VALUE);
+                : keyspace.removals().expireMembers(this, key, record, Long.MAX_VALUE);
     }
 
     /** The record of the key even when its time has come, or 0. */
@@ -372,7 +372,7 @@ public final class Database {
     private void expire(Key key, long record) {
         switch (keyspace.expiryMode()) {
             case HIDE -> {}
-            case REMOVE, REMOVE_AND_BURY -> keyspace.expireNow(this, key, record);
+            case REMOVE, REMOVE_AND_BURY -> keyspace.removals().expireNow(this, key, record);
         }
     }
 

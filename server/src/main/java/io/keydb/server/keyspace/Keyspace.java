@@ -1,18 +1,10 @@
 package io.keydb.server.keyspace;
 
-import io.keydb.server.memory.Memory;
 import io.keydb.server.memory.Pages;
-import io.keydb.server.structure.Record;
-import io.keydb.server.structure.RecordConsumer;
 import io.keydb.server.structure.RecordTable;
 import io.keydb.server.support.Clock;
-import io.keydb.server.value.CollectionType;
 import io.keydb.server.value.EncodingLimits;
-import io.keydb.server.value.Members;
-import io.keydb.server.value.Values;
 import io.keydb.server.value.module.ModuleTypes;
-import java.util.concurrent.locks.LockSupport;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,10 +29,6 @@ public final class Keyspace {
     public static final int MOST_PARTITIONS = 64;
 
     private static final long RECLAIMED_PER_SLICE = 1000;
-    private static final long WALKED_BEFORE_REST = 400;
-
-    /** Expired keys that a replica passes over in search of a random one. */
-    private static final int MOST_HIDDEN_KEYS = 100;
 
     private final Partition[] partitions;
     private final Database[] databases;
@@ -55,11 +43,11 @@ public final class Keyspace {
     private final boolean stamped;
     private volatile ExpiryMode expiryMode;
     private final LocalKeys localKeys = new LocalKeys(this);
+    private final Removals removals = new Removals(this);
+    private final Traversal traversal = new Traversal(this);
     private ExpiryMode ownExpiryMode;
     private volatile boolean standsStill;
     private volatile long freedAtReset;
-    private volatile ExpiryListener expiryListener = (database, key) -> {};
-    private volatile EvictionListener evictionListener = (database, key) -> {};
     private volatile Waker waker = touched -> {};
     private volatile @Nullable KeyTracker tracker;
     private volatile ModuleTypes moduleTypes = ModuleTypes.NONE;
@@ -172,8 +160,8 @@ public final class Keyspace {
     }
 
     /**
-     * As {@link #lock(long, long)}, but waits at most so long for each lock; gives whether it has
-     * all of them. If not, it has none.
+     * As {@link #lock(long, long)}, but waits at most so long for each lock; gives
+     * whether it has all of them. If not, it has none.
      */
     public boolean tryLock(long partitionSet, long momentMillis, long nanosEach) {
         for (long rest = partitionSet; rest != 0; rest &= rest - 1) {
@@ -300,6 +288,16 @@ public final class Keyspace {
         return localKeys;
     }
 
+    /** Removes keys whose time has come, or to make room. */
+    public Removals removals() {
+        return removals;
+    }
+
+    /** Visits keys without the locks of all partitions. */
+    public Traversal traversal() {
+        return traversal;
+    }
+
     /** What is done with expired keys now. */
     public ExpiryMode expiryMode() {
         return expiryMode;
@@ -321,14 +319,6 @@ public final class Keyspace {
         expiryMode = yes ? ExpiryMode.HIDE : ownExpiryMode;
     }
 
-    public void expiryListener(ExpiryListener listener) {
-        expiryListener = listener;
-    }
-
-    public void evictionListener(EvictionListener listener) {
-        evictionListener = listener;
-    }
-
     /** Brings the access clock up to date; called a few times a second. */
     public void tick() {
         accesses.tick();
@@ -337,69 +327,6 @@ public final class Keyspace {
     /** What the access fields of records say. */
     public AccessClock accesses() {
         return accesses;
-    }
-
-    /**
-     * Removes a key to make room and tells the listener. Needs the key's lock. The key may be that
-     * of the record itself.
-     */
-    public void evict(Database database, Key key, long record) {
-        database.detach(key, record);
-        events.tell(EventClass.EVICTED, "evicted", database, key);
-        evictionListener.evicted(database, key);
-        partitionOf(key).discard(record);
-    }
-
-    /**
-     * Removes a key whose time has come and tells the listener. Needs the key's lock. The key may
-     * be that of the record itself.
-     */
-    public void expireNow(Database database, Key key, long record) {
-        database.detach(key, record);
-        if (expiryMode == ExpiryMode.REMOVE_AND_BURY) {
-            database.bury(key, Record.stamp(record), Record.origin(record));
-        }
-        events.tell(EventClass.EXPIRED, "expired", database, key);
-        expiryListener.expired(database, key);
-        partitionOf(key).discard(record);
-    }
-
-    /**
-     * Removes members whose time has come, at most so many, and the key with the last of them;
-     * tells the listener. Needs the key's lock; not on a replica.
-     *
-     * @return the record, 0 when the key is gone
-     */
-    long expireMembers(Database database, Key key, long record, long most) {
-        long moment = partitionOf(key).moment();
-        Entry entry = new Entry().set(database, key, record);
-        CollectionType type = (CollectionType) Values.of(record);
-        long root = Record.number(record);
-        long left = most;
-        for (long member = Members.due(root, moment);
-                member != 0 && left > 0;
-                member = Members.due(root, moment)) {
-            if (left-- == most) {
-                entry.beforeChange();
-            }
-            long address = Record.keyAddress(member);
-            expiryListener.memberExpired(entry, type.removal(), address, Record.keyLength(member));
-            type.remove(entry, member);
-        }
-        if (left < most && Record.type(record) == Record.HASH) {
-            events.tell(EventClass.HASH, "hexpired", database, key);
-        }
-        if (Members.size(root) > 0) {
-            return record;
-        }
-        long stamp = Record.stamp(record);
-        int origin = Record.origin(record);
-        entry.remove();
-        if (expiryMode == ExpiryMode.REMOVE_AND_BURY) {
-            database.bury(key, stamp, origin);
-        }
-        events.tell(EventClass.GENERIC, "del", database, key);
-        return 0;
     }
 
     /** Who hears of all changes of keys, or null. */
@@ -539,127 +466,6 @@ public final class Keyspace {
             sum += partition.allocator().committedBytes();
         }
         return sum;
-    }
-
-    /**
-     * Visits the keys of a database in slices, as SCAN does: every key that is there during the
-     * whole scan is visited at least once. Takes the lock of one partition at a time; {@code
-     * consumer} runs under it.
-     *
-     * @param cursor 0 to begin, then what the call before gave
-     * @return the next cursor, 0 when the scan is done
-     */
-    public long scan(int database, long cursor, int count, RecordConsumer consumer) {
-        int index = (int) (cursor & 63);
-        long position = cursor >>> 6;
-        long[] seen = new long[1];
-        while (index < partitions.length) {
-            Partition partition = partitions[index];
-            partition.lock();
-            try {
-                long records = partition.records(database);
-                position =
-                        RecordTable.scan(
-                                records,
-                                position,
-                                (int) Math.max(1, count - seen[0]),
-                                record -> {
-                                    seen[0]++;
-                                    consumer.accept(record);
-                                });
-            } finally {
-                partition.unlock();
-            }
-            if (position == 0) {
-                index++;
-            }
-            if (seen[0] >= count) {
-                break;
-            }
-        }
-        return index >= partitions.length ? 0 : position << 6 | index;
-    }
-
-    /**
-     * Visits every key of a database once, as far as it is there during the whole walk. Takes the
-     * lock of one partition at a time, for one segment at a time; {@code consumer} runs under it.
-     * In between it rests for a moment, unless the thread holds locks anyway: who has work of
-     * microseconds then gets the processor at once, and does not wait until this has had its share.
-     */
-    public void walk(int database, RecordConsumer consumer) {
-        boolean rests = !isLockedByMe();
-        long[] sinceRest = new long[1];
-        RecordConsumer counting =
-                record -> {
-                    sinceRest[0]++;
-                    consumer.accept(record);
-                };
-        for (Partition partition : partitions) {
-            long cursor = 0;
-            do {
-                partition.lock();
-                try {
-                    cursor = RecordTable.walk(partition.records(database), cursor, counting);
-                } finally {
-                    partition.unlock();
-                }
-                if (rests && sinceRest[0] >= WALKED_BEFORE_REST) {
-                    sinceRest[0] = 0;
-                    LockSupport.parkNanos(1);
-                }
-            } while (cursor != 0);
-        }
-    }
-
-    /**
-     * Copies the key of a random record of the database out; gives null when there is none. Every
-     * key has about the same chance. Expired keys that are met are removed; a replica, which may
-     * not remove them, tries to meet another one and in the end gives what it has. Takes one
-     * partition's lock at a time.
-     */
-    public byte @Nullable [] randomKey(int database, RandomGenerator random) {
-        int hiddenKeys = 0;
-        while (true) {
-            long total = databases[database].size();
-            if (total == 0) {
-                return null;
-            }
-            boolean evenHidden = hiddenKeys == MOST_HIDDEN_KEYS;
-            byte[] key = randomKeyAt(database, random.nextLong(total), random, evenHidden);
-            if (key != null) {
-                return key;
-            }
-            hiddenKeys += expiryMode == ExpiryMode.HIDE ? 1 : 0;
-        }
-    }
-
-    private byte @Nullable [] randomKeyAt(
-            int database, long position, RandomGenerator random, boolean evenHidden) {
-        long rest = position;
-        for (Partition partition : partitions) {
-            partition.lock();
-            try {
-                long records = partition.records(database);
-                if (rest < RecordTable.size(records)) {
-                    long record = RecordTable.random(records, random);
-                    byte[] key = Memory.bytes(Record.keyAddress(record), Record.keyLength(record));
-                    if (!partition.isExpired(record)) {
-                        return key;
-                    }
-                    if (expiryMode != ExpiryMode.HIDE) {
-                        try (KeptKey kept = new KeptKey(pages)) {
-                            expireNow(databases[database], kept.keep(key), record);
-                        }
-                        return null;
-                    }
-                    return evenHidden ? key : null;
-                }
-                rest -= RecordTable.size(records);
-            } finally {
-                partition.unlock();
-            }
-        }
-        return null;
     }
 
     private void invalidateSwapped(Partition partition, int from, int to) {

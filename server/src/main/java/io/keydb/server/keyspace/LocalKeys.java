@@ -49,7 +49,7 @@ public final class LocalKeys {
             }
             boolean isDue = partition.isExpired(record);
             if (isDue) {
-                keyspace.expireNow(database, key, record);
+                keyspace.removals().expireNow(database, key, record);
             }
             return isDue;
         } finally {

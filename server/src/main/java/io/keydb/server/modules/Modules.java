@@ -228,6 +228,7 @@ public final class Modules implements ModuleTypes {
         int databases = module.types().isEmpty() ? 0 : parts.keyspace().databases();
         for (int i = 0; i < databases && !found[0]; i++) {
             parts.keyspace()
+                    .traversal()
                     .walk(
                             i,
                             record ->

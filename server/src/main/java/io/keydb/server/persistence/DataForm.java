@@ -3,6 +3,7 @@ package io.keydb.server.persistence;
 import io.keydb.server.persistence.rdb.RdbSink;
 import io.keydb.server.persistence.rdb.RdbVisitor;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a dump file holds: the plain data, which any server can read, or those of an active node
@@ -29,14 +30,13 @@ public interface DataForm {
      */
     Loading load(boolean dropsExpired);
 
-    /** Whether the data can be written as commands: {@link #writeCommands}. */
-    default boolean hasCommandForm() {
-        return false;
-    }
+    /** The same data as commands that make them; null where no commands could. */
+    @Nullable CommandForm asCommands();
 
-    /** As {@link #write}, as commands that make the data. */
-    default long writeCommands(RdbSink sink, Runnable atCut, Pace pace) throws IOException {
-        throw new UnsupportedOperationException("these data have no form as commands");
+    /** Data as commands. */
+    interface CommandForm {
+        /** As {@link DataForm#write}, as commands that make the data. */
+        long writeCommands(RdbSink sink, Runnable atCut, Pace pace) throws IOException;
     }
 
     /** A file that is being loaded. */

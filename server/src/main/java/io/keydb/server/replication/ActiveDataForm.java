@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The data of an active node in a file: states with stamps, tombstones, and the vector that says
@@ -73,6 +74,12 @@ final class ActiveDataForm implements DataForm {
             writer.end();
             return paced.keys();
         }
+    }
+
+    /** Commands of other servers have no stamps. */
+    @Override
+    public @Nullable CommandForm asCommands() {
+        return null;
     }
 
     private void begin(PeerSyncWriter writer) {

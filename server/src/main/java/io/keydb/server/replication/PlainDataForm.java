@@ -17,7 +17,7 @@ import java.util.List;
  *
  * <p>Threads: safe.
  */
-final class PlainDataForm implements DataForm {
+final class PlainDataForm implements DataForm, DataForm.CommandForm {
     private final Keyspace keyspace;
     private final PlainSync.SyncSource source;
 
@@ -59,8 +59,8 @@ final class PlainDataForm implements DataForm {
     }
 
     @Override
-    public boolean hasCommandForm() {
-        return true;
+    public CommandForm asCommands() {
+        return this;
     }
 
     @Override

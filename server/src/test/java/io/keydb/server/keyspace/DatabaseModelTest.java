@@ -236,7 +236,7 @@ class DatabaseModelTest {
         }
 
         private void randomKey(int database) {
-            byte[] key = keyspace.randomKey(database, random);
+            byte[] key = keyspace.traversal().randomKey(database, random);
             Map<String, Content> stored = server.stored(database);
             // Which expired keys were met and removed is up to chance.
             model.get(database)
@@ -360,14 +360,15 @@ class DatabaseModelTest {
             for (int i = 0; i < atBegin.size(); i++) {
                 Map<String, Content> rebuilt = new HashMap<>();
                 int database = i;
-                keyspace.walk(
-                        i,
-                        record -> {
-                            String name = TestKeyspace.name(record);
-                            if (!saved.containsKey(database + ":" + name)) {
-                                rebuilt.put(name, TestKeyspace.content(record));
-                            }
-                        });
+                keyspace.traversal()
+                        .walk(
+                                i,
+                                record -> {
+                                    String name = TestKeyspace.name(record);
+                                    if (!saved.containsKey(database + ":" + name)) {
+                                        rebuilt.put(name, TestKeyspace.content(record));
+                                    }
+                                });
                 saved.forEach(
                         (label, content) -> {
                             if (label.startsWith(database + ":") && content != ABSENT) {

@@ -120,9 +120,14 @@ class ExpiryTest {
     void aCycleRemovesAllThatHasExpiredAndTellsOfEach() {
         try (TestKeyspace server = new TestKeyspace(2, 64, false)) {
             List<String> told = new ArrayList<>();
-            server.keyspace.expiryListener(
-                    (database, key) ->
-                            told.add(database.index() + ":" + new String(key.bytes(), UTF_8)));
+            server.keyspace
+                    .removals()
+                    .expiryListener(
+                            (database, key) ->
+                                    told.add(
+                                            database.index()
+                                                    + ":"
+                                                    + new String(key.bytes(), UTF_8)));
             for (int i = 0; i < MANY; i++) {
                 long expiry = i % 3 == 0 ? -1 : server.clock.millis() + (i % 3 == 1 ? 10 : 1000);
                 server.set(i % 2, "key:" + i, "v" + i, expiry);
@@ -192,13 +197,13 @@ class ExpiryTest {
             }
             server.clock.advanceMillis(11);
             server.keyspace.expiryMode(ExpiryMode.HIDE);
-            assertThat(server.keyspace.randomKey(0, new Random(1))).isNotNull();
+            assertThat(server.keyspace.traversal().randomKey(0, new Random(1))).isNotNull();
             assertThat(server.keyspace.database(0).size()).isEqualTo(200);
             server.keyspace.expiryMode(ExpiryMode.REMOVE);
-            assertThat(server.keyspace.randomKey(0, new Random(1))).isNull();
+            assertThat(server.keyspace.traversal().randomKey(0, new Random(1))).isNull();
             assertThat(server.keyspace.database(0).size()).isZero();
             server.set(0, "there", "v", -1);
-            assertThat(server.keyspace.randomKey(0, new Random(1)))
+            assertThat(server.keyspace.traversal().randomKey(0, new Random(1)))
                     .isEqualTo("there".getBytes(UTF_8));
         }
     }

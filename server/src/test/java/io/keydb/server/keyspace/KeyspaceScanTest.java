@@ -31,11 +31,13 @@ class KeyspaceScanTest {
                 long cursor = 0;
                 do {
                     cursor =
-                            server.keyspace.scan(
-                                    0,
-                                    cursor,
-                                    count,
-                                    record -> shown.add(TestKeyspace.name(record)));
+                            server.keyspace
+                                    .traversal()
+                                    .scan(
+                                            0,
+                                            cursor,
+                                            count,
+                                            record -> shown.add(TestKeyspace.name(record)));
                     for (int i = 0; i < 20; i++) {
                         String name = "passing:" + random.nextInt(2000);
                         if (round == 1 ? random.nextInt(4) > 0 : random.nextInt(4) == 0) {
@@ -62,11 +64,17 @@ class KeyspaceScanTest {
             long cursor = 0;
             do {
                 cursor =
-                        server.keyspace.scan(
-                                0,
-                                cursor,
-                                10,
-                                record -> shown.merge(TestKeyspace.name(record), 1, Integer::sum));
+                        server.keyspace
+                                .traversal()
+                                .scan(
+                                        0,
+                                        cursor,
+                                        10,
+                                        record ->
+                                                shown.merge(
+                                                        TestKeyspace.name(record),
+                                                        1,
+                                                        Integer::sum));
             } while (cursor != 0);
             assertThat(shown).hasSize(5000);
             assertThat(shown.values()).containsOnly(1);
@@ -82,7 +90,7 @@ class KeyspaceScanTest {
             Random random = new Random(1);
             for (int i = 0; i < 20_000; i++) {
                 long cursor = random.nextLong() >>> random.nextInt(64);
-                server.keyspace.scan(0, cursor, 10, record -> {});
+                server.keyspace.traversal().scan(0, cursor, 10, record -> {});
             }
         }
     }
@@ -115,7 +123,8 @@ class KeyspaceScanTest {
             }
             Random random = new Random(5);
             for (int i = 0; i < 50 * 200; i++) {
-                drawn.merge(drawn(server.keyspace.randomKey(0, random)), 1, Integer::sum);
+                drawn.merge(
+                        drawn(server.keyspace.traversal().randomKey(0, random)), 1, Integer::sum);
             }
             assertThat(drawn).hasSize(50);
             assertThat(drawn.values()).allMatch(times -> times > 60 && times < 600);

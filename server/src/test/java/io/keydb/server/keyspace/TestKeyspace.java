@@ -105,12 +105,13 @@ final class TestKeyspace implements AutoCloseable {
     /** All keys that are stored, expired ones included. */
     Map<String, Content> stored(int database) {
         Map<String, Content> all = new HashMap<>();
-        keyspace.walk(
-                database,
-                record ->
-                        assertThat(all.put(name(record), content(record)))
-                                .as("a key is there once")
-                                .isNull());
+        keyspace.traversal()
+                .walk(
+                        database,
+                        record ->
+                                assertThat(all.put(name(record), content(record)))
+                                        .as("a key is there once")
+                                        .isNull());
         return all;
     }
 

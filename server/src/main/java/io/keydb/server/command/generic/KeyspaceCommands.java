@@ -139,6 +139,7 @@ public final class KeyspaceCommands {
         long mark = call.reply().reserveAggregate();
         long[] count = new long[1];
         call.keyspace()
+                .traversal()
                 .walk(
                         call.database().index(),
                         record -> {
@@ -173,6 +174,7 @@ public final class KeyspaceCommands {
         Selection selection = new Selection(call.nowMillis(), pattern, type);
         long next =
                 call.keyspace()
+                        .traversal()
                         .scan(
                                 call.database().index(),
                                 cursor,
@@ -187,7 +189,9 @@ public final class KeyspaceCommands {
 
     private static void randomkey(Call call) {
         byte[] key =
-                call.keyspace().randomKey(call.database().index(), ThreadLocalRandom.current());
+                call.keyspace()
+                        .traversal()
+                        .randomKey(call.database().index(), ThreadLocalRandom.current());
         if (key == null) {
             call.reply().nullBulk();
         } else {

@@ -181,9 +181,9 @@ final class Candidates implements RecordConsumer {
         Database database = keyspace.database(index);
         key.set(Record.keyAddress(record), Record.keyLength(record));
         if (partition.isExpired(record) && keyspace.expiryMode() != ExpiryMode.HIDE) {
-            keyspace.expireNow(database, key, record);
+            keyspace.removals().expireNow(database, key, record);
         } else {
-            keyspace.evict(database, key, record);
+            keyspace.removals().evict(database, key, record);
         }
     }
 }

@@ -254,11 +254,10 @@ public final class AofRewrites {
                 };
         Path temporary = run.directory.folder().resolve("temp-rewriteaof-bg-" + PID + ".aof");
         boolean steps = configuration.value(PersistenceDirectives.AOF_REWRITE_INCREMENTAL_FSYNC);
-        boolean isRdb =
-                configuration.value(PersistenceDirectives.AOF_USE_RDB_PREAMBLE)
-                        || !parts.data().hasCommandForm();
+        boolean prefersRdb = configuration.value(PersistenceDirectives.AOF_USE_RDB_PREAMBLE);
+        DataForm.CommandForm commands = prefersRdb ? null : parts.data().asCommands();
         try (FileSink sink = FileSink.create(temporary, steps)) {
-            if (isRdb) {
+            if (commands == null) {
                 parts.data()
                         .write(
                                 sink,
@@ -267,10 +266,10 @@ public final class AofRewrites {
                                 () -> atCut(run),
                                 pace);
             } else {
-                parts.data().writeCommands(sink, () -> atCut(run), pace);
+                commands.writeCommands(sink, () -> atCut(run), pace);
             }
             requireWanted(run);
-            Part base = run.directory.nextBase(isRdb);
+            Part base = run.directory.nextBase(commands == null);
             sink.publish(run.directory.path(base));
             awaitRotation(run);
             requireWanted(run);

@@ -165,6 +165,7 @@ class SnapshotModelTest {
                 int index = database;
                 cursor =
                         commands.keyspace()
+                                .traversal()
                                 .scan(
                                         database,
                                         cursor,

@@ -77,7 +77,7 @@ class AccessesTest {
             writer.begin();
             writer.drain();
             int header = (int) file.length();
-            from.keyspace().walk(0, record -> write(writer, record));
+            from.keyspace().traversal().walk(0, record -> write(writer, record));
             writer.end();
             reader.feed(file.address(), file.length());
             assertThat(reader.isDone()).isTrue();
