@@ -37,6 +37,7 @@ public final class Keyspace {
     private final ThreadLocal<@Nullable LockWait> lockWaits = new ThreadLocal<>();
     private final EncodingLimits limits = new EncodingLimits();
     private final KeyspaceEvents events = new KeyspaceEvents();
+    private final Turnstile turnstile = new Turnstile();
     private final LazyFreeing lazyFreeing = new LazyFreeing();
     private final AccessClock accesses;
     private final int mask;
@@ -160,14 +161,16 @@ public final class Keyspace {
     }
 
     /**
-     * As {@link #lock(long, long)}, but waits at most so long for each lock; gives
+     * As {@link #lock(long, long)}, for event loops: waits at most so long for each lock; gives
      * whether it has all of them. If not, it has none.
      */
     public boolean tryLock(long partitionSet, long momentMillis, long nanosEach) {
+        turnstile.enter(partitionSet);
         for (long rest = partitionSet; rest != 0; rest &= rest - 1) {
             int index = Long.numberOfTrailingZeros(rest);
             if (!partitions[index].tryLock(momentMillis, nanosEach)) {
                 unlock(partitionSet & ((1L << index) - 1));
+                turnstile.leave(partitionSet);
                 return false;
             }
         }
@@ -197,6 +200,7 @@ public final class Keyspace {
         for (long rest = partitionSet; rest != 0; rest &= rest - 1) {
             partitions[Long.numberOfTrailingZeros(rest)].release();
         }
+        turnstile.leave(partitionSet);
     }
 
     /** Who serves those that wait for keys; before the first of them. */
