@@ -273,6 +273,7 @@ public final class Server implements AutoCloseable {
                         clock);
         this.sections = new Sections(sections(origin, memory));
         engine.eviction().latency(instruments.latency());
+        persistence.appendOnly().latency(instruments.latency());
         this.cron =
                 new Cron(
                         configuration,

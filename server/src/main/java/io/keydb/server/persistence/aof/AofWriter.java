@@ -7,6 +7,7 @@ import io.keydb.server.memory.OffHeapBuffer;
 import io.keydb.server.memory.Pages;
 import io.keydb.server.persistence.PersistenceDirectives.FsyncPolicy;
 import io.keydb.server.support.Clock;
+import io.keydb.server.support.LatencyEvents;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -80,12 +81,15 @@ final class AofWriter {
         /** When to sync. */
         FsyncPolicy policy();
 
+        /** Whether a base or a dump file is written at the same time. */
+        boolean isAnotherFileWritten();
+
         /** Whether times are noted in the file. */
         boolean hasTimestamps();
     }
 
-    /** Whoever has to know; called on the writer's thread. */
-    interface Listener {
+    /** Whoever has to know, also of slow disks; called on the writer's thread. */
+    interface Listener extends LatencyEvents {
         /** More is written or synced than before. */
         void moved();
 
@@ -329,7 +333,9 @@ final class AofWriter {
 
     private void flush() throws IOException {
         if (staged.length() > 0) {
+            long began = clock.nanos();
             file.write(staged);
+            wrote(clock.nanos() - began);
             isDirty = true;
             if (staged.capacity() > KEPT_BYTES) {
                 staged.close();
@@ -343,6 +349,12 @@ final class AofWriter {
             }
             listener.moved();
         }
+    }
+
+    private void wrote(long nanos) {
+        boolean isAlone = !settings.isAnotherFileWritten();
+        listener.took(isAlone ? "aof-write-alone" : "aof-write-active-child", nanos);
+        listener.took("aof-write", nanos);
     }
 
     private void rotateIfDue() throws IOException {
@@ -385,8 +397,12 @@ final class AofWriter {
         } finally {
             isSyncing = false;
         }
-        if (clock.nanos() - lastSyncNanos > 2 * SECOND) {
+        long took = clock.nanos() - lastSyncNanos;
+        if (took > 2 * SECOND) {
             delayedSyncs = ++syncsDelayed;
+        }
+        if (settings.policy() == FsyncPolicy.ALWAYS) {
+            listener.took("aof-fsync-always", took);
         }
         isDirty = false;
         synced = reached;

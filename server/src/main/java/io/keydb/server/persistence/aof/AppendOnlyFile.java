@@ -18,6 +18,7 @@ import io.keydb.server.persistence.PersistenceDirectives;
 import io.keydb.server.persistence.PersistenceDirectives.FsyncPolicy;
 import io.keydb.server.persistence.aof.AofManifest.Part;
 import io.keydb.server.support.Clock;
+import io.keydb.server.support.LatencyEvents;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,6 +62,7 @@ public final class AppendOnlyFile implements SyncedFile {
     private volatile @Nullable IOException failure;
     private volatile @Nullable EventLoops loops;
     private volatile Runnable progressListener = () -> {};
+    private volatile LatencyEvents latency = LatencyEvents.ignored();
 
     /**
      * What the append-only file builds on.
@@ -163,10 +165,12 @@ public final class AppendOnlyFile implements SyncedFile {
 
     /** When to sync, as things are at present. */
     FsyncPolicy policy() {
-        boolean isHeldUp =
-                noSyncOnRewrite.value()
-                        && (rewrites.isRunning() || parts.otherFile().getAsBoolean());
+        boolean isHeldUp = noSyncOnRewrite.value() && isAnotherFileWritten();
         return isHeldUp ? FsyncPolicy.NO : policy.value();
+    }
+
+    private boolean isAnotherFileWritten() {
+        return rewrites.isRunning() || parts.otherFile().getAsBoolean();
     }
 
     synchronized AofDirectory directory() throws IOException {
@@ -449,6 +453,11 @@ public final class AppendOnlyFile implements SyncedFile {
         progressListener = listener;
     }
 
+    /** Who hears of slow disks; before the first write. */
+    public void latency(LatencyEvents listener) {
+        latency = listener;
+    }
+
     /** Replies on these loops wait for the disk from now on, if they have to. */
     public synchronized void holdReplies(EventLoops of) {
         loops = of;
@@ -490,6 +499,11 @@ public final class AppendOnlyFile implements SyncedFile {
         }
 
         @Override
+        public boolean isAnotherFileWritten() {
+            return AppendOnlyFile.this.isAnotherFileWritten();
+        }
+
+        @Override
         public boolean hasTimestamps() {
             return timestamps.value();
         }
@@ -499,6 +513,11 @@ public final class AppendOnlyFile implements SyncedFile {
         @Override
         public void moved() {
             AppendOnlyFile.this.moved();
+        }
+
+        @Override
+        public void took(String event, long nanos) {
+            latency.took(event, nanos);
         }
 
         @Override
