@@ -1,5 +1,7 @@
 package io.keydb.server.boot;
 
+import io.keydb.server.command.Condition;
+import io.keydb.server.command.Conditions;
 import io.keydb.server.keyspace.Keyspace;
 import io.keydb.server.memory.OffHeapBuffer;
 import io.keydb.server.observability.EngineProbe;
@@ -11,6 +13,7 @@ import io.keydb.server.replication.Replication;
 import io.keydb.server.scripting.Scripting;
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
@@ -24,6 +27,7 @@ final class DebugContents implements EngineProbe.Contents {
     /** Whom it asks. */
     record Parts(
             Keyspace keyspace,
+            Conditions conditions,
             Replication replication,
             Scripting scripting,
             Persistence persistence,
@@ -71,8 +75,23 @@ final class DebugContents implements EngineProbe.Contents {
     }
 
     @Override
+    public void failSaves() {
+        parts.persistence().failSaves();
+    }
+
+    @Override
+    public void delayAppending(long micros) {
+        parts.persistence().appendOnly().delay(TimeUnit.MICROSECONDS.toNanos(micros));
+    }
+
+    @Override
     public void loadAppendOnly() throws IOException {
-        parts.persistence().appendOnly().reload(parts.reload()::clear);
+        parts.conditions().raise(Condition.LOADING);
+        try {
+            parts.persistence().appendOnly().reload(parts.reload()::clear);
+        } finally {
+            parts.conditions().clear(Condition.LOADING);
+        }
     }
 
     @Override

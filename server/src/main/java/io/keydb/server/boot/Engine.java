@@ -159,6 +159,7 @@ final class Engine implements AutoCloseable {
     /** Frees all data; nothing may use the keyspace any more. */
     @Override
     public void close() {
+        keyspace.onDiscard(() -> {}); // what is big is freed now, and workers have ended
         keyspace.close();
     }
 }

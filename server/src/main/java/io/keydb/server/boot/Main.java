@@ -85,9 +85,10 @@ public final class Main {
         JavaOptions.warn(log);
         String file = line.file().map(Main::absolute).orElse("");
         log.info(
-                "KeyDB {} on Java {}: {}",
+                "KeyDB {} on Java {}, PID: {}: {}",
                 Version.own(),
                 System.getProperty("java.version"),
+                Long.toString(ProcessHandle.current().pid()),
                 file.isEmpty() ? "no configuration file, defaults are used" : file);
         process.tellWhatHasNoEffect(log);
         try {

@@ -107,6 +107,7 @@ final class Network implements AutoCloseable {
         listeners.hold();
         listen(listeners, NetworkDirectives.PORT);
         listenWithTls();
+        LOG.info("Server initialized");
     }
 
     /** The same on a port that the system chooses; {@code port} tells it afterwards. */

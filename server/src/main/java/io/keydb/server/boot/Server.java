@@ -302,6 +302,7 @@ public final class Server implements AutoCloseable {
         return new DebugContents(
                 new DebugContents.Parts(
                         engine.keyspace(),
+                        engine.conditions(),
                         replication,
                         scripting,
                         persistence,
@@ -439,7 +440,7 @@ public final class Server implements AutoCloseable {
                         tracking::clients,
                         configuration),
                 memory,
-                persistence.section(),
+                persistence.section(replication.snapshotUse()),
                 stats,
                 replication.figures(),
                 replication.section(),

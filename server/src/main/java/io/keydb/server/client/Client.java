@@ -196,7 +196,11 @@ public final class Client {
      */
     public synchronized void rightsChanged() {
         User current = user;
-        unrestricted = !killed && authenticated && (current == null || current.isUnrestricted());
+        unrestricted =
+                !killed
+                        && authenticated
+                        && !has(Trait.READS_LOG)
+                        && (current == null || current.isUnrestricted());
     }
 
     /** Whether somebody has put an end to it, be its connection closed by now or not. */

@@ -19,7 +19,9 @@ public enum Trait {
     /** CLIENT TRACKING BCAST: it hears of all changes under its prefixes. */
     TRACKS_PREFIXES,
     /** CLIENT CACHING: the next command is an exception from OPTIN or OPTOUT. */
-    IS_CACHING_EXCEPTION;
+    IS_CACHING_EXCEPTION,
+    /** SYNC, PSYNC: it reads the log as a replica, among which no reply must stand. */
+    READS_LOG;
 
     int bit() {
         return 1 << ordinal();

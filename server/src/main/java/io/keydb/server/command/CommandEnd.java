@@ -24,5 +24,9 @@ final class CommandEnd {
                 && !client.lastCommand().startsWith("client|")) {
             client.set(Trait.IS_CACHING_EXCEPTION, false);
         }
+        if (client.has(Trait.READS_LOG) && reply.length() > 0) {
+            ReplicaRequests.answered(client, client.lastCommand());
+            reply.truncate(0);
+        }
     }
 }

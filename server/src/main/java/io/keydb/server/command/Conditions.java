@@ -51,7 +51,7 @@ public final class Conditions {
     }
 
     /** What a command is told that is refused in the condition. */
-    CommandError error(Condition condition) {
+    public CommandError error(Condition condition) {
         return condition == Condition.APPENDING_FAILED ? appendingError : condition.error();
     }
 

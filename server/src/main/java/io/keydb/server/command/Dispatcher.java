@@ -2,6 +2,7 @@ package io.keydb.server.command;
 
 import io.keydb.server.client.Client;
 import io.keydb.server.client.Clients;
+import io.keydb.server.client.Trait;
 import io.keydb.server.client.Waiting;
 import io.keydb.server.keyspace.Keyspace;
 import io.keydb.server.keyspace.LockWait;
@@ -443,6 +444,9 @@ public final class Dispatcher implements RequestHandler {
     private byte @Nullable [] restriction(Command command, Client client, Request request) {
         if (client.isKilled()) {
             return Errors.CLIENT_KILLED.text();
+        }
+        if (client.has(Trait.READS_LOG) && command.touchesKeys()) {
+            return ReplicaRequests.refusal(client, command);
         }
         if (!client.isAuthenticated()
                 && !command.has(CommandFlag.NO_AUTH)

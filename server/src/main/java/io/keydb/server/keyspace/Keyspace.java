@@ -5,6 +5,7 @@ import io.keydb.server.structure.RecordTable;
 import io.keydb.server.support.Clock;
 import io.keydb.server.value.EncodingLimits;
 import io.keydb.server.value.module.ModuleTypes;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +52,7 @@ public final class Keyspace {
     private volatile long freedAtReset;
     private volatile Waker waker = touched -> {};
     private volatile @Nullable KeyTracker tracker;
+    private final LongAdder flushes = new LongAdder();
     private volatile ModuleTypes moduleTypes = ModuleTypes.NONE;
 
     /**
@@ -350,6 +352,16 @@ public final class Keyspace {
         }
     }
 
+    /** Notes that all databases were emptied because somebody wanted that: FLUSHALL. */
+    public void flushedAll() {
+        flushes.increment();
+    }
+
+    /** How often somebody has emptied all databases since the start. Any thread. */
+    public long flushes() {
+        return flushes.sum();
+    }
+
     /** Exchanges two databases. Needs all locks. */
     public void swap(int first, int second) {
         if (first == second) {
@@ -448,6 +460,7 @@ public final class Keyspace {
         for (int i = 0; i < databases.length; i++) {
             clear(i);
         }
+        reclaim();
         for (Partition partition : partitions) {
             partition.allocator().close();
         }

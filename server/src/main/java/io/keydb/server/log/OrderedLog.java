@@ -262,6 +262,14 @@ public final class OrderedLog {
         }
     }
 
+    /** Goes on with a history, after a restart: nothing of it is kept, all that comes is. */
+    public void resume(ReplicationIds history, long offset) {
+        synchronized (lock) {
+            follow(history, offset);
+            lastBlock();
+        }
+    }
+
     /** This node, which followed a primary, writes from now on by itself. */
     public void branch() {
         synchronized (lock) {

@@ -35,9 +35,6 @@ final class AbsentFigures implements ReportSection {
                     "module_fork_last_cow_size",
                     "redis_module_fork_last_cow_size",
                     "Memory copied because of a fork.");
-    static final Statistic LATEST_FORK_USEC =
-            gauge("latest_fork_usec", "redis_latest_fork_usec", "Microseconds the last fork took.");
-    static final Statistic TOTAL_FORKS = counter("total_forks", "", "Forks since the start.");
     static final Statistic MIGRATE_CACHED_SOCKETS =
             gauge(
                     "migrate_cached_sockets",
@@ -91,8 +88,6 @@ final class AbsentFigures implements ReportSection {
             List.of(MODULE_FORK_IN_PROGRESS, MODULE_FORK_LAST_COW_SIZE);
     private static final List<Statistic> STATS_ALL =
             List.of(
-                    LATEST_FORK_USEC,
-                    TOTAL_FORKS,
                     MIGRATE_CACHED_SOCKETS,
                     DUMP_PAYLOAD_SANITIZATIONS,
                     IO_THREADED_READS_PROCESSED,

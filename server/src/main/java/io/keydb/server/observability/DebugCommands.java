@@ -102,6 +102,12 @@ public final class DebugCommands {
         /** Switches the check of checksums of payloads. */
         void checksumMatters(boolean matters);
 
+        /** Has what is being written to files in the background fail. */
+        void failSaves();
+
+        /** Holds every write to the append-only file up for so long. */
+        void delayAppending(long micros);
+
         /**
          * Saves all data and loads them.
          *
@@ -190,6 +196,12 @@ public final class DebugCommands {
             call.reply().error(ascii(call.text(2).replace('\r', ' ').replace('\n', ' ')));
         } else if (name.equals("PAUSE-CRON") && arguments == 1) {
             probe.get().pauseCron(!call.text(2).equals("0"));
+            call.reply().ok();
+        } else if (name.equals("FAIL-SAVES") && arguments == 0) {
+            probe.get().failSaves();
+            call.reply().ok();
+        } else if (name.equals("AOF-FLUSH-SLEEP") && arguments == 1) {
+            probe.get().delayAppending(positive(call, 2));
             call.reply().ok();
         } else if (name.equals("HTSTATS") && arguments >= 1) {
             requireNoTransaction(call);
@@ -336,6 +348,8 @@ public final class DebugCommands {
         HelpText.reply(
                 call,
                 "DEBUG",
+                "AOF-FLUSH-SLEEP <microsec>",
+                "    Server will sleep before flushing the AOF, this is used for testing.",
                 "ASSERT",
                 "    Crash by assertion failed.",
                 "CHANGE-REPL-ID",
@@ -353,6 +367,8 @@ public final class DebugCommands {
                 "ERROR <string>",
                 "    Return a Redis protocol error with <string> as message. Useful for clients",
                 "    unit tests to simulate Redis errors.",
+                "FAIL-SAVES",
+                "    What is being written to files in the background fails.",
                 "LOADAOF",
                 "    Bring the append-only file up to date and load it.",
                 "HTSTATS <dbid> [full]",

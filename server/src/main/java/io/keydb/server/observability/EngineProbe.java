@@ -59,6 +59,12 @@ public final class EngineProbe implements DebugCommands.Probe {
         /** See {@link DebugCommands.Probe#checksumMatters}. */
         void checksumMatters(boolean matters);
 
+        /** See {@link DebugCommands.Probe#failSaves}. */
+        void failSaves();
+
+        /** See {@link DebugCommands.Probe#delayAppending}. */
+        void delayAppending(long micros);
+
         /** See {@link DebugCommands.Probe#reload}. */
         void reload(boolean saves, boolean flushes, boolean merges) throws IOException;
 
@@ -196,6 +202,16 @@ public final class EngineProbe implements DebugCommands.Probe {
     @Override
     public void checksumMatters(boolean matters) {
         contents.checksumMatters(matters);
+    }
+
+    @Override
+    public void failSaves() {
+        contents.failSaves();
+    }
+
+    @Override
+    public void delayAppending(long micros) {
+        contents.delayAppending(micros);
     }
 
     @Override

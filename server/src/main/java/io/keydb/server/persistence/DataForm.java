@@ -25,10 +25,10 @@ public interface DataForm {
     /**
      * Begins to load a file.
      *
-     * @param dropsExpired whether keys whose time has come are left out; not when commands follow
-     *     that were written before it had
+     * @param isAll whether nothing follows the file: then keys whose time has come are left out,
+     *     and its history goes on
      */
-    Loading load(boolean dropsExpired);
+    Loading load(boolean isAll);
 
     /** The same data as commands that make them; null where no commands could. */
     @Nullable CommandForm asCommands();

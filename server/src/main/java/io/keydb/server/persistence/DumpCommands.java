@@ -28,6 +28,8 @@ import io.keydb.server.persistence.rdb.DumpPayload;
 import io.keydb.server.persistence.rdb.RdbException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * DUMP and RESTORE: the value of one key as bytes, and back.
@@ -37,6 +39,7 @@ import java.util.List;
 public final class DumpCommands {
     private static final CommandError BUSY_KEY =
             new CommandError("BUSYKEY Target key name already exists.");
+    private static final Logger LOG = LoggerFactory.getLogger(DumpCommands.class);
     private static final CommandError NEGATIVE_EXPIRY =
             new CommandError("ERR Invalid TTL value, must be >= 0");
     private static final CommandError UNSOUND =
@@ -151,6 +154,7 @@ public final class DumpCommands {
         try (DumpPayload payload = new DumpPayload(call.keyspace().pages(), longest)) {
             payload.build(address, length, draft);
         } catch (RdbException damaged) {
+            LOG.warn("RESTORE is refused, integrity check failed: {}", damaged.getMessage());
             throw BAD_FORMAT;
         }
     }

@@ -35,6 +35,7 @@ public final class Persistence {
     private final Saves saves;
     private final AppendOnlyFile appendOnly;
     private final LoadProgress progress = new LoadProgress();
+    private long flushesSeen;
 
     /** What persistence builds on; {@code changes} counts the changes of the data. */
     public record Parts(
@@ -103,9 +104,9 @@ public final class Persistence {
     }
 
     /** INFO persistence. */
-    public ReportSection section() {
+    public ReportSection section(SnapshotUse snapshots) {
         return new PersistenceSection(
-                parts.conditions(), saves, appendOnly, progress, parts.clock());
+                snapshots, parts.conditions(), saves, appendOnly, progress, parts.clock());
     }
 
     /** Whether there is anything to load. */
@@ -172,8 +173,20 @@ public final class Persistence {
     /** Begins files that are due; several times a second. */
     public void tick() {
         if (!parts.conditions().holds(Condition.LOADING)) {
+            forgetFlushed();
             saves.tick(!appendOnly.rewrites().isRunning());
             appendOnly.tick();
+        }
+    }
+
+    /** What was flushed must not come back: the file with it does not wait for a save point. */
+    private void forgetFlushed() {
+        long flushes = parts.keyspace().flushes();
+        if (flushes != flushesSeen) {
+            flushesSeen = flushes;
+            if (saves.hasSavePoints()) {
+                saves.schedule();
+            }
         }
     }
 
@@ -211,6 +224,12 @@ public final class Persistence {
             LOG.info("Saving the last changes.");
             saves.instead();
         }
+    }
+
+    /** Has what is written in the background fail, for tests. */
+    public void failSaves() {
+        saves.fail();
+        appendOnly.rewrites().fail();
     }
 
     private boolean writes(Ending ending) {

@@ -12,8 +12,9 @@ import io.keydb.server.support.Statistic;
 import java.util.Locale;
 
 /**
- * INFO persistence: what is being loaded and written, and what the files on disk lack. Nothing is
- * ever copied on write, so the fields about that stay zero.
+ * INFO persistence: what is being loaded and written, and what the files on disk lack. What other
+ * servers tell about pages copied after a fork, this one tells about old versions of records that a
+ * snapshot still needs.
  *
  * <p>Threads: safe, because immutable.
  */
@@ -34,7 +35,7 @@ final class PersistenceSection implements ReportSection {
             gauge(
                     "rdb_bgsave_in_progress",
                     "redis_rdb_bgsave_in_progress",
-                    "1 while a dump file is being written.");
+                    "1 while a dump file is being written, or all data are sent to a replica.");
     static final Statistic LAST_SAVE =
             gauge(
                     "rdb_last_save_time",
@@ -72,7 +73,7 @@ final class PersistenceSection implements ReportSection {
             gauge(
                     "rdb_last_cow_size",
                     "redis_rdb_last_cow_size_bytes",
-                    "Memory copied because of a fork: none.");
+                    "Memory that old versions of changed keys took for the last snapshot.");
     static final Statistic LAST_SAVE_OK =
             gauge("", "redis_rdb_last_bgsave_status", "1 unless the last dump file failed.");
 
@@ -81,13 +82,16 @@ final class PersistenceSection implements ReportSection {
     private final AppendOnlyFile appendOnly;
     private final Clock clock;
     private final LoadProgress progress;
+    private final SnapshotUse snapshots;
 
     PersistenceSection(
+            SnapshotUse snapshots,
             Conditions conditions,
             Saves saves,
             AppendOnlyFile appendOnly,
             LoadProgress progress,
             Clock clock) {
+        this.snapshots = snapshots;
         this.appendOnly = appendOnly;
         this.clock = clock;
         this.conditions = conditions;
@@ -104,21 +108,28 @@ final class PersistenceSection implements ReportSection {
     public void report(Report report) {
         report.number(LOADING, conditions.holds(Condition.LOADING) ? 1 : 0);
         report.number(ASYNC_LOADING, 0);
-        report.text("current_cow_peak", "0");
-        report.text("current_cow_size", "0");
+        long total = saves.currentKeysTotal();
+        String saved = Long.toString(snapshots.savedBytes());
+        report.text("current_cow_peak", saved);
+        report.text("current_cow_size", saved);
         report.text("current_cow_size_age", "0");
-        report.text("current_fork_perc", "0.00");
+        report.text(
+                "current_fork_perc",
+                String.format(
+                        Locale.ROOT,
+                        "%.2f",
+                        total == 0 ? 0.0 : 100.0 * saves.currentKeys() / total));
         report.number(KEYS_WRITTEN, saves.currentKeys());
-        report.text("current_save_keys_total", Long.toString(saves.currentKeysTotal()));
+        report.text("current_save_keys_total", Long.toString(total));
         report.number(CHANGES, saves.unsavedChanges());
-        report.number(SAVING, saves.isRunning() ? 1 : 0);
+        report.number(SAVING, saves.isRunning() || snapshots.isSent() ? 1 : 0);
         report.number(LAST_SAVE, saves.lastSaveMillis() / 1000);
         report.text("rdb_last_bgsave_status", saves.hasFailed() ? "err" : "ok");
         report.number(LAST_SAVE_OK, saves.hasFailed() ? 0 : 1);
         report.number(LAST_SAVE_SECONDS, saves.lastSeconds());
         report.number(CURRENT_SAVE_SECONDS, saves.currentSeconds());
         report.number(SAVES, saves.count());
-        report.number(LAST_COPIED, 0);
+        report.number(LAST_COPIED, snapshots.lastSavedBytes());
         report.number(KEYS_EXPIRED, progress.keysExpired());
         report.number(KEYS_LOADED, progress.keysLoaded());
         AofFigures.report(report, appendOnly.state());

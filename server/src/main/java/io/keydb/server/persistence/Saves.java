@@ -64,6 +64,7 @@ public final class Saves {
         private volatile long keys;
         private volatile long keysTotal;
         private volatile boolean isCancelled;
+        private volatile boolean isToFail;
 
         private Run(long startMillis, boolean inBackground) {
             this.startMillis = startMillis;
@@ -240,6 +241,14 @@ public final class Saves {
         }
     }
 
+    /** Has what is being written in the background fail, as it does when the disk is full. */
+    void fail() {
+        Run run = running;
+        if (run != null && run.inBackground) {
+            run.isToFail = true;
+        }
+    }
+
     private void writeQuietly(Run run) {
         try {
             write(run);
@@ -259,7 +268,7 @@ public final class Saves {
                 new KeyDelay(
                         parts.clock(),
                         configuration.setting(PersistenceDirectives.RDB_KEY_SAVE_DELAY),
-                        () -> run.isCancelled);
+                        () -> run.isCancelled || run.isToFail);
         Path file = file();
         try {
             DumpFile.Written written =
@@ -303,6 +312,9 @@ public final class Saves {
         delay.keysDone(keys);
         if (run.isCancelled) {
             throw new CancelledException();
+        }
+        if (run.isToFail) {
+            throw new IOException("ended by DEBUG FAIL-SAVES");
         }
     }
 

@@ -92,7 +92,7 @@ final class ActiveDataForm implements DataForm {
     }
 
     @Override
-    public Loading load(boolean dropsExpired) {
+    public Loading load(boolean isAll) {
         MergeVisitor visitor = new MergeVisitor(shared, clock, true);
         FunctionsBeside all = new FunctionsBeside(visitor, new ArrayList<>());
         return new Loading() {

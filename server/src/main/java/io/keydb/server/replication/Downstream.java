@@ -2,6 +2,7 @@ package io.keydb.server.replication;
 
 import io.keydb.server.client.Client;
 import io.keydb.server.client.ClientKind;
+import io.keydb.server.client.Trait;
 import io.keydb.server.keyspace.Keyspace;
 import io.keydb.server.log.LogReader;
 import io.keydb.server.log.OrderedLog;
@@ -9,10 +10,12 @@ import io.keydb.server.log.Origin;
 import io.keydb.server.log.VersionVector;
 import io.keydb.server.net.Connection;
 import io.keydb.server.net.OutputClass;
+import io.keydb.server.net.OutputLimits;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,11 +34,14 @@ final class Downstream {
     /** A peer that should have something by itself is merged when it does not after so long. */
     private static final long MOST_AWAITED_MILLIS = 3_000;
 
+    private static final long MILLIS_OF_SECOND = 1_000;
+
     private final Keyspace keyspace;
     private final OrderedLog log;
     private final Behind behind;
     private final PlainSync.SyncSource source;
     private final Queue<Thread> syncs = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger plainSyncs = new AtomicInteger();
 
     private final SyncFigures figures;
 
@@ -83,7 +89,7 @@ final class Downstream {
                 connection.remoteText(),
                 log.plainOffset() - wanted + 1,
                 wanted);
-        pump.start(reader);
+        pump.start(reader, wanted - 1);
     }
 
     /** A full sync; {@code announcesHistory} unless it was asked for with SYNC. */
@@ -93,7 +99,21 @@ final class Downstream {
         LogPump pump = new LogPump(connection, new PlainDialect(connection, 0));
         become(session, ReplicaSession.Stage.SYNCING, pump, null);
         LOG.info("Full resync requested by replica {}", connection.remoteText());
-        start(new PlainSync(keyspace, source, session, pump, announcesHistory));
+        PlainSync sync = new PlainSync(keyspace, source, session, pump, announcesHistory);
+        plainSyncs.incrementAndGet();
+        start(
+                () -> {
+                    try {
+                        sync.run();
+                    } finally {
+                        plainSyncs.decrementAndGet();
+                    }
+                });
+    }
+
+    /** Whether a plain replica is being sent all data. Any thread. */
+    boolean isSending() {
+        return plainSyncs.get() > 0;
     }
 
     /** PSYNC of an active peer. */
@@ -117,7 +137,7 @@ final class Downstream {
             figures.partial().increment();
             LOG.info("Node {} at {} follows the log", peer.node(), connection.remoteText());
             session.stage(ReplicaSession.Stage.ONLINE);
-            pump.start(reader);
+            pump.start(reader, log.plainOffset());
         }
     }
 
@@ -144,6 +164,30 @@ final class Downstream {
         }
     }
 
+    /**
+     * Ends a plain replica that is further behind than {@code client-output-buffer-limit} allows:
+     * the log keeps what it has not been sent, in the place of a buffer of its own.
+     */
+    void limitLag(ReplicaSession session, OutputLimits.Limit limit, long nowMillis) {
+        long lag = session.lagBytes(log.plainOffset());
+        boolean isOver = limit.softBytes() > 0 && lag > limit.softBytes();
+        if (!isOver) {
+            session.laggingSinceMillis(nowMillis);
+        }
+        boolean isLong =
+                isOver
+                        && nowMillis - session.laggingSinceMillis()
+                                > limit.softSeconds() * MILLIS_OF_SECOND;
+        if (isLong || (limit.hardBytes() > 0 && lag > limit.hardBytes())) {
+            LOG.warn(
+                    "Replica {} is {} bytes behind, more than client-output-buffer-limit allows; it"
+                            + " is disconnected",
+                    session.connection().remoteText(),
+                    lag);
+            session.connection().close();
+        }
+    }
+
     private static void become(
             ReplicaSession session,
             ReplicaSession.Stage stage,
@@ -152,6 +196,10 @@ final class Downstream {
         Connection connection = session.connection();
         Client client = session.client();
         client.kind(ClientKind.REPLICA);
+        if (dialect == null) {
+            client.set(Trait.READS_LOG, true);
+            client.rightsChanged();
+        }
         connection.timeoutExempt(true);
         connection.outputClass(OutputClass.REPLICA);
         session.feed(pump, dialect);

@@ -22,7 +22,9 @@ final class LogPump {
     private final Connection connection;
     private final Dialect dialect;
     private @Nullable LogReader reader;
+    private boolean isRetryDue;
     private volatile boolean isStarted;
+    private volatile long sentOffset;
 
     /** How entries look on the wire. */
     interface Dialect {
@@ -45,8 +47,14 @@ final class LogPump {
         }
     }
 
-    /** Begins to send from where the reader is. */
-    void start(LogReader from) {
+    /** Plain bytes of the history that were handed to the connection. Any thread. */
+    long sentOffset() {
+        return sentOffset;
+    }
+
+    /** Begins to send from where the reader is, which has all plain bytes before this offset. */
+    void start(LogReader from, long offset) {
+        sentOffset = offset;
         if (connection.isClosed()) {
             from.close();
             return;
@@ -99,18 +107,41 @@ final class LogPump {
             connection.close();
             return;
         }
+        if (isFull()) {
+            pumpLater(); // and nobody wakes it before
+            return;
+        }
         current.arm();
         boolean isFull = false;
+        long sent = sentOffset;
         while (!isFull && dialect.isReady() && current.next()) {
             dialect.write(current);
+            sent = current.plainOffset() + current.plainLength();
             if (connection.reply().length() > FLUSHED_BYTES) {
                 connection.flush();
-                isFull = connection.pendingOutputBytes() > MOST_PENDING_BYTES;
+                isFull = isFull();
             }
         }
+        sentOffset = sent;
         connection.flush();
         if (isFull) {
-            connection.eventLoop().schedule(this::pump, RETRY_MILLIS);
+            pumpLater();
         }
+    }
+
+    private boolean isFull() {
+        return connection.pendingOutputBytes() > MOST_PENDING_BYTES;
+    }
+
+    private void pumpLater() {
+        if (!isRetryDue) {
+            isRetryDue = true;
+            connection.eventLoop().schedule(this::pumpAgain, RETRY_MILLIS);
+        }
+    }
+
+    private void pumpAgain() {
+        isRetryDue = false;
+        pump();
     }
 }

@@ -81,7 +81,7 @@ final class PeerSync implements Runnable {
         dialect.merged(vector);
         session.heard(keyspace.clock().millis());
         session.stage(ReplicaSession.Stage.ONLINE);
-        pump.start(reader);
+        pump.start(reader, log.plainOffset());
     }
 
     private static byte[] frame(byte[] piece) {

@@ -7,6 +7,7 @@ import io.keydb.server.command.FunctionStore;
 import io.keydb.server.keyspace.Keyspace;
 import io.keydb.server.log.OrderedLog;
 import io.keydb.server.log.SyncedFile;
+import java.nio.file.Path;
 import java.util.function.Supplier;
 
 /**
@@ -16,6 +17,7 @@ import java.util.function.Supplier;
  *
  * @param dataReplaced to be run when all data were replaced by those of the primary
  * @param file the append-only file of this node
+ * @param directory where temporary files go
  * @param streamLock held while a command of the primary is applied and logged
  */
 record PlainContext(
@@ -30,4 +32,5 @@ record PlainContext(
         FunctionStore functions,
         Object streamLock,
         Runnable dataReplaced,
-        Supplier<SyncedFile> file) {}
+        Supplier<SyncedFile> file,
+        Path directory) {}

@@ -29,13 +29,13 @@ final class PlainDataForm implements DataForm, DataForm.CommandForm {
     @Override
     public long write(RdbSink sink, boolean compresses, boolean sums, Runnable atCut, Pace pace)
             throws IOException {
-        long[] offset = new long[1];
+        long[] offset = {-1};
         List<byte[]> functions = new ArrayList<>();
         try (Snapshot snapshot =
                 source.begin(
                         () -> {
                             atCut.run();
-                            offset[0] = source.offset();
+                            offset[0] = source.isHistoryKept() ? source.offset() : -1;
                             functions.addAll(source.functions().codes());
                         })) {
             PlainSyncWriter writer =
@@ -83,17 +83,20 @@ final class PlainDataForm implements DataForm, DataForm.CommandForm {
     }
 
     @Override
-    public Loading load(boolean dropsExpired) {
+    public Loading load(boolean isAll) {
+        boolean dropsExpired = isAll && !source.isReplica();
         KeyspaceLoader loader =
                 new KeyspaceLoader(
                         keyspace,
                         new KeyspaceLoader.Rules(
                                 dropsExpired ? keyspace.clock().millis() : 0, false),
                         source.functions());
+        loader.onExpired(source::expired);
+        RdbVisitor visitor = isAll ? new ResumedHistory(loader, source::resume) : loader;
         return new Loading() {
             @Override
             public RdbVisitor visitor() {
-                return loader;
+                return visitor;
             }
 
             @Override

@@ -25,8 +25,14 @@ final class PlainNode {
 
     private final Connector connector;
     private volatile @Nullable PrimaryLink primary;
+    private int resumedDatabase;
 
-    PlainNode(PlainContext context, UnitAppender appender, Connector connector) {
+    /**
+     * @param resumedDatabase the database that the history of a loaded file has selected
+     */
+    PlainNode(
+            PlainContext context, UnitAppender appender, Connector connector, int resumedDatabase) {
+        this.resumedDatabase = resumedDatabase;
         this.context = context;
         this.appender = appender;
         this.connector = connector;
@@ -45,12 +51,14 @@ final class PlainNode {
         }
         boolean mayContinue = context.log().isActive();
         if (old != null) {
-            old.close();
+            old.close(); // readers of this node stay as long as its history does
+        } else {
+            context.replicas().dismissPlain(context.log());
         }
-        context.replicas().dismissPlain(context.log());
         context.keyspace().expiryMode(ExpiryMode.HIDE);
         appender.replica();
-        PrimaryLink link = new PrimaryLink(upstream, context, connector, mayContinue);
+        PrimaryLink link =
+                new PrimaryLink(upstream, context, connector, mayContinue, selectedBy(old));
         primary = link;
         updateConditions();
         LOG.info("Replicating from {}", upstream);
@@ -58,6 +66,18 @@ final class PlainNode {
         context.waiters().failAll(ROLE_CHANGED);
         link.open();
         return true;
+    }
+
+    /** The database in which what follows in the history goes on. */
+    private int selectedBy(@Nullable PrimaryLink old) {
+        if (old != null) {
+            synchronized (context.streamLock()) {
+                return old.streamDatabase();
+            }
+        }
+        int database = resumedDatabase;
+        resumedDatabase = 0;
+        return database;
     }
 
     /** REPLICAOF NO ONE; false when this is a primary already. */
@@ -79,11 +99,18 @@ final class PlainNode {
         return true;
     }
 
-    synchronized void stop() {
+    /**
+     * Ends the link.
+     *
+     * @return whether no thread of it uses the data any more, within that time
+     */
+    synchronized boolean stop(long graceMillis) throws InterruptedException {
         PrimaryLink link = primary;
-        if (link != null) {
-            link.close();
+        if (link == null) {
+            return true;
         }
+        link.close();
+        return link.awaitEnd(graceMillis);
     }
 
     /** Applies what the configuration says about replicas. */

@@ -8,11 +8,14 @@ import io.keydb.server.log.NodeId;
 import io.keydb.server.log.OrderedLog.LogCut;
 import io.keydb.server.log.ReplicationIds;
 import io.keydb.server.net.Connection;
+import io.keydb.server.persistence.DataForm;
+import io.keydb.server.persistence.PacedSink;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,11 +61,26 @@ final class PlainSync implements Runnable {
         /** Number of bytes a stock primary would have sent up to now. */
         long offset();
 
+        /** Whether replicas may go on with the history, so that files tell of it. */
+        boolean isHistoryKept();
+
+        /** Whether this node follows a primary, or is going to. */
+        boolean isReplica();
+
+        /** Goes on with the history of a file that is being loaded. */
+        void resume(String id, long offset, int streamDatabase);
+
+        /** A key of that file is left out, because its time has come. */
+        void expired(int database, long keyAddress, int keyLength);
+
         /** How long a receiver may take nothing at all. */
         long timeoutMillis();
 
         /** Where temporary files go. */
         Path directory();
+
+        /** Holds a sync up as tests ask for, until it is cancelled. */
+        DataForm.Pace pace(BooleanSupplier isCancelled);
     }
 
     PlainSync(
@@ -107,7 +125,9 @@ final class PlainSync implements Runnable {
     }
 
     private void cut() {
-        cut = source.openLog(pump::wake);
+        LogCut made = source.openLog(pump::wake);
+        cut = made;
+        session.cutOffset(made.plainOffset());
         codes = source.functions().codes();
     }
 
@@ -138,8 +158,21 @@ final class PlainSync implements Runnable {
         long now = keyspace.clock().millis();
         writer.begin(now, keyspace.pages().usedBytes(), source.ids(), at.plainOffset());
         writer.functions(codes);
-        snapshot.walk(writer);
+        DataForm.Pace pace = source.pace(this::isCancelled);
+        snapshot.walk(
+                new PacedSink(
+                        writer,
+                        keys -> {
+                            pace.keysDone(keys);
+                            if (isCancelled()) {
+                                throw new IOException("the connection was lost");
+                            }
+                        }));
         writer.end();
+    }
+
+    private boolean isCancelled() {
+        return session.connection().isClosed() || Thread.currentThread().isInterrupted();
     }
 
     private void sent(LogReader reader) {

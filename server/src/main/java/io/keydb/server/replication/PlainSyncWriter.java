@@ -38,15 +38,20 @@ final class PlainSyncWriter implements SnapshotSink {
         writer.accesses(clock);
     }
 
+    /**
+     * @param offset where in the history the data are; -1 when nobody can continue it
+     */
     void begin(long nowMillis, long usedBytes, ReplicationIds ids, long offset) throws IOException {
         writer.begin();
         writer.auxiliary(AuxiliaryField.VERSION, Version.REDIS);
         writer.auxiliary(AuxiliaryField.BITS, "64");
         writer.auxiliary(AuxiliaryField.CREATED, Long.toString(nowMillis / 1000));
         writer.auxiliary(AuxiliaryField.USED_MEMORY, Long.toString(usedBytes));
-        writer.auxiliary(AuxiliaryField.STREAM_DATABASE, Integer.toString(streamDatabase));
-        writer.auxiliary(AuxiliaryField.REPLICATION_ID, ids.id());
-        writer.auxiliary(AuxiliaryField.REPLICATION_OFFSET, Long.toString(offset));
+        if (offset >= 0) {
+            writer.auxiliary(AuxiliaryField.STREAM_DATABASE, Integer.toString(streamDatabase));
+            writer.auxiliary(AuxiliaryField.REPLICATION_ID, ids.id());
+            writer.auxiliary(AuxiliaryField.REPLICATION_OFFSET, Long.toString(offset));
+        }
     }
 
     void functions(List<byte[]> codes) throws IOException {

@@ -23,8 +23,9 @@ import org.slf4j.LoggerFactory;
  *      +----------- lost, refused, timed out, retry later ------------------+
  * </pre>
  *
- * During a full sync the old data are gone and the server answers LOADING, as stock does. After a
- * link was lost the replica asks for what it missed by the history and offset it has reached.
+ * A full sync is received beside the data that are there ({@link FullSyncs}); while it is loaded
+ * the server answers LOADING. After a link was lost the replica asks for what it missed by the
+ * history and offset it has reached.
  *
  * <p>Threads: confined to the event loop of the current connection; the volatile fields are read by
  * any thread. {@link #open} and {@link #close} from any thread.
@@ -34,12 +35,14 @@ final class PrimaryLink implements LinkHandler {
 
     private static final String FULL = "+FULLRESYNC ";
     private static final String CONTINUE = "+CONTINUE";
+    private static final byte[] SIGN_OF_LIFE = {'\n'};
 
     private final Upstream upstream;
     private final PlainContext context;
     private final Connector connector;
     private final Keyspace keyspace;
     private final OrderedLog log;
+    private final FullSyncs fullSyncs;
     private volatile PrimaryState state = PrimaryState.CONNECT;
     private volatile @Nullable OutboundLink connection;
     private volatile long lastHeardMillis;
@@ -61,13 +64,21 @@ final class PrimaryLink implements LinkHandler {
 
     /**
      * @param mayContinue whether this node's history may be one that the primary continues
+     * @param streamDatabase the database that this history has selected
      */
-    PrimaryLink(Upstream upstream, PlainContext context, Connector connector, boolean mayContinue) {
+    PrimaryLink(
+            Upstream upstream,
+            PlainContext context,
+            Connector connector,
+            boolean mayContinue,
+            int streamDatabase) {
+        this.streamDatabase = streamDatabase;
         this.upstream = upstream;
         this.context = context;
         this.connector = connector;
         this.keyspace = context.keyspace();
         this.log = context.log();
+        this.fullSyncs = new FullSyncs(context, upstream);
         this.mayContinue = mayContinue;
         this.downSinceMillis = now();
     }
@@ -121,10 +132,20 @@ final class PrimaryLink implements LinkHandler {
                 current.stop();
             }
         }
+        SyncReceiver receiver = sync;
+        if (receiver != null) {
+            receiver.cancel();
+        }
         OutboundLink current = connection;
         if (current != null) {
             current.close();
         }
+    }
+
+    /** After {@link #close}: waits until no thread of this link uses the data any more. */
+    boolean awaitEnd(long millis) throws InterruptedException {
+        SyncReceiver receiver = sync;
+        return receiver == null || receiver.awaitEnd(millis);
     }
 
     /** Sends an acknowledgement, and gives a silent connection up. Any thread, every second. */
@@ -132,6 +153,11 @@ final class PrimaryLink implements LinkHandler {
         OutboundLink current = connection;
         if (current == null) {
             return;
+        }
+        SyncReceiver receiver = sync;
+        if (receiver != null && receiver.goesOnAlone()) {
+            lastHeardMillis = now();
+            current.send(SIGN_OF_LIFE);
         }
         if (waitingBytes > 0) {
             lastHeardMillis = now();
@@ -216,8 +242,10 @@ final class PrimaryLink implements LinkHandler {
         SyncReceiver receiver = sync;
         if (receiver != null) {
             int taken = receiver.take(address, length);
-            if (receiver.isComplete()) {
+            if (receiver instanceof StraightReceiver && receiver.isComplete()) {
                 loaded(receiver);
+            } else if (!receiver.takesMore()) {
+                link.reading(false);
             }
             return taken;
         }
@@ -234,7 +262,7 @@ final class PrimaryLink implements LinkHandler {
     private void line(OutboundLink link, String line) throws PeerProtocolException {
         Handshake opening = handshake;
         if (opening == null) {
-            beginSync(line);
+            beginSync(link, line);
         } else if (opening.isAtPsync()) {
             synchronisation(line);
         } else {
@@ -284,29 +312,36 @@ final class PrimaryLink implements LinkHandler {
         begin(streamDatabase);
     }
 
-    private void beginSync(String line) throws PeerProtocolException {
-        SyncReceiver receiver = SyncReceiver.of(keyspace, context.functions(), line);
+    private void beginSync(OutboundLink link, String line) throws PeerProtocolException {
+        SyncFraming framing = SyncFraming.of(line);
         state = PrimaryState.SYNC;
-        context.conditions().raise(Condition.LOADING);
-        context.replicas().disconnectPlain();
-        clear();
-        sync = receiver;
+        sync = fullSyncs.begin(framing, link, this::spoolEnded);
     }
 
-    private void clear() {
-        keyspace.lock(keyspace.allPartitions());
-        try {
-            keyspace.allChanging();
-            for (int i = 0; i < keyspace.databases(); i++) {
-                keyspace.clear(i);
-            }
-        } finally {
-            keyspace.unlock(keyspace.allPartitions());
+    /** A snapshot that was received beside the data has been loaded, or was not. */
+    private void spoolEnded(OutboundLink link, SyncReceiver receiver, @Nullable String failure) {
+        if (sync != receiver) {
+            return;
+        }
+        if (failure == null) {
+            loaded(receiver);
+        } else if (!isClosed) {
+            trouble(failure);
+        }
+        if (connection != link) {
+            closed(link, null); // lost meanwhile
+        } else if (failure != null) {
+            link.close();
+        } else {
+            link.reading(true);
+            link.presentAgain();
         }
     }
 
     private void loaded(SyncReceiver receiver) {
-        LOG.info("Full sync from primary {}: {} keys", upstream, receiver.loaded().keys());
+        LOG.info(
+                "MASTER <-> REPLICA sync: Finished with success: {} keys",
+                receiver.loaded().keys());
         int database = receiver.loaded().streamDatabase();
         ReplicationIds ids = announced;
         if (ids != null) {
@@ -323,7 +358,7 @@ final class PrimaryLink implements LinkHandler {
         if (receiver != null) {
             sync = null;
             receiver.close();
-            context.conditions().clear(Condition.LOADING);
+            mayContinue &= fullSyncs.ended(receiver);
         }
     }
 
@@ -395,10 +430,9 @@ final class PrimaryLink implements LinkHandler {
     public void closed(OutboundLink link, @Nullable Throwable cause) {
         connection = null;
         handshake = null;
-        if (sync != null) {
-            // What has been loaded is a part that nobody must see.
-            clear();
-            mayContinue = false;
+        SyncReceiver receiver = sync;
+        if (receiver != null && receiver.goesOnAlone()) {
+            return; // connects again when it is loaded
         }
         endSync();
         PrimaryStream current = stream;

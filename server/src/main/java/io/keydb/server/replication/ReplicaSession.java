@@ -26,7 +26,7 @@ final class ReplicaSession {
     /** How far the reader has come. */
     enum Stage {
         HANDSHAKE("wait_bgsave"),
-        SYNCING("send_bulk"),
+        SYNCING("wait_bgsave"),
         AWAITING_ACK("send_bulk"),
         ONLINE("online");
 
@@ -61,6 +61,8 @@ final class ReplicaSession {
     private @Nullable PeerDialect peerDialect;
     private volatile @Nullable LogReader waitingReader;
     private long awaitedSinceMillis;
+    private long laggingSinceMillis;
+    private volatile long cutOffset = -1;
 
     ReplicaSession(Client client, Connection connection, long nowMillis) {
         this.client = client;
@@ -202,6 +204,26 @@ final class ReplicaSession {
         peerDialect = dialect;
     }
 
+    /** The snapshot that it is being sent is of this offset. Any thread. */
+    void cutOffset(long offset) {
+        cutOffset = offset;
+    }
+
+    /** Plain bytes up to {@code end} that it has not been sent. */
+    long lagBytes(long end) {
+        LogPump current = pump;
+        long sent = stage == Stage.ONLINE && current != null ? current.sentOffset() : cutOffset;
+        return sent < 0 ? 0 : end - sent;
+    }
+
+    long laggingSinceMillis() {
+        return laggingSinceMillis;
+    }
+
+    void laggingSinceMillis(long millis) {
+        laggingSinceMillis = millis;
+    }
+
     /** The snapshot is sent; the reader goes on from here when it has loaded it. */
     void awaitAcknowledgement(LogReader reader) {
         waitingReader = reader;
@@ -222,7 +244,7 @@ final class ReplicaSession {
             waitingReader = null;
             lastHeardMillis = Math.max(lastHeardMillis, nowMillis);
             stage = Stage.ONLINE;
-            current.start(reader);
+            current.start(reader, cutOffset);
         }
     }
 

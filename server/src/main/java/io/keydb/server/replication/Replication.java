@@ -22,9 +22,15 @@ import io.keydb.server.log.ReplicationIds;
 import io.keydb.server.log.SelectCommands;
 import io.keydb.server.log.SyncedFile;
 import io.keydb.server.log.UnitAppender;
+import io.keydb.server.memory.Memory;
 import io.keydb.server.net.EventLoops;
+import io.keydb.server.net.NetworkDirectives;
+import io.keydb.server.net.OutputLimits;
 import io.keydb.server.net.tls.TlsContexts;
 import io.keydb.server.persistence.DataForm;
+import io.keydb.server.persistence.KeyDelay;
+import io.keydb.server.persistence.PersistenceDirectives;
+import io.keydb.server.persistence.SnapshotUse;
 import io.keydb.server.persistence.aof.AofForm;
 import io.keydb.server.persistence.aof.PlainForm;
 import io.keydb.server.support.Clock;
@@ -41,6 +47,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,8 +64,8 @@ import org.slf4j.LoggerFactory;
 public final class Replication implements PlainSync.SyncSource {
     private static final Logger LOG = LoggerFactory.getLogger(Replication.class);
 
-    /** How much of the log slow readers may make the node keep. */
-    static final long MOST_LOG_BYTES = 256L << 20;
+    /** How much of the log slow readers may make the node keep, at least. */
+    private static final long SLOW_READERS_BYTES = 256L << 20;
 
     private static final byte[] PING = "*1\r\n$4\r\nPING\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final long DRAIN_PAUSE_NANOS = 2_000_000;
@@ -91,6 +98,7 @@ public final class Replication implements PlainSync.SyncSource {
     private volatile Runnable dataReplaced = () -> {};
     private volatile long lastPlainReaderMillis;
     private long lastPingMillis;
+    private int resumedDatabase;
     private final Clients clients;
     private boolean hadPlainReaders;
 
@@ -124,7 +132,7 @@ public final class Replication implements PlainSync.SyncSource {
                 isActive ? NodeIdentity.beginRun(directory, clock) : NodeIdentity.passing(clock);
         Origins origins = new Origins(own);
         this.hybridClock = new HybridClock(clock);
-        this.log = new OrderedLog(keyspace.pages(), origins, backlogBytes(), MOST_LOG_BYTES);
+        this.log = new OrderedLog(keyspace.pages(), origins, backlogBytes(), mostLogBytes());
         SelectCommands selects = new SelectCommands(keyspace.databases());
         this.appender = new UnitAppender(log, hybridClock, selects);
         this.snapshots = new Snapshots(keyspace);
@@ -139,6 +147,7 @@ public final class Replication implements PlainSync.SyncSource {
                                 traffic::received,
                                 replicas::bytesSent,
                                 keyspace.localKeys()::count,
+                                snapshots,
                                 clock));
         this.nodes = new KnownNodes(own.node());
         this.shared =
@@ -157,8 +166,9 @@ public final class Replication implements PlainSync.SyncSource {
                         task -> Thread.ofPlatform().daemon().name("replication").unstarted(task));
         appender.wanted(isActive, false);
         configuration.onChange(
-                () -> log.limits(backlogBytes(), MOST_LOG_BYTES),
-                ReplicationDirectives.BACKLOG_SIZE);
+                () -> log.limits(backlogBytes(), mostLogBytes()),
+                ReplicationDirectives.BACKLOG_SIZE,
+                NetworkDirectives.CLIENT_OUTPUT_BUFFER_LIMIT);
         configuration.onChange(
                 this::updateConditions,
                 ReplicationDirectives.REPLICA_READ_ONLY,
@@ -253,9 +263,36 @@ public final class Replication implements PlainSync.SyncSource {
         }
     }
 
-    /** Whether this is the replica of a plain primary. */
+    /** Whether this is the replica of a plain primary, or is going to be when it is started. */
+    @Override
     public boolean isReplica() {
-        return primary() != null;
+        return plain == null ? !isActive && !configured().isEmpty() : primary() != null;
+    }
+
+    @Override
+    public boolean isHistoryKept() {
+        return log.isActive();
+    }
+
+    @Override
+    public void resume(String id, long offset, int streamDatabase) {
+        ReplicationIds history = ReplicationIds.of(id);
+        if (isReplica()) {
+            log.resume(history, offset);
+            resumedDatabase = streamDatabase;
+        } else {
+            log.resume(history.branch(offset), offset);
+            expectPlainReader();
+        }
+        LOG.info("The history {} goes on at offset {}", id, offset);
+    }
+
+    @Override
+    public void expired(int database, long keyAddress, int keyLength) {
+        if (log.isActive()) {
+            byte[] key = Memory.bytes(keyAddress, keyLength);
+            log.appendPlain(new RemovedKey(key, database, shared.selects()));
+        }
     }
 
     /** What INFO calls this node. */
@@ -319,8 +356,9 @@ public final class Replication implements PlainSync.SyncSource {
                         functions,
                         streamLock,
                         () -> dataReplaced.run(),
-                        () -> file);
-        PlainNode node = new PlainNode(context, appender, connector);
+                        () -> file,
+                        directory);
+        PlainNode node = new PlainNode(context, appender, connector, resumedDatabase);
         plain = node;
         configured().forEach(node::follow);
     }
@@ -344,6 +382,16 @@ public final class Replication implements PlainSync.SyncSource {
 
     private long backlogBytes() {
         return configuration.value(ReplicationDirectives.BACKLOG_SIZE);
+    }
+
+    /** As {@code client-output-buffer-limit} says of replicas: each reader is a replica. */
+    private long mostLogBytes() {
+        long hard = replicaLimit().hardBytes();
+        return hard == 0 ? Long.MAX_VALUE : Math.max(hard, SLOW_READERS_BYTES);
+    }
+
+    private OutputLimits.Limit replicaLimit() {
+        return configuration.value(NetworkDirectives.CLIENT_OUTPUT_BUFFER_LIMIT).limits().replica();
     }
 
     boolean isActive() {
@@ -510,6 +558,34 @@ public final class Replication implements PlainSync.SyncSource {
         return directory;
     }
 
+    @Override
+    public DataForm.Pace pace(BooleanSupplier isCancelled) {
+        return new KeyDelay(
+                clock,
+                configuration.setting(PersistenceDirectives.RDB_KEY_SAVE_DELAY),
+                isCancelled);
+    }
+
+    /** What is done with snapshots, for INFO. */
+    public SnapshotUse snapshotUse() {
+        return new SnapshotUse() {
+            @Override
+            public boolean isSent() {
+                return downstream.isSending();
+            }
+
+            @Override
+            public long savedBytes() {
+                return snapshots.savedBytes();
+            }
+
+            @Override
+            public long lastSavedBytes() {
+                return snapshots.lastSavedBytes();
+            }
+        };
+    }
+
     /**
      * What plain replicas have read is no longer how this node came to its data; they sync again.
      */
@@ -551,6 +627,7 @@ public final class Replication implements PlainSync.SyncSource {
             }
             beatPlainReaders(now);
             dropSilent(now);
+            limitLags(now);
         } catch (RuntimeException bug) {
             LOG.error("The round of replication failed; please report this", bug);
         }
@@ -600,6 +677,19 @@ public final class Replication implements PlainSync.SyncSource {
         }
     }
 
+    /** No limit is less than what the log keeps in any case. */
+    private void limitLags(long now) {
+        OutputLimits.Limit limit = replicaLimit();
+        long hard = limit.hardBytes() == 0 ? 0 : Math.max(limit.hardBytes(), backlogBytes());
+        OutputLimits.Limit applied =
+                new OutputLimits.Limit(hard, limit.softBytes(), limit.softSeconds());
+        for (ReplicaSession session : replicas.readers()) {
+            if (session.isPlainReader()) {
+                session.connection().execute(() -> downstream.limitLag(session, applied, now));
+            }
+        }
+    }
+
     private void dropSilent(long now) {
         long timeout = configuration.value(ReplicationDirectives.TIMEOUT) * 1000;
         for (ReplicaSession session : replicas.readers()) {
@@ -635,7 +725,10 @@ public final class Replication implements PlainSync.SyncSource {
         if (readers.isEmpty()) {
             return;
         }
-        ReplicationCommands.askForAcknowledgements(this);
+        if (!allHave(readers, target)) {
+            // what asks counts as a part of the history, which a dump file may have ended before
+            ReplicationCommands.askForAcknowledgements(this);
+        }
         while (clock.nanos() < deadline && !allHave(readers, target)) {
             LockSupport.parkNanos(DRAIN_PAUSE_NANOS);
         }
@@ -662,12 +755,11 @@ public final class Replication implements PlainSync.SyncSource {
             node.stop();
         }
         PlainNode plainNode = plain;
-        if (plainNode != null) {
-            plainNode.stop();
-        }
         workers.shutdownNow();
         try {
-            return downstream.stop(graceMillis)
+            boolean ended = plainNode == null || plainNode.stop(graceMillis);
+            return ended
+                    & downstream.stop(graceMillis)
                     & workers.awaitTermination(graceMillis, TimeUnit.MILLISECONDS);
         } catch (InterruptedException cut) {
             Thread.currentThread().interrupt();

@@ -183,8 +183,9 @@ public final class ReplicationDirectives {
             throw new InvalidValue("wrong number of arguments");
         }
         try {
-            if (Upstream.isPort(Long.parseLong(words.get(1)))) {
-                return words;
+            long port = Long.parseLong(words.get(1));
+            if (port == 0 || Upstream.isPort(port)) {
+                return words; // 0: a primary that is never found
             }
         } catch (NumberFormatException malformed) {
             throw new InvalidValue("Invalid master port");

@@ -8,8 +8,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * A full sync on its way through a temporary file, for receivers that must know its length first.
- * The file is gone when this is closed.
+ * A full sync on its way through a temporary file: for receivers that must know its length first,
+ * and for a replica that goes on with its data until all has come. The file is gone when this is
+ * closed.
  *
  * <p>Threads: confined to one thread.
  */
@@ -44,9 +45,23 @@ final class SpooledStream implements SyncStream, AutoCloseable {
         return file.size();
     }
 
+    /** Reading begins at the start. */
+    void rewind() throws IOException {
+        file.position(0);
+    }
+
+    /**
+     * Reads on.
+     *
+     * @return number of bytes, -1 at the end
+     */
+    int read(byte[] into) throws IOException {
+        return file.read(ByteBuffer.wrap(into));
+    }
+
     /** Passes everything on. */
     void copyTo(SyncStream stream) throws IOException {
-        file.position(0);
+        rewind();
         ByteBuffer buffer = ByteBuffer.allocate(PIECE);
         while (file.read(buffer) >= 0) {
             buffer.flip();

@@ -3,18 +3,21 @@ package io.keydb.server.replication;
 import static io.keydb.server.support.Statistic.counter;
 import static io.keydb.server.support.Statistic.gauge;
 
+import io.keydb.server.keyspace.snapshot.Snapshots;
 import io.keydb.server.support.Clock;
 import io.keydb.server.support.Rates;
 import io.keydb.server.support.Report;
 import io.keydb.server.support.ReportSection;
 import io.keydb.server.support.Statistic;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * How replicas and peers were brought up to date, and what that took, as a part of INFO stats.
+ * How replicas and peers were brought up to date, and what that took, as a part of INFO stats; and
+ * the cuts of snapshots, which take the place of forks.
  *
  * <p>Threads: safe.
  */
@@ -63,12 +66,22 @@ final class SyncFigures implements ReportSection {
                     "Keys that clients have written on a writable replica, which expires them"
                             + " itself.");
 
+    static final Statistic LAST_CUT =
+            gauge(
+                    "latest_fork_usec",
+                    "redis_latest_fork_usec",
+                    "Microseconds for which the cut of the last snapshot held up writes; nothing is"
+                            + " forked.");
+    static final Statistic CUTS =
+            counter("total_forks", "", "Snapshots begun since the start; nothing is forked.");
+
     private static final int BYTES_IN_RATE = 0;
     private static final int BYTES_OUT_RATE = 1;
 
     private final LongSupplier received;
     private final LongSupplier sent;
     private final IntSupplier localKeys;
+    private final Snapshots snapshots;
     private final Rates rates;
     private volatile long receivedAtReset;
     private volatile long sentAtReset;
@@ -81,8 +94,14 @@ final class SyncFigures implements ReportSection {
      * @param sent bytes sent to readers since the start
      * @param localKeys keys of clients of a writable replica
      */
-    SyncFigures(LongSupplier received, LongSupplier sent, IntSupplier localKeys, Clock clock) {
+    SyncFigures(
+            LongSupplier received,
+            LongSupplier sent,
+            IntSupplier localKeys,
+            Snapshots snapshots,
+            Clock clock) {
         this.localKeys = localKeys;
+        this.snapshots = snapshots;
         this.received = received;
         this.sent = sent;
         this.rates = new Rates(clock, List.of(received, sent));
@@ -128,5 +147,7 @@ final class SyncFigures implements ReportSection {
         report.number(FULL, full.sum());
         report.number(PARTIAL, partial.sum());
         report.number(DENIED, denied.sum());
+        report.number(LAST_CUT, TimeUnit.NANOSECONDS.toMicros(snapshots.lastCutNanos()));
+        report.number(CUTS, snapshots.cuts());
     }
 }

@@ -215,6 +215,12 @@ final class ScriptCalls {
             if (conditions.holds(Condition.READ_ONLY_REPLICA)) {
                 return Condition.READ_ONLY_REPLICA.error();
             }
+            if (conditions.holds(Condition.SAVE_FAILED)) {
+                return Condition.SAVE_FAILED.error();
+            }
+            if (conditions.holds(Condition.APPENDING_FAILED)) {
+                return conditions.error(Condition.APPENDING_FAILED);
+            }
             if (conditions.holds(Condition.TOO_FEW_REPLICAS)) {
                 return Condition.TOO_FEW_REPLICAS.error();
             }

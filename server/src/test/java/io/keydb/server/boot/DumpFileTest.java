@@ -53,6 +53,44 @@ class DumpFileTest {
     }
 
     @Test
+    void whatWasFlushedDoesNotComeBack() throws Exception {
+        try (Server server = start("--save", "3600 1000");
+                TestClient client = new TestClient(server.port())) {
+            client.call("SET", "gone", "1");
+            assertThat(client.call("SAVE")).isEqualTo("OK");
+            client.call("FLUSHALL");
+            while (!client.call("INFO", "persistence")
+                    .contains("rdb_changes_since_last_save:0\r\n")) {
+                Thread.onSpinWait();
+            }
+        }
+        try (Server server = start();
+                TestClient client = new TestClient(server.port())) {
+            assertThat(client.call("DBSIZE")).isEqualTo("0");
+        }
+    }
+
+    @Test
+    void aFailedFileRefusesWritesOfScriptsToo() throws Exception {
+        try (Server server = start("--save", "900 1", "--enable-debug-command", "yes");
+                TestClient client = new TestClient(server.port())) {
+            client.call("SET", "x", "1");
+            client.call("CONFIG", "SET", "rdb-key-save-delay", "10000000");
+            client.call("BGSAVE");
+            assertThat(client.call("DEBUG", "FAIL-SAVES")).isEqualTo("OK");
+            awaitSaved(client);
+            assertThat(client.call("SET", "x", "2")).startsWith("-MISCONF ");
+            assertThat(client.call("EVAL", "return redis.call('set', 'x', 2)", "0"))
+                    .startsWith("-MISCONF ");
+            assertThat(client.call("EVAL", "return redis.call('get', 'x')", "0")).isEqualTo("1");
+            client.call("CONFIG", "SET", "rdb-key-save-delay", "0");
+            client.call("BGSAVE");
+            awaitSaved(client);
+            assertThat(client.call("SET", "x", "2")).isEqualTo("OK");
+        }
+    }
+
+    @Test
     void theEndSavesWhenThereAreSavePoints() throws Exception {
         Server server = start("--save", "3600 1");
         try (TestClient client = new TestClient(server.port())) {
@@ -143,11 +181,12 @@ class DumpFileTest {
         try (Server server = start();
                 TestClient client = new TestClient(server.port())) {
             client.call("SET", "a", "1");
+            client.call("EVAL", "for i = 1, 9000 do redis.call('sadd', 'big', i) end", "0");
             client.call("SAVE");
         }
         Path file = directory.resolve("dump.rdb");
         byte[] bytes = Files.readAllBytes(file);
-        bytes[bytes.length - 12] ^= 1;
+        bytes[bytes.length - 1] ^= 1;
         Files.write(file, bytes);
         assertThatThrownBy(this::start)
                 .isInstanceOf(DataFileException.class)

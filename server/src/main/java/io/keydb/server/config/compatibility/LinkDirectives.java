@@ -38,7 +38,10 @@ public final class LinkDirectives {
                     .choice(DisklessLoad.DISABLED)
                     .mutable()
                     .deniedWhileLoading()
-                    .withoutEffect("A full sync is loaded straight from its connection.");
+                    .withoutEffect(
+                            "A replica that has data keeps them until all of a full sync has come,"
+                                    + " in a temporary file; one that has none loads it straight from"
+                                    + " the connection.");
 
     public static final Directive<Boolean> REPLICA_LAZY_FLUSH =
             directive("replica-lazy-flush")

@@ -5,6 +5,7 @@ import io.keydb.server.keyspace.Key;
 import io.keydb.server.keyspace.Keyspace;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,9 @@ public final class Snapshots {
     private final Keyspace keyspace;
     private final List<Snapshot> open = new CopyOnWriteArrayList<>();
     private final ChangeObserver observer = new Multiplexer();
+    private final LongAdder cuts = new LongAdder();
+    private volatile long lastCutNanos;
+    private volatile long lastSavedBytes;
 
     public Snapshots(Keyspace keyspace) {
         this.keyspace = keyspace;
@@ -42,6 +46,7 @@ public final class Snapshots {
 
     /** Makes a cut with another limit of memory for old versions. */
     Snapshot begin(Runnable atCut, long mostSavedBytes) {
+        long start = keyspace.clock().nanos();
         keyspace.lock(keyspace.allPartitions());
         try {
             Snapshot snapshot = new Snapshot(this, keyspace, mostSavedBytes);
@@ -51,7 +56,24 @@ public final class Snapshots {
             return snapshot;
         } finally {
             keyspace.unlock(keyspace.allPartitions());
+            cuts.increment();
+            lastCutNanos = keyspace.clock().nanos() - start;
         }
+    }
+
+    /** Cuts made since the start. */
+    public long cuts() {
+        return cuts.sum();
+    }
+
+    /** How long the last one took, with waiting for all locks. */
+    public long lastCutNanos() {
+        return lastCutNanos;
+    }
+
+    /** Bytes that old versions took for the last snapshot that has ended. */
+    public long lastSavedBytes() {
+        return lastSavedBytes;
     }
 
     /** Number of snapshots being walked. */
@@ -72,6 +94,7 @@ public final class Snapshots {
         keyspace.lock(keyspace.allPartitions());
         try {
             open.remove(snapshot);
+            lastSavedBytes = snapshot.savedBytes();
             if (open.isEmpty()) {
                 observe(null);
             }

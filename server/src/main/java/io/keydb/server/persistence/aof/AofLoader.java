@@ -89,7 +89,9 @@ final class AofLoader {
         for (Part file : files) {
             if (!Files.exists(directory.path(file))) {
                 throw new DataFileException(
-                        "The append log file " + directory.path(file) + " doesn't exist");
+                        "The append log file "
+                                + directory.path(file)
+                                + " can't be loaded: No such file or directory");
             }
         }
         for (int i = 0; i < files.size(); i++) {

@@ -32,18 +32,14 @@ import org.slf4j.LoggerFactory;
 public final class AofRewrites {
     private static final Logger LOG = LoggerFactory.getLogger(AofRewrites.class);
     private static final long MILLIS = 1000;
-    private static final int FREE_FAILURES = 3;
-    private static final long FIRST_DELAY_SECONDS = 60;
-    private static final long LONGEST_DELAY_SECONDS = 3600;
     private static final long PID = ProcessHandle.current().pid();
 
     private final AppendOnlyFile.Parts parts;
     private final AppendOnlyFile file;
+    private final RewriteBackoff backoff;
     private volatile @Nullable Run running;
     private volatile boolean isScheduled;
     private volatile long count;
-    private volatile int failuresInARow;
-    private volatile long lastFailureMillis;
     private volatile long lastSeconds = -1;
     private volatile long bytesWithoutPresent;
     private volatile long baseBytes;
@@ -57,6 +53,7 @@ public final class AofRewrites {
         private @Nullable Part first;
         private long position;
         private volatile boolean isCancelled;
+        private volatile boolean isToFail;
 
         private Run(AofDirectory directory) {
             this.directory = directory;
@@ -86,6 +83,7 @@ public final class AofRewrites {
     AofRewrites(AppendOnlyFile.Parts parts, AppendOnlyFile file) {
         this.parts = parts;
         this.file = file;
+        this.backoff = new RewriteBackoff(parts.clock());
     }
 
     /** Whether a rewrite runs. */
@@ -103,7 +101,7 @@ public final class AofRewrites {
     }
 
     int failuresInARow() {
-        return failuresInARow;
+        return backoff.failuresInARow();
     }
 
     /** Seconds of the last one, -1 before there was one. */
@@ -175,7 +173,7 @@ public final class AofRewrites {
             return run;
         } catch (IOException unreadable) {
             LOG.error("The append-only file cannot be rewritten: {}", unreadable.getMessage());
-            failed();
+            backoff.failed();
             return null;
         }
     }
@@ -188,6 +186,14 @@ public final class AofRewrites {
             LOG.info("Killing running AOF rewrite child");
             run.isCancelled = true;
             run.rotated.countDown();
+        }
+    }
+
+    /** Has the one that runs fail, as it does when the disk is full. */
+    public void fail() {
+        Run run = running;
+        if (run != null) {
+            run.isToFail = true;
         }
     }
 
@@ -213,17 +219,28 @@ public final class AofRewrites {
         } catch (IOException failure) {
             if (!run.isCancelled) {
                 LOG.error("Background AOF rewrite failed: {}", failure.toString());
-                failed();
+                backoff.failed();
                 if (isAnew) {
                     schedule();
                 }
             }
             if (isAnew) {
                 file.drop();
+                removeUnused(run);
             }
             throw failure;
         } finally {
             leave(run);
+        }
+    }
+
+    /** Without its base an increment is of no use; the manifest does not name it. */
+    private void removeUnused(Run run) throws IOException {
+        Part increment = run.first;
+        if (increment != null) {
+            file.awaitDropped();
+            LOG.info("Removing the temp incr aof file {} in the background", increment.name());
+            Files.deleteIfExists(run.directory.path(increment));
         }
     }
 
@@ -246,7 +263,7 @@ public final class AofRewrites {
                 new KeyDelay(
                         parts.clock(),
                         configuration.setting(PersistenceDirectives.RDB_KEY_SAVE_DELAY),
-                        () -> run.isCancelled);
+                        () -> run.isCancelled || run.isToFail);
         DataForm.Pace pace =
                 keys -> {
                     delay.keysDone(keys);
@@ -266,6 +283,10 @@ public final class AofRewrites {
                                 () -> atCut(run),
                                 pace);
             } else {
+                if (configuration.value(PersistenceDirectives.AOF_TIMESTAMP_ENABLED)) {
+                    byte[] time = AofWriter.annotation(parts.clock().millis() / MILLIS);
+                    sink.write(time, 0, time.length);
+                }
                 commands.writeCommands(sink, () -> atCut(run), pace);
             }
             requireWanted(run);
@@ -317,22 +338,20 @@ public final class AofRewrites {
         if (run.isCancelled) {
             throw new IOException("ended before it was complete");
         }
+        if (run.isToFail) {
+            throw new IOException("ended by DEBUG FAIL-SAVES");
+        }
     }
 
     private synchronized void succeeded(Run run, boolean isAnew) {
         count++;
-        failuresInARow = 0;
+        backoff.succeeded();
         lastSeconds = (parts.clock().millis() - run.startMillis) / MILLIS;
         baseBytes = bytes();
         if (isAnew) {
             file.complete();
         }
         LOG.info("Background AOF rewrite finished successfully");
-    }
-
-    private synchronized void failed() {
-        failuresInARow++;
-        lastFailureMillis = parts.clock().millis();
     }
 
     private synchronized void leave(Run run) {
@@ -343,38 +362,29 @@ public final class AofRewrites {
 
     /** Begins one that was asked for, or that the length of the files asks for. */
     void tick() {
-        if (running != null || parts.otherFile().getAsBoolean() || hasToWait()) {
+        if (running != null || parts.otherFile().getAsBoolean()) {
             return;
         }
-        if (isScheduled || isTooLong()) {
+        long growth = isScheduled ? 0 : growthPercent();
+        if (growth >= 0 && !backoff.hasToWait()) {
+            if (!isScheduled) {
+                LOG.info("Starting automatic rewriting of AOF on {}% growth", growth);
+            }
             begin();
         }
     }
 
-    /** After some failures in a row the next try waits, longer each time. */
-    private boolean hasToWait() {
-        int beyond = failuresInARow - FREE_FAILURES;
-        if (beyond < 0) {
-            return false;
-        }
-        long seconds = Math.min(LONGEST_DELAY_SECONDS, FIRST_DELAY_SECONDS << Math.min(beyond, 6));
-        return parts.clock().millis() - lastFailureMillis < seconds * MILLIS;
-    }
-
-    private boolean isTooLong() {
+    /** By how much the files have grown since the last one; -1 when that is not too much. */
+    private long growthPercent() {
         Configuration configuration = parts.configuration();
         long percent = configuration.value(PersistenceDirectives.AUTO_AOF_REWRITE_PERCENTAGE);
         long bytes = bytes();
         if (file.writer() == null
                 || percent == 0
                 || bytes <= configuration.value(PersistenceDirectives.AUTO_AOF_REWRITE_MIN_SIZE)) {
-            return false;
+            return -1;
         }
         long growth = bytes * 100 / Math.max(1, baseBytes) - 100;
-        if (growth < percent) {
-            return false;
-        }
-        LOG.info("Starting automatic rewriting of AOF on {}% growth", growth);
-        return true;
+        return growth < percent ? -1 : growth;
     }
 }

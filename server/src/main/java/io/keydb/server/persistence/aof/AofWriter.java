@@ -86,6 +86,9 @@ final class AofWriter {
 
         /** Whether times are noted in the file. */
         boolean hasTimestamps();
+
+        /** How long every write is held up, for tests. */
+        long delayNanos();
     }
 
     /** Whoever has to know, also of slow disks; called on the writer's thread. */
@@ -327,12 +330,20 @@ final class AofWriter {
         if (seconds <= lastTimestampSeconds) {
             return false;
         }
-        staged.append(("#TS:" + seconds + "\r\n").getBytes(StandardCharsets.US_ASCII));
+        staged.append(annotation(seconds));
         return true;
+    }
+
+    /** The note of a time, in unix seconds. */
+    static byte[] annotation(long seconds) {
+        return ("#TS:" + seconds + "\r\n").getBytes(StandardCharsets.US_ASCII);
     }
 
     private void flush() throws IOException {
         if (staged.length() > 0) {
+            if (settings.delayNanos() > 0) {
+                LockSupport.parkNanos(settings.delayNanos());
+            }
             long began = clock.nanos();
             file.write(staged);
             wrote(clock.nanos() - began);

@@ -61,6 +61,7 @@ public final class AppendOnlyFile implements SyncedFile {
     private boolean isForeign;
     private volatile @Nullable IOException failure;
     private volatile @Nullable EventLoops loops;
+    private volatile long delayNanos;
     private volatile Runnable progressListener = () -> {};
     private volatile LatencyEvents latency = LatencyEvents.ignored();
 
@@ -151,6 +152,11 @@ public final class AppendOnlyFile implements SyncedFile {
     /** Whether what is written now counts: its base is there. */
     boolean isComplete() {
         return isComplete;
+    }
+
+    /** Holds every write up for so long, for tests. */
+    public void delay(long nanos) {
+        delayNanos = nanos;
     }
 
     /** The writer; null while nothing is written. */
@@ -357,6 +363,7 @@ public final class AppendOnlyFile implements SyncedFile {
             }
         }
         if (isOn()) {
+            LOG.info("AOF was enabled. An AOF background was scheduled to start when possible.");
             rewrites.begin();
         } else {
             rewrites.cancel();
@@ -429,11 +436,14 @@ public final class AppendOnlyFile implements SyncedFile {
     public boolean end() {
         rewrites.cancel();
         AofWriter last = writer;
-        if (last == null) {
-            return true;
+        if (last != null) {
+            last.end(parts.log().position());
         }
-        last.end(parts.log().position());
-        return last.awaitEnd(END_GRACE_MILLIS);
+        return hasEnded(last) & hasEnded(dropped);
+    }
+
+    private static boolean hasEnded(@Nullable AofWriter writer) {
+        return writer == null || writer.awaitEnd(END_GRACE_MILLIS);
     }
 
     /**
@@ -506,6 +516,11 @@ public final class AppendOnlyFile implements SyncedFile {
         @Override
         public boolean hasTimestamps() {
             return timestamps.value();
+        }
+
+        @Override
+        public long delayNanos() {
+            return delayNanos;
         }
     }
 

@@ -72,11 +72,17 @@ public final class PlainForm implements AofForm {
             }
             int begin = entry.database();
             int select = selects.length(selected, begin);
-            if (select > 0 && !isNamed(address, address + length, SELECT)) {
+            if (select > 0 && !selectsItself(address, address + length)) {
                 selects.write(to.reserve(select), selected, begin);
             }
             to.append(address, length);
             selected = entry.endDatabase();
+        }
+
+        /** Whether it begins with SELECT, be it behind MULTI. */
+        private static boolean selectsItself(long at, long end) {
+            return isNamed(at, end, SELECT)
+                    || (isNamed(at, end, MULTI) && isNamed(at + MULTI_REQUEST, end, SELECT));
         }
 
         /** Looks at the first command, behind a SELECT. */
@@ -95,6 +101,8 @@ public final class PlainForm implements AofForm {
         }
 
         private static final byte[] SELECT = ascii("SELECT");
+        private static final byte[] MULTI = ascii("MULTI");
+        private static final int MULTI_REQUEST = "*1..$5..MULTI..".length();
 
         /** Whether the command that begins here has the name, in any case. */
         private static boolean isNamed(long command, long end, byte[] name) {

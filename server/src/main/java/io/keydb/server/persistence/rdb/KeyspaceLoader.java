@@ -7,10 +7,13 @@ import io.keydb.server.keyspace.Draft;
 import io.keydb.server.keyspace.Key;
 import io.keydb.server.keyspace.Keyspace;
 import io.keydb.server.keyspace.Partition;
+import io.keydb.server.memory.Memory;
 import io.keydb.server.structure.Record;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Puts the data of an RDB into a keyspace, key by key, each under its own lock for a moment.
@@ -18,6 +21,8 @@ import java.util.List;
  * <p>Threads: confined to the thread that feeds the reader.
  */
 public final class KeyspaceLoader implements RdbVisitor {
+    private static final Logger LOG = LoggerFactory.getLogger(KeyspaceLoader.class);
+
     private final Keyspace keyspace;
     private final Rules rules;
     private final Key key = new Key();
@@ -25,11 +30,18 @@ public final class KeyspaceLoader implements RdbVisitor {
     private int streamDatabase;
     private long keys;
     private long expiredKeys;
+    private long emptyKeys;
     private long stamp;
     private int origin;
     private boolean isComplete;
     private final FunctionStore functions;
     private final List<byte[]> codes = new ArrayList<>();
+    private ExpiryListener expiries = (where, keyAddress, keyLength) -> {};
+
+    /** Is told of keys that are left out because their time had come. */
+    public interface ExpiryListener {
+        void expired(int database, long keyAddress, int keyLength);
+    }
 
     /**
      * What is done about keys that should not come.
@@ -51,6 +63,11 @@ public final class KeyspaceLoader implements RdbVisitor {
         this.keyspace = keyspace;
         this.rules = rules;
         this.database = keyspace.database(0);
+    }
+
+    /** Has somebody told of keys that are left out. */
+    public void onExpired(ExpiryListener listener) {
+        expiries = listener;
     }
 
     /** The database in which the commands behind the snapshot begin. */
@@ -106,9 +123,21 @@ public final class KeyspaceLoader implements RdbVisitor {
     public void entry(RdbEntry entry) throws RdbException {
         if (entry.hasExpiry() && entry.expiryMillis() < rules.dropsBefore()) {
             expiredKeys++;
+            expiries.expired(database.index(), entry.keyAddress(), entry.keyLength());
             return;
         }
         key.set(entry.keyAddress(), entry.keyLength());
+        if (put(entry)) {
+            keys++;
+        } else {
+            emptyKeys++;
+            byte[] name = Memory.bytes(entry.keyAddress(), entry.keyLength());
+            LOG.info("skipping empty key: {}", new String(name, StandardCharsets.UTF_8));
+        }
+    }
+
+    /** Adds the key; false when it holds nothing. */
+    private boolean put(RdbEntry entry) throws RdbException {
         Partition partition = keyspace.partitionOf(key);
         partition.lock();
         try (Draft draft = draft(entry)) {
@@ -116,15 +145,16 @@ public final class KeyspaceLoader implements RdbVisitor {
                 throw new RdbException("a key that comes twice or is there already");
             }
             // A stock server skips keys that hold nothing, too.
-            if (entry.build(draft)) {
-                if (keyspace.isStamped()) {
-                    Record.setStamp(draft.record(), stamp, origin);
-                }
-                draft.publish();
-                keyspace.accesses()
-                        .restore(database.stored(key), entry.idleSeconds(), entry.frequency());
-                keys++;
+            if (!entry.build(draft)) {
+                return false;
             }
+            if (keyspace.isStamped()) {
+                Record.setStamp(draft.record(), stamp, origin);
+            }
+            draft.publish();
+            keyspace.accesses()
+                    .restore(database.stored(key), entry.idleSeconds(), entry.frequency());
+            return true;
         } finally {
             partition.unlock();
         }
@@ -156,5 +186,8 @@ public final class KeyspaceLoader implements RdbVisitor {
             keyspace.unlock(keyspace.allPartitions());
         }
         isComplete = true;
+        if (emptyKeys > 0) {
+            LOG.info("Done loading RDB, empty keys skipped: {}", emptyKeys);
+        }
     }
 }

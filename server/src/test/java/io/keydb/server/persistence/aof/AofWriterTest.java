@@ -81,6 +81,11 @@ class AofWriterTest {
     private record Fixed(FsyncPolicy policy, boolean isAnotherFileWritten)
             implements AofWriter.Settings {
         @Override
+        public long delayNanos() {
+            return 0;
+        }
+
+        @Override
         public boolean hasTimestamps() {
             return false;
         }
