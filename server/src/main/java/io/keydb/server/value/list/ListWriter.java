@@ -96,9 +96,6 @@ public final class ListWriter {
 
     /** Goes back to one listpack when the list has become small enough for that. */
     public void shrunk() {
-        if (isTree()) {
-            treeAsItIs().joinLastTwo(holder.limits());
-        }
         returnToListpack(true);
     }
 

@@ -21,11 +21,6 @@ import io.keydb.server.value.EncodingLimits;
  * comes in between. Leaves that shrank in the middle are joined when both fit into one. A leaf is
  * never empty; a list may be, for a moment.
  *
- * <p>What is pushed or popped at the front moves all that follows in the first leaf. So where
- * leaves are limited by bytes, the first of several is kept short, an eighth of the limit: what is
- * pushed gathers there and is joined with the leaf behind it at once, and a long leaf that is
- * popped from is divided near its front.
- *
  * <p>Entries of leaves are addressed directly; any change makes their addresses void.
  *
  * <p>Threads: a flyweight, confined to one thread and the partition lock.
@@ -34,12 +29,6 @@ final class Quicklist {
     static final int ROOT_BYTES = CountedTree.ROOT_BYTES + 8;
 
     private static final int LEAF_BYTES = CountedTree.ROOT_BYTES;
-
-    /** The part of the limit that the first of several leaves takes. */
-    private static final int HEAD_SHARE = 8;
-
-    /** Fewer elements than this are not worth a leaf of their own. */
-    private static final int LEAST_IN_HEAD = 4;
 
     private final TreePath path = new TreePath();
     private Allocator allocator;
@@ -143,27 +132,11 @@ final class Quicklist {
     void push(boolean front, long address, int length) {
         int bytes = Listpack.sizeOf(address, length);
         long leaf = front ? CountedTree.first(root, path) : CountedTree.last(root, path);
-        if (leaf == 0 || !fits(bytes, 1)) {
-            addLeaf(front, newLeaf(address, length, bytes), 1);
-        } else if (front && isHeadFull(leaf, bytes)) {
-            CountedTree.next(path);
-            joinPrevious();
-            addLeaf(true, newLeaf(address, length, bytes), 1);
-        } else {
+        if (leaf != 0 && fits(bytes, 1)) {
             add(front ? Listpack.first(leaf) : 0, address, length, bytes);
+        } else {
+            addLeaf(front, newLeaf(address, length, bytes), 1);
         }
-    }
-
-    /** Whether an entry so long should begin another leaf before the first. */
-    private boolean isHeadFull(long head, int bytes) {
-        return isHeadLong(head, bytes) && bytes <= mostBytes / HEAD_SHARE / LEAST_IN_HEAD;
-    }
-
-    /** Whether the first leaf, with so many bytes more, is longer than it should be. */
-    private boolean isHeadLong(long head, int bytes) {
-        return Listpack.bytes(head) + bytes > mostBytes / HEAD_SHARE
-                && mostElements == Long.MAX_VALUE
-                && CountedTree.leaves(root) > 1;
     }
 
     private void addLeaf(boolean front, long leaf, long count) {
@@ -280,44 +253,8 @@ final class Quicklist {
         long leaf = front ? CountedTree.first(root, path) : CountedTree.last(root, path);
         if (CountedTree.leafCount(path) == 1) {
             removeLeaf(cell(leaf));
-        } else if (front) {
-            removeEntries(Listpack.first(isHeadLong(leaf, 0) ? divideHead(leaf) : leaf), 1);
         } else {
-            removeEntries(Listpack.last(leaf), 1);
-        }
-    }
-
-    /** Makes the front of the first leaf a leaf of its own; goes to what is the first leaf then. */
-    private long divideHead(long leaf) {
-        long first = Listpack.first(leaf);
-        long end = leaf + mostBytes / HEAD_SHARE / 2;
-        long e = first;
-        int number = 0;
-        while (e != 0 && e < end) {
-            e = Listpack.next(leaf, e);
-            number++;
-        }
-        if (e == 0 || number < LEAST_IN_HEAD) {
-            return leaf;
-        }
-        int bytes = (int) (e - first);
-        long head = newLeaf(Listpack.EMPTY_BYTES + (long) bytes);
-        Listpack.initialise(head);
-        Listpack.insertEntries(head, 0, first, bytes, number);
-        removeEntries(first, number);
-        CountedTree.insertBefore(allocator, path, head, number);
-        return head;
-    }
-
-    /** Joins two leaves, if there are no more and both together are no more than half a leaf. */
-    void joinLastTwo(EncodingLimits limits) {
-        if (CountedTree.leaves(root) != 2 || mostElements != Long.MAX_VALUE) {
-            return;
-        }
-        long bytes = Listpack.bytes(CountedTree.first(root, path));
-        bytes += Listpack.bytes(CountedTree.next(path)) - Listpack.EMPTY_BYTES;
-        if (LeafLimit.allowsReturn(limits, bytes, size(root))) {
-            joinPrevious();
+            removeEntries(front ? Listpack.first(leaf) : Listpack.last(leaf), 1);
         }
     }
 

@@ -132,25 +132,6 @@ class ListModelTest {
         }
     }
 
-    /** The short leaf at the front must not keep a list from its small form. */
-    @ParameterizedTest
-    @CsvSource({"true,true", "true,false", "false,true", "false,false"})
-    void returnsToAListpackWhicheverEndItGrewAndShrankAt(boolean pushed, boolean popped) {
-        try (TestList list = new TestList(-2)) {
-            for (int i = 0; i < 5_000; i++) {
-                list.push(pushed, "abcdefgh");
-            }
-            assertThat(list.encoding()).isEqualTo("quicklist");
-            list.check();
-            for (int left = 5_000; left > 100; left--) {
-                list.pop(popped);
-            }
-            list.check();
-            assertThat(list.encoding()).isEqualTo("listpack");
-            assertThat(list.elements()).hasSize(100).containsOnly("abcdefgh");
-        }
-    }
-
     @Test
     void changesItsFormAtTheLimits() {
         try (TestList list = new TestList(-2)) {
