@@ -72,6 +72,7 @@ final class DebugContents implements EngineProbe.Contents {
     @Override
     public void reload(boolean saves, boolean flushes, boolean merges) throws IOException {
         parts.reload().run(saves, flushes, merges);
+        parts.persistence().saves().forgetChanges();
     }
 
     @Override
@@ -89,6 +90,7 @@ final class DebugContents implements EngineProbe.Contents {
         parts.conditions().raise(Condition.LOADING);
         try {
             parts.persistence().appendOnly().reload(parts.reload()::clear);
+            parts.persistence().saves().forgetChanges();
         } finally {
             parts.conditions().clear(Condition.LOADING);
         }

@@ -84,7 +84,10 @@ final class Network implements AutoCloseable {
                                 configuration.value(ClientDirectives.MAXCLIENTS),
                                 Integer.MAX_VALUE));
         settings.outputLimits(
-                configuration.value(NetworkDirectives.CLIENT_OUTPUT_BUFFER_LIMIT).limits());
+                configuration
+                        .value(NetworkDirectives.CLIENT_OUTPUT_BUFFER_LIMIT)
+                        .limits()
+                        .withoutReplicas()); // what they lag behind is in the log
         settings.balancing(
                 new NetworkSettings.Balancing(
                         configuration.value(NetworkDirectives.ACTIVE_CLIENT_BALANCING),

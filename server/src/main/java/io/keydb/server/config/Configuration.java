@@ -75,8 +75,11 @@ public final class Configuration {
         return setting(directive).isDefault();
     }
 
-    /** Sets a value that the server itself has found, such as the port the system chose. */
-    public synchronized <T> void put(Directive<T> directive, T value) {
+    /**
+     * Sets a value that the server itself has found, such as the port the system chose, or that has
+     * a command of its own; of a directive that nobody follows. Waits for no lock.
+     */
+    public <T> void put(Directive<T> directive, T value) {
         setting(directive).set(value);
     }
 

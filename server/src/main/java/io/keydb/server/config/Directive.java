@@ -240,7 +240,12 @@ public final class Directive<T> {
 
         /** At most {@code most} words. */
         public Draft<List<String>> words(int most, String... defaultValue) {
-            return new Draft<>(name, new DirectiveType.Words(most), List.of(defaultValue));
+            return new Draft<>(name, new DirectiveType.Words(most, true), List.of(defaultValue));
+        }
+
+        /** Words, or no line at all. */
+        public Draft<List<String>> optionalWords(int most) {
+            return new Draft<>(name, new DirectiveType.Words(most, false), List.of());
         }
 
         /** A form of its own. */

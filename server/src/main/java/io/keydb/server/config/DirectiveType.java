@@ -260,8 +260,12 @@ public interface DirectiveType<T> {
         }
     }
 
-    /** Words in their order. */
-    record Words(int most) implements DirectiveType<List<String>> {
+    /**
+     * Words in their order.
+     *
+     * @param needsLine whether a file says so when there are none
+     */
+    record Words(int most, boolean needsLine) implements DirectiveType<List<String>> {
         @Override
         public List<String> parse(List<String> words) throws InvalidValue {
             List<String> parts = new ArrayList<>(words);
@@ -279,6 +283,9 @@ public interface DirectiveType<T> {
 
         @Override
         public List<String> lines(List<String> value) {
+            if (value.isEmpty() && !needsLine) {
+                return List.of();
+            }
             return List.of(value.isEmpty() ? QuotedText.quote("") : print(value));
         }
 

@@ -44,6 +44,11 @@ public record OutputLimits(Limit normal, Limit replica, Limit pubsub) {
         };
     }
 
+    /** The same, but replicas have none here. */
+    public OutputLimits withoutReplicas() {
+        return new OutputLimits(normal, Limit.NONE, pubsub);
+    }
+
     private OutputLimits with(Map<OutputClass, Limit> changes) {
         return new OutputLimits(
                 changes.getOrDefault(OutputClass.NORMAL, normal),

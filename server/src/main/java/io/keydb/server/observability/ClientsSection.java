@@ -4,6 +4,7 @@ import static io.keydb.server.support.Statistic.gauge;
 
 import io.keydb.server.client.Client;
 import io.keydb.server.client.ClientDirectives;
+import io.keydb.server.client.ClientKind;
 import io.keydb.server.client.Clients;
 import io.keydb.server.command.Blocking;
 import io.keydb.server.config.Configuration;
@@ -20,7 +21,10 @@ import java.util.function.IntSupplier;
  */
 public final class ClientsSection implements ReportSection {
     static final Statistic CONNECTED =
-            gauge("connected_clients", "redis_connected_clients", "Connected clients.");
+            gauge(
+                    "connected_clients",
+                    "redis_connected_clients",
+                    "Connected clients, without replicas.");
     static final Statistic MOST =
             gauge("maxclients", "redis_max_clients", "Clients beyond which a new one is refused.");
     static final Statistic INPUT =
@@ -92,7 +96,7 @@ public final class ClientsSection implements ReportSection {
         for (Client client : clients.all()) {
             Connection connection = client.connection();
             if (connection != null) {
-                connected++;
+                connected += client.kind() == ClientKind.REPLICA ? 0 : 1;
                 input = Math.max(input, connection.inputBufferBytes());
                 output = Math.max(output, connection.outputBufferBytes());
             }

@@ -6,11 +6,8 @@ import io.keydb.server.persistence.rdb.RdbException;
 import io.keydb.server.persistence.rdb.RdbReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,9 +18,7 @@ import org.slf4j.LoggerFactory;
  */
 final class DumpFile {
     private static final Logger LOG = LoggerFactory.getLogger(DumpFile.class);
-    private static final String SUFFIX = ".rdb";
     private static final int PIECE = 64 * 1024;
-    private static final AtomicLong NUMBER = new AtomicLong();
 
     private DumpFile() {}
 
@@ -41,28 +36,23 @@ final class DumpFile {
     static Written write(
             Path file, DataForm form, Options options, Runnable atCut, DataForm.Pace pace)
             throws IOException {
-        String name = prefix() + NUMBER.incrementAndGet() + SUFFIX;
-        try (FileSink sink =
-                FileSink.create(file.resolveSibling(name), options.isSyncedInSteps())) {
+        try (FileSink sink = FileSink.create(temporary(file), options.isSyncedInSteps())) {
             long keys = form.write(sink, options.compresses(), options.sums(), atCut, pace);
             sink.publish(file);
             return new Written(keys, sink.written());
         }
     }
 
-    private static String prefix() {
-        return "temp-" + ProcessHandle.current().pid() + "-";
+    /** The name that stock servers use, too, for a file of their own process. */
+    private static Path temporary(Path file) {
+        return file.resolveSibling("temp-" + ProcessHandle.current().pid() + ".rdb");
     }
 
-    /** Removes what this process has not completed of files beside this one. */
+    /** Removes what this process has not completed of a file beside this one. */
     static void removeTemporary(Path file) {
-        String glob = prefix() + "*" + SUFFIX;
-        try (DirectoryStream<Path> left =
-                Files.newDirectoryStream(file.toAbsolutePath().getParent(), glob)) {
-            for (Path each : left) {
-                Files.deleteIfExists(each);
-            }
-        } catch (IOException | DirectoryIteratorException failed) {
+        try {
+            Files.deleteIfExists(temporary(file));
+        } catch (IOException failed) {
             LOG.warn("An incomplete dump file is left: {}", failed.toString());
         }
     }

@@ -148,6 +148,11 @@ public final class Saves {
         lastSaveMillis = parts.clock().millis();
     }
 
+    /** All data were replaced by those of a file. */
+    public void forgetChanges() {
+        changesSaved = parts.changes().getAsLong();
+    }
+
     /** Lets the next {@link #tick} begin a file as soon as nothing else is written. */
     void schedule() {
         isScheduled = true;

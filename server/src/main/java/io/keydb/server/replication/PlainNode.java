@@ -4,6 +4,7 @@ import io.keydb.server.command.Condition;
 import io.keydb.server.keyspace.ExpiryMode;
 import io.keydb.server.log.UnitAppender;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,11 +62,17 @@ final class PlainNode {
                 new PrimaryLink(upstream, context, connector, mayContinue, selectedBy(old));
         primary = link;
         updateConditions();
+        show(List.of(upstream.host(), Integer.toString(upstream.port())));
         LOG.info("Replicating from {}", upstream);
         context.dispatcher().blocking().failAll(ROLE_CHANGED);
         context.waiters().failAll(ROLE_CHANGED);
         link.open();
         return true;
+    }
+
+    /** What CONFIG GET tells, and CONFIG REWRITE keeps for the next start. */
+    private void show(List<String> words) {
+        context.settings().configuration().put(ReplicationDirectives.REPLICAOF, words);
     }
 
     /** The database in which what follows in the history goes on. */
@@ -95,6 +102,7 @@ final class PlainNode {
         context.replicas().dismissPlain(context.log());
         boolean keepsLog = context.log().isActive();
         appender.wanted(keepsLog, keepsLog);
+        show(List.of());
         LOG.info("MASTER MODE enabled: this server takes writes");
         return true;
     }

@@ -57,7 +57,7 @@ final class ReplicaSession {
     private boolean wantsSnapshotOnly;
     private boolean speaksPeerDialect;
     private @Nullable VersionVector vector;
-    private @Nullable LogPump pump;
+    private volatile @Nullable LogPump pump;
     private @Nullable PeerDialect peerDialect;
     private volatile @Nullable LogReader waitingReader;
     private long awaitedSinceMillis;
@@ -214,6 +214,11 @@ final class ReplicaSession {
         LogPump current = pump;
         long sent = stage == Stage.ONLINE && current != null ? current.sentOffset() : cutOffset;
         return sent < 0 ? 0 : end - sent;
+    }
+
+    /** Whether everything up to {@code end} has gone out to it. Any thread. */
+    boolean hasLeft(long end) {
+        return lagBytes(end) <= 0 && connection.pendingOutputBytes() == 0;
     }
 
     long laggingSinceMillis() {

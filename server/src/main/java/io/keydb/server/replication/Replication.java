@@ -375,9 +375,20 @@ public final class Replication implements PlainSync.SyncSource {
         return log.heldBytes();
     }
 
-    /** Memory that the log takes beyond the backlog, because somebody reads it slowly. */
+    /**
+     * Memory that the log takes beyond the backlog, and connections for what is on its way, because
+     * somebody reads slowly.
+     */
     public long bytesForSlowReaders() {
-        return Math.max(0, log.heldBytes() - backlogBytes());
+        List<ReplicaSession> readers = replicas.readers();
+        if (readers.isEmpty()) {
+            return 0;
+        }
+        long sum = Math.max(0, log.heldBytes() - backlogBytes());
+        for (ReplicaSession session : readers) {
+            sum += session.connection().outputBufferBytes();
+        }
+        return sum;
     }
 
     private long backlogBytes() {
@@ -725,8 +736,7 @@ public final class Replication implements PlainSync.SyncSource {
         if (readers.isEmpty()) {
             return;
         }
-        if (!allHave(readers, target)) {
-            // what asks counts as a part of the history, which a dump file may have ended before
+        if (isActive) {
             ReplicationCommands.askForAcknowledgements(this);
         }
         while (clock.nanos() < deadline && !allHave(readers, target)) {
@@ -734,9 +744,16 @@ public final class Replication implements PlainSync.SyncSource {
         }
     }
 
-    private static boolean allHave(List<ReplicaSession> readers, Waiters.Target target) {
+    /**
+     * Plain replicas are not asked: what asks them is a part of the history, which the dump file
+     * may have ended before.
+     */
+    private boolean allHave(List<ReplicaSession> readers, Waiters.Target target) {
+        long end = log.plainOffset();
         for (ReplicaSession session : readers) {
-            if (!session.connection().isClosed() && !target.isReachedBy(session)) {
+            boolean has =
+                    session.isPlainReader() ? session.hasLeft(end) : target.isReachedBy(session);
+            if (!session.connection().isClosed() && !has) {
                 return false;
             }
         }

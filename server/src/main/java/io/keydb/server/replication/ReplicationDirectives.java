@@ -10,7 +10,7 @@ import java.util.List;
 public final class ReplicationDirectives {
     public static final Directive<List<String>> REPLICAOF =
             directive("replicaof")
-                    .words(2)
+                    .optionalWords(2)
                     .alias("slaveof")
                     .checked(ReplicationDirectives::upstream)
                     .doc(

@@ -48,6 +48,19 @@ final class RoleChangeTest {
     }
 
     @Test
+    void theConfigurationTellsOfTheRole() throws Exception {
+        try (Server server = TestServers.start();
+                TestClient client = new TestClient(server.port())) {
+            assertThat(client.call("CONFIG", "GET", "replicaof")).isEqualTo("replicaof ");
+            client.call("REPLICAOF", "127.0.0.1", "1");
+            assertThat(client.call("CONFIG", "GET", "replicaof"))
+                    .isEqualTo("replicaof 127.0.0.1 1");
+            client.call("REPLICAOF", "NO", "ONE");
+            assertThat(client.call("CONFIG", "GET", "replicaof")).isEqualTo("replicaof ");
+        }
+    }
+
+    @Test
     void keysWrittenOnAReplicaExpireThere() throws Exception {
         try (Server server = TestServers.start("--replica-read-only", "no");
                 TestClient client = new TestClient(server.port())) {

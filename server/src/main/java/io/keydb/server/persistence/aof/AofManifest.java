@@ -74,14 +74,15 @@ record AofManifest(@Nullable Part base, List<Part> increments, List<Part> histor
      */
     AofManifest rewritten(Part newBase, @Nullable Part first) {
         List<Part> kept = new ArrayList<>();
-        List<Part> old = new ArrayList<>(history);
-        if (base != null && !base.name().equals(newBase.name())) {
-            old.add(base);
-        }
+        List<Part> old = new ArrayList<>();
         for (Part increment : increments) {
             boolean isNeeded = first != null && increment.sequence() >= first.sequence();
             (isNeeded ? kept : old).add(increment);
         }
+        if (base != null && !base.name().equals(newBase.name())) {
+            old.add(base);
+        }
+        old.addAll(history); // the latest first
         if (first != null && kept.isEmpty()) {
             kept.add(first);
         }
