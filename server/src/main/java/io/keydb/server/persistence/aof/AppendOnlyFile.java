@@ -95,6 +95,7 @@ public final class AppendOnlyFile implements SyncedFile {
                 configuration.setting(PersistenceDirectives.NO_APPENDFSYNC_ON_REWRITE);
         this.rewrites = new AofRewrites(parts, this);
         configuration.onChange(this::switched, PersistenceDirectives.APPENDONLY);
+        configuration.onChange(this::removeHistory, PersistenceDirectives.AOF_DISABLE_AUTO_GC);
         configuration.onChange(
                 this::wake,
                 PersistenceDirectives.APPENDFSYNC,
@@ -343,6 +344,16 @@ public final class AppendOnlyFile implements SyncedFile {
     private void feed(boolean yes) {
         if (!parts.keyspace().isStamped()) {
             parts.appender().wantedByFile(yes);
+        }
+    }
+
+    private void removeHistory() {
+        try {
+            if (isStarted) {
+                rewrites.removeHistory();
+            }
+        } catch (IOException failed) {
+            LOG.warn("Files that are no longer needed are left: {}", failed.toString());
         }
     }
 
