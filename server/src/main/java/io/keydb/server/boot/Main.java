@@ -6,6 +6,7 @@ import io.keydb.server.config.Configuration;
 import io.keydb.server.config.Directives;
 import io.keydb.server.management.ManagementDirectives;
 import io.keydb.server.memory.Pages;
+import io.keydb.server.net.ListenException;
 import io.keydb.server.net.NetworkDirectives;
 import io.keydb.server.net.tls.TlsException;
 import io.keydb.server.persistence.DataFileException;
@@ -142,8 +143,11 @@ public final class Main {
             log.error("Could not start: {}", failure.getMessage());
         } else if (failure instanceof IOException) {
             log.error(
-                    "Could not start: {}. Stop the program that uses the address, or choose"
+                    "{}: {}. Stop the program that uses the address, or choose"
                             + " others: bind {}, port {}, management-bind {}, management-port {}",
+                    failure instanceof ListenException
+                            ? "Failed listening on port"
+                            : "Could not start",
                     failure.getMessage(),
                     configuration.text(NetworkDirectives.BIND),
                     configuration.text(NetworkDirectives.PORT),

@@ -170,7 +170,8 @@ final class Output implements ReplySpace {
     private void queue(int from, int length) {
         Block current = block;
         if (current == null) {
-            current = loop.take(length - from);
+            // of its very size: a reader that does not read may have thousands of them
+            current = new Block(length - from);
             Memory.copy(writer.address() + from, current.address(), length - from);
             current.setIndex(0, length - from);
         } else {

@@ -375,20 +375,9 @@ public final class Replication implements PlainSync.SyncSource {
         return log.heldBytes();
     }
 
-    /**
-     * Memory that the log takes beyond the backlog, and connections for what is on its way, because
-     * somebody reads slowly.
-     */
+    /** Memory that the log takes beyond the backlog, because somebody reads it slowly. */
     public long bytesForSlowReaders() {
-        List<ReplicaSession> readers = replicas.readers();
-        if (readers.isEmpty()) {
-            return 0;
-        }
-        long sum = Math.max(0, log.heldBytes() - backlogBytes());
-        for (ReplicaSession session : readers) {
-            sum += session.connection().outputBufferBytes();
-        }
-        return sum;
+        return replicas.readers().isEmpty() ? 0 : Math.max(0, log.heldBytes() - backlogBytes());
     }
 
     private long backlogBytes() {

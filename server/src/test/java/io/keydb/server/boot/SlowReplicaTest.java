@@ -3,6 +3,7 @@ package io.keydb.server.boot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 /** A replica that takes nothing costs its primary what the log keeps, and no more. */
@@ -21,6 +22,26 @@ final class SlowReplicaTest {
             String line = client.call("CLIENT", "LIST", "TYPE", "replica");
             String bytes = line.substring(line.indexOf(" omem=") + 6).split(" ", -1)[0];
             assertThat(Long.parseLong(bytes)).isLessThan(4_000_000);
+        }
+    }
+
+    @Test
+    void smallWritesDoNotPileUpOutsideTheLog() throws Exception {
+        try (Server server = TestServers.start("--save", "", "--repl-backlog-size", "16kb");
+                TestClient client = new TestClient(server.port());
+                TestClient replica = new TestClient(server.port())) {
+            attach(client, replica);
+            write(client); // more than the buffers of the system take
+            long before = figure(client, "memory", "mem_clients_normal");
+            String[] batch = new String[1000];
+            Arrays.fill(batch, "SET key small");
+            for (int i = 0; i < 20; i++) {
+                client.sendInline(batch);
+                for (int k = 0; k < batch.length; k++) {
+                    assertThat(client.reply()).isEqualTo("OK");
+                }
+            }
+            assertThat(figure(client, "memory", "mem_clients_normal")).isLessThan(before + 500_000);
         }
     }
 
