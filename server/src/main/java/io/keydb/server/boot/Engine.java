@@ -2,6 +2,7 @@ package io.keydb.server.boot;
 
 import io.keydb.server.acl.AccessControl;
 import io.keydb.server.acl.Renaming;
+import io.keydb.server.client.ClientDirectives;
 import io.keydb.server.client.Clients;
 import io.keydb.server.command.Command;
 import io.keydb.server.command.CommandTable;
@@ -10,6 +11,7 @@ import io.keydb.server.command.Dispatcher;
 import io.keydb.server.command.MemoryLimit;
 import io.keydb.server.command.Pause;
 import io.keydb.server.command.Workers;
+import io.keydb.server.command.connection.ClientEviction;
 import io.keydb.server.config.ConfigFileException;
 import io.keydb.server.config.Configuration;
 import io.keydb.server.config.Setting;
@@ -44,6 +46,7 @@ final class Engine implements AutoCloseable {
     private final Workers workers = new Workers();
     private final AccessControl accessControl;
     private @Nullable CommandTable table;
+    private @Nullable ClientEviction clientEviction;
     private final Configuration configuration;
 
     Engine(Configuration configuration, boolean stamped, boolean debug, Clock clock) {
@@ -104,7 +107,24 @@ final class Engine implements AutoCloseable {
                         return eviction.isExceeded();
                     }
                 });
+        ClientEviction evictedClients =
+                new ClientEviction(
+                        clients,
+                        configuration,
+                        dispatcher.statistics().evictedClients(),
+                        keyspace.clock());
+        configuration.onChange(
+                evictedClients::review,
+                ClientDirectives.MAXMEMORY_CLIENTS,
+                KeyspaceDirectives.MAXMEMORY);
+        dispatcher.memoryWatch(evictedClients::changed);
+        clientEviction = evictedClients;
         return dispatcher;
+    }
+
+    /** Disconnects clients that take too much memory; once there is a dispatcher. */
+    ClientEviction clientEviction() {
+        return Objects.requireNonNull(clientEviction);
     }
 
     Keyspace keyspace() {

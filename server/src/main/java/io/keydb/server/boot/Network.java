@@ -70,12 +70,14 @@ final class Network implements AutoCloseable {
                 NetworkDirectives.MIN_CLIENTS_PER_THREAD,
                 NetworkDirectives.REPLICA_WEIGHTING_FACTOR,
                 ClientDirectives.MAXCLIENTS,
+                ClientDirectives.MAXMEMORY_CLIENTS,
                 ClientDirectives.TIMEOUT);
     }
 
     private void applySettings() {
         settings.timeoutSeconds(number(configuration.value(ClientDirectives.TIMEOUT)));
         settings.keepAliveSeconds(number(configuration.value(NetworkDirectives.TCP_KEEPALIVE)));
+        settings.memoryWatched(configuration.value(ClientDirectives.MAXMEMORY_CLIENTS) != 0);
         settings.requestLimits()
                 .bulkBytes(configuration.value(NetworkDirectives.PROTO_MAX_BULK_LEN));
         settings.mostHandshakes(

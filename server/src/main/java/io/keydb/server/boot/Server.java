@@ -293,6 +293,7 @@ public final class Server implements AutoCloseable {
                                 shutdown::tick,
                                 network::tick,
                                 network::rotateCertificates,
+                                engine.clientEviction()::review,
                                 new OverloadProtection(engine.clients(), configuration, clock)
                                         ::sample));
         boundMemory();

@@ -18,6 +18,9 @@ public final class Client {
     private static final byte[] NO_NAME = {};
     private static final String NO_ADDRESS = "?:0";
 
+    /** About what it takes to remember that a client listens to a channel or watches a key. */
+    private static final long NOTE_BYTES = 128;
+
     private final long id;
     private final @Nullable Connection connection;
     private final long createdMillis;
@@ -45,6 +48,7 @@ public final class Client {
     private volatile boolean monitor;
     private volatile boolean killed;
     private final List<ClientState> states = new CopyOnWriteArrayList<>();
+    private volatile long countedBytes;
     private long lackingBytes;
     private boolean closing;
     private boolean lent;
@@ -381,6 +385,30 @@ public final class Client {
         if (connection != null) {
             connection.closeAfterReplies();
         }
+    }
+
+    /**
+     * Memory that it takes: unread input, unsent replies, queued commands, what it watches and
+     * listens to. Any thread, a moment late.
+     */
+    public long memoryBytes() {
+        long notes = (long) transaction.watchedCount() + channels + patterns + shardChannels;
+        long bytes = transaction.queuedBytes() + notes * NOTE_BYTES;
+        for (ClientState state : states) {
+            bytes += state.memoryBytes();
+        }
+        return connection == null
+                ? bytes
+                : bytes + connection.inputBufferBytes() + connection.outputBufferBytes();
+    }
+
+    /** What of its memory was last counted in the sum over all clients. Any thread. */
+    public long countedBytes() {
+        return countedBytes;
+    }
+
+    public void countedBytes(long bytes) {
+        countedBytes = bytes;
     }
 
     /** Bytes for which room is to be made before its request runs; 0 for none. */

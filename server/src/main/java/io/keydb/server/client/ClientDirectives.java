@@ -27,6 +27,16 @@ public final class ClientDirectives {
                             "How many of `maxclients` are kept for clients on the same machine, so"
                                     + " that an administrator gets in when all others are used up.");
 
+    public static final Directive<Long> MAXMEMORY_CLIENTS =
+            directive("maxmemory-clients")
+                    .memoryOrPercent(0)
+                    .mutable()
+                    .doc(
+                            "Memory of all clients together, or percent of `maxmemory`, from which"
+                                    + " those that use most are disconnected until they use less; at"
+                                    + " least 128 KB, and 0 sets no limit. Replicas and clients of"
+                                    + " `CLIENT NO-EVICT` stay.");
+
     public static final Directive<Long> OVERLOAD_PROTECT_PERCENT =
             directive("overload-protect-percent")
                     .integer(0, 0, 200)
@@ -71,6 +81,7 @@ public final class ClientDirectives {
             List.of(
                     MAXCLIENTS,
                     MAXCLIENTS_RESERVED,
+                    MAXMEMORY_CLIENTS,
                     OVERLOAD_PROTECT_PERCENT,
                     AVAILABILITY_ZONE,
                     TIMEOUT,

@@ -13,6 +13,7 @@ import io.keydb.server.resp.Request;
 import java.nio.charset.StandardCharsets;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -49,6 +50,7 @@ public final class Dispatcher implements RequestHandler {
     private final Keyspace keyspace;
     private final Execution execution;
     private final Blocking blocking;
+    private Consumer<Client> memoryWatch = client -> {};
     private final Observation observation = new Observation();
     private final RemovalEffects removalEffects;
     private final Conditions conditions;
@@ -112,6 +114,11 @@ public final class Dispatcher implements RequestHandler {
     /** Connects client-side caching; before the first request. */
     public void readTracking(ReadTracking tracking) {
         execution.readTracking(tracking);
+    }
+
+    /** Connects what is told of clients that may take more memory; before the first request. */
+    public void memoryWatch(Consumer<Client> watch) {
+        memoryWatch = watch;
     }
 
     /** Says how whole values travel within effects; before the first request. */
@@ -228,6 +235,13 @@ public final class Dispatcher implements RequestHandler {
     @Override
     public void batchEnded(Connection connection) {
         loopCalls[connection.eventLoopIndex()].nowMillis(0);
+    }
+
+    @Override
+    public void memoryChanged(Connection connection) {
+        if (connection.attachment() instanceof Client client) {
+            memoryWatch.accept(client);
+        }
     }
 
     @Override

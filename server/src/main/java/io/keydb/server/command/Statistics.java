@@ -27,6 +27,7 @@ public final class Statistics {
     private final LongAdder rejectedConnections = new LongAdder();
     private final LongAdder protocolErrors = new LongAdder();
     private final LongAdder expiredKeys = new LongAdder();
+    private final LongAdder evictedClients = new LongAdder();
     private final LongAdder bugs = new LongAdder();
     private final LongAdder bytesReceived = new LongAdder();
     private final LongAdder bytesSent = new LongAdder();
@@ -105,6 +106,11 @@ public final class Statistics {
         return expiredKeys;
     }
 
+    /** Clients disconnected because all together took too much memory. */
+    public LongAdder evictedClients() {
+        return evictedClients;
+    }
+
     /** Commands that failed in a way no client can cause; each is logged. */
     public LongAdder bugs() {
         return bugs;
@@ -165,6 +171,7 @@ public final class Statistics {
         rejectedConnections.reset();
         protocolErrors.reset();
         expiredKeys.reset();
+        evictedClients.reset();
     }
 
     private long sum(ToLongFunction<CommandStatistics> count) {

@@ -27,6 +27,7 @@ public final class NetworkSettings {
     private volatile long inputLimitBytes = DEFAULT_INPUT_LIMIT_BYTES;
     private volatile OutputLimits outputLimits = OutputLimits.DEFAULT;
     private volatile int mostHandshakes = Integer.MAX_VALUE;
+    private volatile boolean isMemoryWatched;
     private volatile int throttleBytes = DEFAULT_THROTTLE_BYTES;
     private volatile Balancing balancing = Balancing.EVEN;
 
@@ -102,6 +103,15 @@ public final class NetworkSettings {
 
     public void outputLimits(OutputLimits limits) {
         outputLimits = limits;
+    }
+
+    /** Whether the handler is told of connections that may take more memory than before. */
+    public boolean isMemoryWatched() {
+        return isMemoryWatched;
+    }
+
+    public void memoryWatched(boolean yes) {
+        isMemoryWatched = yes;
     }
 
     /**

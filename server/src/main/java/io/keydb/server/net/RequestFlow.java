@@ -59,6 +59,7 @@ final class RequestFlow {
 
     private final Runnable resumption = this::resumed;
     private final Runnable unthrottling = this::unthrottled;
+    private final Runnable memoryChange = this::tellMemory;
 
     private @Nullable TlsTransport tls;
     private @Nullable RawHandler rawHandler;
@@ -142,6 +143,9 @@ final class RequestFlow {
 
     void received(Block block) {
         input.landed(block);
+        if (input.bytesHeld() > 0) {
+            tellMemory(); // before a big request runs
+        }
         if (!isHeld()) {
             run();
         } else if (isClosing && !isPaused) {
@@ -258,6 +262,13 @@ final class RequestFlow {
             }
         } else {
             send();
+            tellMemory();
+        }
+    }
+
+    private void tellMemory() {
+        if (settings.isMemoryWatched() && !isClosed) {
+            handler.memoryChanged(connection);
         }
     }
 
@@ -303,6 +314,9 @@ final class RequestFlow {
     void flushPushes() {
         if (!isHeldByGate) {
             flush();
+        }
+        if (settings.isMemoryWatched() && output.bytesQueued() > 0) {
+            loop.execute(memoryChange); // whoever pushes may hold locks
         }
     }
 

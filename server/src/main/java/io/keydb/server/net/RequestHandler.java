@@ -40,6 +40,16 @@ public interface RequestHandler {
     void batchEnded(Connection connection);
 
     /**
+     * The buffers of the connection, or what the handler remembers of it, may have changed in size.
+     * Called between requests and after replies were sent, as long as {@link
+     * NetworkSettings#isMemoryWatched()}. The handler may have any connection closed, by {@link
+     * Connection#closeSoon()}.
+     */
+    default void memoryChanged(Connection connection) {
+        // only a handler that limits memory needs to know
+    }
+
+    /**
      * The client has ended its side while the connection was paused or did not read. What it has
      * sent will still be answered, but a command that waits for something to happen should stop
      * waiting.

@@ -77,6 +77,11 @@ public final class StatsSection implements ReportSection {
                     "evicted_keys",
                     "redis_evicted_keys_total",
                     "Keys removed because maxmemory was reached.");
+    static final Statistic EVICTED_CLIENTS =
+            counter(
+                    "evicted_clients",
+                    "redis_evicted_clients_total",
+                    "Clients disconnected because maxmemory-clients was reached.");
     static final Statistic EXCEEDED =
             counter(
                     "total_eviction_exceeded_time",
@@ -286,6 +291,7 @@ public final class StatsSection implements ReportSection {
         report.number(REJECTED, statistics.rejectedConnections().sum());
         report.number(EXPIRED, statistics.expiredKeys().sum());
         report.number(EVICTED, eviction.evictedKeys().sum());
+        report.number(EVICTED_CLIENTS, statistics.evictedClients().sum());
         report.number(EXCEEDED, eviction.exceededMillis());
         report.number(EXCEEDING, eviction.exceedingMillis());
         report.number(EXPIRE_CUT, activeExpiry.cut());

@@ -43,6 +43,11 @@ final class Tracker implements ClientState {
     private final Tracking tracking;
     private final Clients clients;
     private final Client client;
+
+    /** About what a prefix takes besides its bytes. */
+    private static final long PREFIX_BYTES = 128;
+
+    private volatile long prefixBytes;
     private final ConcurrentSkipListMap<byte[], Prefix> prefixes =
             new ConcurrentSkipListMap<>(Arrays::compareUnsigned);
     private volatile Options options;
@@ -74,15 +79,27 @@ final class Tracker implements ClientState {
     void on(Options newOptions, List<byte[]> newPrefixes) {
         options = newOptions;
         isOn = true;
-        newPrefixes.forEach(prefix -> prefixes.putIfAbsent(prefix, new Prefix()));
+        long bytes = prefixBytes;
+        for (byte[] prefix : newPrefixes) {
+            if (prefixes.putIfAbsent(prefix, new Prefix()) == null) {
+                bytes += PREFIX_BYTES + prefix.length;
+            }
+        }
+        prefixBytes = bytes;
         client.redirection(newOptions.redirect());
         client.set(Trait.TRACKS, true);
         client.set(Trait.TRACKS_PREFIXES, newOptions.broadcast());
     }
 
+    @Override
+    public long memoryBytes() {
+        return prefixBytes;
+    }
+
     void off() {
         isOn = false;
         prefixes.clear();
+        prefixBytes = 0;
         client.redirection(-1);
         client.set(Trait.TRACKS, false);
         client.set(Trait.TRACKS_PREFIXES, false);

@@ -74,7 +74,7 @@ public final class ClientLine {
         line.append(" argv-mem=").append(arguments).append(" multi-mem=").append(queued);
         line.append(" rbs=").append(output).append(" rbp=").append(output);
         line.append(" obl=").append(pending).append(" oll=0 omem=").append(pending);
-        line.append(" tot-mem=").append(input + wire + output + pending + queued);
+        line.append(" tot-mem=").append(client.memoryBytes() + wire);
     }
 
     private static long argumentBytes(Request request) {
