@@ -50,6 +50,7 @@ class ArchitectureTest {
                     Map.entry("cluster", SUBSYSTEM),
                     Map.entry("cron", SUBSYSTEM),
                     Map.entry("log", SUBSYSTEM),
+                    Map.entry("migration", SUBSYSTEM),
                     Map.entry("modules", SUBSYSTEM),
                     Map.entry("observability", SUBSYSTEM),
                     Map.entry("persistence", SUBSYSTEM),

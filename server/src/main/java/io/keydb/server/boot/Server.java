@@ -21,9 +21,12 @@ import io.keydb.server.management.ManagementDirectives;
 import io.keydb.server.management.ManagementServer;
 import io.keydb.server.management.Metrics;
 import io.keydb.server.management.Probes;
+import io.keydb.server.migration.Migration;
 import io.keydb.server.modules.ModuleCommands;
 import io.keydb.server.modules.Modules;
 import io.keydb.server.modules.ModulesSection;
+import io.keydb.server.net.tls.TlsContexts;
+import io.keydb.server.net.tls.TlsDirectives;
 import io.keydb.server.observability.ClientsSection;
 import io.keydb.server.observability.ClusterSection;
 import io.keydb.server.observability.CommandsSection;
@@ -92,6 +95,8 @@ public final class Server implements AutoCloseable {
     private final Persistence persistence;
     private final Reload reload;
     private final DumpCommands dumps = new DumpCommands();
+    private final Migration migration =
+            new Migration(DumpPayload::write, clock, this::tlsOfCluster);
     private final Subscriptions subscriptions = new Subscriptions();
     private final Scripting scripting;
     private final Tracking tracking;
@@ -230,6 +235,7 @@ public final class Server implements AutoCloseable {
                                                 engine.accessControl()::mayUseModules)
                                         .all(),
                                 dumps.all(),
+                                migration.commands(),
                                 persistence.commands(),
                                 shutdown.commands(),
                                 scripting.commands(),
@@ -290,6 +296,7 @@ public final class Server implements AutoCloseable {
                                 replication::sample,
                                 memory::sample,
                                 persistence::tick,
+                                migration::tick,
                                 shutdown::tick,
                                 network::tick,
                                 network::rotateCertificates,
@@ -310,6 +317,10 @@ public final class Server implements AutoCloseable {
                         reload,
                         dumps,
                         this::cron));
+    }
+
+    private @Nullable TlsContexts tlsOfCluster() {
+        return configuration.value(TlsDirectives.CLUSTER) ? network.tlsContexts() : null;
     }
 
     private static Optional<Path> configFile(Origin origin) {
@@ -443,6 +454,7 @@ public final class Server implements AutoCloseable {
                 memory,
                 persistence.section(replication.snapshotUse()),
                 stats,
+                migration.section(),
                 replication.figures(),
                 replication.section(),
                 new CpuSection(),
@@ -576,6 +588,7 @@ public final class Server implements AutoCloseable {
             management.close();
         }
         ended &= engine.stop(LAST_GRACE_MILLIS);
+        migration.close();
         ended &= persistence.appendOnly().end();
         network.close();
         return ended;

@@ -31,12 +31,8 @@ public final class KeyFinder {
     }
 
     private static boolean find(KeySpec spec, Request request, KeySink sink) {
-        int first =
-                switch (spec.begin()) {
-                    case KeySpec.AtIndex at -> at.index();
-                    case KeySpec.AtKeyword at -> behindKeyword(at, request);
-                    case KeySpec.Unknown unknown -> unknown.locator().locate(request);
-                };
+        KeySpec.KeyLocator locator = spec.locator();
+        int first = locator == null ? begin(spec, request) : locator.locate(request);
         if (first <= 0 || first >= request.count()) {
             return true;
         }
@@ -47,6 +43,14 @@ public final class KeyFinder {
                 sink.key(first, spec);
                 yield true;
             }
+        };
+    }
+
+    private static int begin(KeySpec spec, Request request) {
+        return switch (spec.begin()) {
+            case KeySpec.AtIndex at -> at.index();
+            case KeySpec.AtKeyword at -> behindKeyword(at, request);
+            case KeySpec.Unknown unknown -> unknown.locator().locate(request);
         };
     }
 

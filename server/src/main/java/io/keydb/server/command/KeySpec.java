@@ -29,7 +29,7 @@ public final class KeySpec {
      */
     public record Unknown(KeyLocator locator) implements Begin, Find {}
 
-    /** Finds the one key of an {@link Unknown} specification. */
+    /** Finds the one key of an {@link Unknown} specification, or the first of others. */
     public interface KeyLocator {
         /** The argument that is the key; -1 when there is none. */
         int locate(Request request);
@@ -66,10 +66,11 @@ public final class KeySpec {
     private final Set<KeyFlag> flags;
     private final String notes;
     private final @Nullable FlagChooser chooser;
+    private final @Nullable KeyLocator locator;
     private final int access;
 
     private KeySpec(Begin begin, Find find, Set<KeyFlag> flags) {
-        this(begin, find, flags, "", null);
+        this(begin, find, flags, "", null, null);
     }
 
     private KeySpec(
@@ -77,12 +78,14 @@ public final class KeySpec {
             Find find,
             Set<KeyFlag> flags,
             String notes,
-            @Nullable FlagChooser chooser) {
+            @Nullable FlagChooser chooser,
+            @Nullable KeyLocator locator) {
         this.begin = begin;
         this.find = find;
         this.flags = flags;
         this.notes = notes;
         this.chooser = chooser;
+        this.locator = locator;
         this.access = access(flags);
     }
 
@@ -119,14 +122,28 @@ public final class KeySpec {
                 new AtKeyword(keyword, startFrom), new Range(-1, 1, 2), EnumSet.of(first, more));
     }
 
+    /** All that stands behind a keyword is keys. */
+    public static KeySpec behind(String keyword, int startFrom, KeyFlag first, KeyFlag... more) {
+        return new KeySpec(
+                new AtKeyword(keyword, startFrom), new Range(-1, 1, 0), EnumSet.of(first, more));
+    }
+
     /** The same with a remark for people. */
     public KeySpec notes(String text) {
-        return new KeySpec(begin, find, flags, text, chooser);
+        return new KeySpec(begin, find, flags, text, chooser, locator);
     }
 
     /** The same with flags that depend on the request. */
     public KeySpec chosenBy(FlagChooser byRequest) {
-        return new KeySpec(begin, find, flags, notes, byRequest);
+        return new KeySpec(begin, find, flags, notes, byRequest, locator);
+    }
+
+    /**
+     * The same, but the command itself says of each request where the keys begin: what is declared
+     * about that is for clients, and does not hold for all requests.
+     */
+    public KeySpec locatedBy(KeyLocator byRequest) {
+        return new KeySpec(begin, find, flags, notes, chooser, byRequest);
     }
 
     public Begin begin() {
@@ -149,6 +166,11 @@ public final class KeySpec {
     /** What a user must be allowed to do with the keys of this request: a set of bits. */
     public int access(Request request) {
         return chooser == null ? access : access(chooser.flags(request));
+    }
+
+    /** Finds the first key in place of {@link #begin}; null when that holds for all requests. */
+    @Nullable KeyLocator locator() {
+        return locator;
     }
 
     /** Whether what it finds are keys; they may be names of channels instead. */

@@ -35,11 +35,6 @@ final class AbsentFigures implements ReportSection {
                     "module_fork_last_cow_size",
                     "redis_module_fork_last_cow_size",
                     "Memory copied because of a fork.");
-    static final Statistic MIGRATE_CACHED_SOCKETS =
-            gauge(
-                    "migrate_cached_sockets",
-                    "redis_migrate_cached_sockets_total",
-                    "Connections kept open for MIGRATE.");
     static final Statistic DUMP_PAYLOAD_SANITIZATIONS =
             counter(
                     "dump_payload_sanitizations",
@@ -88,7 +83,6 @@ final class AbsentFigures implements ReportSection {
             List.of(MODULE_FORK_IN_PROGRESS, MODULE_FORK_LAST_COW_SIZE);
     private static final List<Statistic> STATS_ALL =
             List.of(
-                    MIGRATE_CACHED_SOCKETS,
                     DUMP_PAYLOAD_SANITIZATIONS,
                     IO_THREADED_READS_PROCESSED,
                     IO_THREADED_WRITES_PROCESSED,

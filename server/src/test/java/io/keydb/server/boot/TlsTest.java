@@ -111,6 +111,31 @@ class TlsTest {
     }
 
     @Test
+    void keysMoveWithTls() throws Exception {
+        int port = freePort();
+        String text = "x".repeat(3_000_000);
+        try (Server to = start(port);
+                Server from = start(freePort(), "--tls-cluster", "yes");
+                TestClient source = new TestClient(from.port());
+                TestClient target = new TestClient(to.port())) {
+            source.call("CONFIG", "SET", "rdbcompression", "no");
+            source.call("MSET", "a", text, "b", "2");
+            for (String key : List.of("a", "b")) {
+                assertThat(migrate(source, port, key)).isEqualTo("OK");
+            }
+            assertThat(target.call("GET", "a")).isEqualTo(text);
+            assertThat(target.call("GET", "b")).isEqualTo("2");
+            source.call("SET", "c", "3");
+            assertThat(migrate(source, to.port(), "c")).startsWith("-IOERR");
+            assertThat(source.call("DBSIZE")).isEqualTo("1");
+        }
+    }
+
+    private static String migrate(TestClient source, int port, String key) throws IOException {
+        return source.call("MIGRATE", "127.0.0.1", Integer.toString(port), key, "0", "3000");
+    }
+
+    @Test
     void pipelinedRequestsAreAnsweredInOrder() throws Exception {
         int port = freePort();
         try (Server server = start(port, "--tls-auth-clients", "no");

@@ -106,7 +106,10 @@ public final class TlsDirectives {
                     .doc("Links to primaries and peers use TLS.");
 
     public static final Directive<Boolean> CLUSTER =
-            directive("tls-cluster").toggle(false).mutable().doc("The cluster bus uses TLS.");
+            directive("tls-cluster")
+                    .toggle(false)
+                    .mutable()
+                    .doc("The cluster bus and `MIGRATE` use TLS.");
 
     public static final Directive<String> PROTOCOLS =
             directive("tls-protocols")
