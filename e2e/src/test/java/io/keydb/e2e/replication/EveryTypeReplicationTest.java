@@ -5,7 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keydb.e2e.process.RespClient;
 import io.keydb.e2e.process.ServerLaunch;
 import io.keydb.e2e.process.ServerProcess;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
@@ -53,6 +58,44 @@ class EveryTypeReplicationTest {
                         .as("seed %d %s", SEED, key.text())
                         .isEqualTo(source.call("DEBUG", "DIGEST-VALUE", key.text()));
             }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ours to stock", "stock to ours", "ours to ours"})
+    void allKeysMoveToTheOtherSide(String pair) throws Exception {
+        try (ServerProcess from = launch(pair.split(" ")[0]).start();
+                ServerProcess to = launch(pair.split(" ")[2]).start();
+                RespClient source = from.connect();
+                RespClient target = to.connect()) {
+            new Writes(source, new Random(SEED)).run(OPERATIONS);
+            Nodes.call(target, "ACL", "SETUSER", "mover", "on", ">secret", "~*", "+@all");
+            Nodes.call(target, "CONFIG", "SET", "requirepass", "other");
+            Map<String, String> digests = new LinkedHashMap<>();
+            for (var key : source.call("KEYS", "*").children()) {
+                String digest = source.call("DEBUG", "DIGEST-VALUE", key.text()).toString();
+                digests.put(key.text(), digest);
+            }
+            String port = Integer.toString(to.port());
+            List<String> migrate =
+                    new ArrayList<>(List.of("MIGRATE", "127.0.0.1", port, "", "0", "10000"));
+            migrate.addAll(List.of("REPLACE", "AUTH2", "mover", "secret", "KEYS"));
+            migrate.addAll(digests.keySet());
+            Nodes.call(source, migrate.toArray(String[]::new));
+            assertThat(Nodes.call(source, "DBSIZE")).isEqualTo("0");
+            digests.forEach(
+                    (key, digest) ->
+                            assertThat(digestOf(target, key))
+                                    .as("seed %d %s", SEED, key)
+                                    .isEqualTo(digest));
+        }
+    }
+
+    private static String digestOf(RespClient client, String key) {
+        try {
+            return client.call("DEBUG", "DIGEST-VALUE", key).toString();
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
         }
     }
 
