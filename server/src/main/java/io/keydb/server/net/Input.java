@@ -69,8 +69,8 @@ final class Input extends SingleRead {
     private Target target = Target.LANDING;
     private boolean isHeld;
 
-    /** Bytes the request at {@link #start} still lacks, as far as that is known. */
-    private long missing = 1;
+    /** Bytes the request at {@link #start} still lacks at least; 0 when that is unknown. */
+    private long missing;
 
     Input(EventLoop loop) {
         this.loop = loop;
@@ -154,11 +154,13 @@ final class Input extends SingleRead {
 
     /**
      * Makes room for what is missing, by moving the tail to the front when that is enough, else by
-     * growing.
+     * growing. A block that was made for a big argument takes the last bytes of it, too, however
+     * few these are.
      */
     private Block roomInOwn(Block block, long tail) {
-        long wanted = Math.max(missing, SMALL_TAIL);
-        if (block.limit() - end < wanted) {
+        long needed = missing > 0 ? missing : SMALL_TAIL;
+        if (block.limit() - end < needed) {
+            long wanted = Math.max(missing, SMALL_TAIL);
             if (tail + wanted <= block.size()) {
                 Memory.copy(start, block.address(), tail);
             } else {
@@ -208,7 +210,7 @@ final class Input extends SingleRead {
     /**
      * Ends a batch: keeps what is not used up, and frees what is not needed.
      *
-     * @param missingBytes what the request at the start still lacks
+     * @param missingBytes what the request at the start still lacks at least, 0 for unknown
      */
     void settle(long missingBytes) {
         missing = missingBytes;
@@ -232,7 +234,7 @@ final class Input extends SingleRead {
     /** Ends a batch of a connection that is held for long: only what is not handled yet is kept. */
     void shrink() {
         isHeld = false;
-        settle(1);
+        settle(0);
         isHeld = true;
     }
 

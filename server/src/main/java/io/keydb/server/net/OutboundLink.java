@@ -223,7 +223,7 @@ public final class OutboundLink {
         int used = handler.received(this, input.start(), length);
         assert used >= 0 && used <= length : used;
         input.start(input.start() + used);
-        input.settle(1);
+        input.settle(0);
     }
 
     private void ended(@Nullable Throwable thrown) {

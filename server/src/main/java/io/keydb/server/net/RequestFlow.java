@@ -165,7 +165,7 @@ final class RequestFlow {
     private void run() {
         loop.outbox().beforeBatch();
         RawHandler raw = rawHandler;
-        long missing = 1;
+        long missing = 0;
         isRunning = true;
         try {
             if (raw != null) {
@@ -195,7 +195,7 @@ final class RequestFlow {
         raw.received(connection, start, (int) (input.end() - start));
     }
 
-    /** Returns how many bytes the first incomplete request lacks. */
+    /** Returns how many bytes the first incomplete request lacks at least, 0 for unknown. */
     private long handleRequests() {
         RequestParser requests = parser;
         while (!isHeld()) {
@@ -212,7 +212,7 @@ final class RequestFlow {
                     RawHandler raw = rawHandler;
                     if (raw != null) {
                         handleRaw(raw);
-                        return 1;
+                        return 0;
                     }
                 }
                 case INCOMPLETE -> {
@@ -222,7 +222,7 @@ final class RequestFlow {
                 case FAILED -> refuse(requests.error());
             }
         }
-        return 1;
+        return 0;
     }
 
     /** A request that was postponed becomes unread input again. */

@@ -88,8 +88,8 @@ public final class RequestParser implements AutoCloseable {
     }
 
     /**
-     * After {@link Outcome#INCOMPLETE}: how many bytes are missing at least; 1 when that is
-     * unknown.
+     * After {@link Outcome#INCOMPLETE}: how many bytes are missing at least, of an argument whose
+     * length is known; else 0.
      */
     public long missing() {
         return missing;
@@ -118,7 +118,7 @@ public final class RequestParser implements AutoCloseable {
         }
         while (argumentsMissing == 0) {
             if (start == end) {
-                return incomplete(1);
+                return incomplete(0);
             }
             if (Memory.getByte(start) != '*') {
                 Outcome outcome = inline(end);
@@ -280,7 +280,7 @@ public final class RequestParser implements AutoCloseable {
         if (end - (start + offset) > RequestLimits.LINE_BYTES) {
             return failed(tooBig);
         }
-        return incomplete(1);
+        return incomplete(0);
     }
 
     /**
