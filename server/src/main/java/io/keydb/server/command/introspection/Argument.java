@@ -7,7 +7,8 @@ import java.util.Locale;
  * One argument of a command, or a group of arguments.
  *
  * @param keySpec number of the key specification that finds it, or -1
- * @param token the keyword before it, or itself for a pure token; empty when there is none
+ * @param token the keyword before it, or itself for a pure token, which may be the empty string;
+ *     empty when there is none
  * @param flags {@code optional}, {@code multiple}, {@code multiple_token}
  * @param parts what a group consists of
  */
@@ -33,5 +34,9 @@ record Argument(
         String wireName() {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
+    }
+
+    boolean hasToken() {
+        return type == Type.PURE_TOKEN || !token.isEmpty();
     }
 }

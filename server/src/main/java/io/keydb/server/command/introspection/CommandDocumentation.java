@@ -76,7 +76,7 @@ final class CommandDocumentation {
     private static void replyArgument(ReplyWriter reply, Argument argument) {
         long fields = 2;
         fields += argument.keySpec() >= 0 ? 1 : 0;
-        fields += argument.token().isEmpty() ? 0 : 1;
+        fields += argument.hasToken() ? 1 : 0;
         fields += argument.flags().isEmpty() ? 0 : 1;
         fields += argument.parts().isEmpty() ? 0 : 1;
         reply.map(fields);
@@ -86,7 +86,7 @@ final class CommandDocumentation {
             reply.bulk("key_spec_index");
             reply.integer(argument.keySpec());
         }
-        if (!argument.token().isEmpty()) {
+        if (argument.hasToken()) {
             text(reply, "token", argument.token());
         }
         if (!argument.flags().isEmpty()) {

@@ -15,6 +15,7 @@ import java.util.Set;
  *               | "&lt;" alternatives "&gt;"       grouped
  *               | WORD [ item ]              a token, and what it introduces
  *               | name                       a value
+ *               | '""'                       the empty string as a token
  *   alternatives = sequence { "|" sequence }
  *   a repeated "[x ...]" behind x makes x a multiple argument
  * </pre>
@@ -22,6 +23,9 @@ import java.util.Set;
  * <p>Threads: confined to one thread.
  */
 final class Syntax {
+    /** How a syntax line names the empty string. */
+    private static final String EMPTY = "\"\"";
+
     private static final Set<String> INTEGERS =
             Set.of(
                     "seconds",
@@ -146,6 +150,9 @@ final class Syntax {
         if (word.equals("<")) {
             return alternatives(">");
         }
+        if (word.equals(EMPTY)) {
+            return pureToken("empty-string", "");
+        }
         return isToken(word) ? token(word) : value(word, "");
     }
 
@@ -176,13 +183,11 @@ final class Syntax {
                         choice.name(), choice.type(), -1, word, choice.flags(), choice.parts());
             }
         }
-        return new Argument(
-                word.toLowerCase(Locale.ROOT),
-                Argument.Type.PURE_TOKEN,
-                -1,
-                word,
-                List.of(),
-                List.of());
+        return pureToken(word.toLowerCase(Locale.ROOT), word);
+    }
+
+    private static Argument pureToken(String name, String word) {
+        return new Argument(name, Argument.Type.PURE_TOKEN, -1, word, List.of(), List.of());
     }
 
     private Argument block(String word, String first) {
