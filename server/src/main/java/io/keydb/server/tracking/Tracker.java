@@ -21,6 +21,9 @@ final class Tracker implements ClientState {
     private static final byte[] BROKEN =
             "tracking-redir-broken".getBytes(StandardCharsets.US_ASCII);
 
+    /** About what a prefix takes besides its bytes. */
+    private static final long PREFIX_BYTES = 128;
+
     /** What a client asks for with CLIENT TRACKING ON. */
     record Options(
             long redirect, boolean broadcast, boolean optIn, boolean optOut, boolean noLoop) {}
@@ -44,12 +47,9 @@ final class Tracker implements ClientState {
     private final Clients clients;
     private final Client client;
 
-    /** About what a prefix takes besides its bytes. */
-    private static final long PREFIX_BYTES = 128;
-
-    private volatile long prefixBytes;
     private final ConcurrentSkipListMap<byte[], Prefix> prefixes =
             new ConcurrentSkipListMap<>(Arrays::compareUnsigned);
+    private volatile long prefixBytes;
     private volatile Options options;
     private volatile boolean isOn;
 
