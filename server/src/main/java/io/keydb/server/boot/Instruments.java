@@ -20,6 +20,7 @@ import io.keydb.server.support.LatencyEvents;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What watches the engine at work, put together: slow log, latency monitor, MONITOR.
@@ -32,6 +33,7 @@ final class Instruments {
     private final SlowLog slowLog = new SlowLog();
     private final LatencyMonitor latency;
     private final Monitors monitors;
+    private @Nullable CommandWatch watch;
 
     Instruments(Configuration configuration, Clock clock) {
         this.configuration = configuration;
@@ -66,11 +68,19 @@ final class Instruments {
 
     /** Begins to watch; gives the section of INFO about what is seen. */
     LatencySection watch(Dispatcher dispatcher) {
-        new CommandWatch(
-                dispatcher.observation(),
-                new CommandWatch.Parts(slowLog, latency, monitors, clock),
-                configuration);
+        watch =
+                new CommandWatch(
+                        dispatcher.observation(),
+                        new CommandWatch.Parts(slowLog, latency, monitors, clock),
+                        configuration);
         return new LatencySection(dispatcher.table(), dispatcher.statistics(), configuration);
+    }
+
+    /** Ends watching, when no command runs any more. */
+    void close() {
+        if (watch != null) {
+            watch.close();
+        }
     }
 
     /** Where anybody tells that something took long. */

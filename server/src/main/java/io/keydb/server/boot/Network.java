@@ -59,6 +59,7 @@ final class Network implements AutoCloseable {
         this.tlsListeners = new Listeners(loops, settings, secure);
         this.unixListener = new UnixListener(loops, settings, plain);
         settings.backlog(Math.toIntExact(configuration.value(NetworkDirectives.TCP_BACKLOG)));
+        settings.socketMark(configuration.value(NetworkDirectives.SOCKET_MARK_ID).intValue());
         applySettings();
         configuration.onChange(
                 this::applySettings,

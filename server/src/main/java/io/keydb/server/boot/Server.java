@@ -21,10 +21,12 @@ import io.keydb.server.management.ManagementDirectives;
 import io.keydb.server.management.ManagementServer;
 import io.keydb.server.management.Metrics;
 import io.keydb.server.management.Probes;
+import io.keydb.server.migration.ConnectionTerms;
 import io.keydb.server.migration.Migration;
 import io.keydb.server.modules.ModuleCommands;
 import io.keydb.server.modules.Modules;
 import io.keydb.server.modules.ModulesSection;
+import io.keydb.server.net.NetworkDirectives;
 import io.keydb.server.net.tls.TlsContexts;
 import io.keydb.server.net.tls.TlsDirectives;
 import io.keydb.server.observability.ClientsSection;
@@ -96,7 +98,9 @@ public final class Server implements AutoCloseable {
     private final Reload reload;
     private final DumpCommands dumps = new DumpCommands();
     private final Migration migration =
-            new Migration(DumpPayload::write, clock, this::tlsOfCluster);
+            new Migration(
+                    DumpPayload::write,
+                    new ConnectionTerms(this::sourceAddress, this::tlsOfCluster, clock));
     private final Subscriptions subscriptions = new Subscriptions();
     private final Scripting scripting;
     private final Tracking tracking;
@@ -317,6 +321,10 @@ public final class Server implements AutoCloseable {
                         reload,
                         dumps,
                         this::cron));
+    }
+
+    private String sourceAddress() {
+        return configuration.value(NetworkDirectives.BIND_SOURCE_ADDR);
     }
 
     private @Nullable TlsContexts tlsOfCluster() {
@@ -591,6 +599,7 @@ public final class Server implements AutoCloseable {
         migration.close();
         ended &= persistence.appendOnly().end();
         network.close();
+        instruments.close();
         return ended;
     }
 

@@ -10,6 +10,9 @@ import io.keydb.server.resp.Request;
  * told about a key comes in the order in which it was done. Arguments are valid during the call.
  */
 public interface CommandObserver {
+    /** A client has connected; on its loop, no locks held. */
+    void connected(Client client);
+
     /** A command has run, with or without success. */
     void ran(Client client, Request request, Command command, long nanos);
 

@@ -202,6 +202,7 @@ public final class Dispatcher implements RequestHandler {
         clients.add(client); // so that a change of its user finds it
         gatekeeper.admit(client);
         connection.attachment(client);
+        observation.connected(client);
     }
 
     @Override
@@ -211,6 +212,7 @@ public final class Dispatcher implements RequestHandler {
             statistics.bytesSent().add(connection.bytesSent());
             statistics.reads().add(connection.reads());
             statistics.writes().add(connection.writes());
+            statistics.disconnections().ended(client, connection);
             clients.remove(client);
             client.closed();
             Waiting waiting = client.waiting();

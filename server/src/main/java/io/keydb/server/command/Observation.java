@@ -25,6 +25,12 @@ public final class Observation {
         fromNanos = nanos;
     }
 
+    void connected(Client client) {
+        if (fromNanos < 0 && observer != null) {
+            observer.connected(client);
+        }
+    }
+
     void ran(Client client, Request request, Command command, long nanos) {
         if (nanos >= fromNanos && observer != null) {
             observer.ran(client, request, command, nanos);

@@ -28,6 +28,7 @@ public final class Statistics {
     private final LongAdder protocolErrors = new LongAdder();
     private final LongAdder expiredKeys = new LongAdder();
     private final LongAdder evictedClients = new LongAdder();
+    private final Disconnections disconnections = new Disconnections();
     private final LongAdder bugs = new LongAdder();
     private final LongAdder bytesReceived = new LongAdder();
     private final LongAdder bytesSent = new LongAdder();
@@ -111,6 +112,11 @@ public final class Statistics {
         return evictedClients;
     }
 
+    /** Clients disconnected because of a limit of their buffers. */
+    public Disconnections disconnections() {
+        return disconnections;
+    }
+
     /** Commands that failed in a way no client can cause; each is logged. */
     public LongAdder bugs() {
         return bugs;
@@ -172,6 +178,7 @@ public final class Statistics {
         protocolErrors.reset();
         expiredKeys.reset();
         evictedClients.reset();
+        disconnections.reset();
     }
 
     private long sum(ToLongFunction<CommandStatistics> count) {

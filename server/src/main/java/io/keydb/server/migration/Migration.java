@@ -19,9 +19,7 @@ import io.keydb.server.command.KeyFlag;
 import io.keydb.server.command.StateForm;
 import io.keydb.server.keyspace.EventClass;
 import io.keydb.server.keyspace.Key;
-import io.keydb.server.net.tls.TlsContexts;
 import io.keydb.server.structure.Record;
-import io.keydb.server.support.Clock;
 import io.keydb.server.support.ReportSection;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -31,7 +29,6 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -90,11 +87,10 @@ public final class Migration implements AutoCloseable {
 
     /**
      * @param form how values travel: as DUMP gives them
-     * @param tls gives null while connections are to be in clear
      */
-    public Migration(StateForm form, Clock clock, Supplier<@Nullable TlsContexts> tls) {
+    public Migration(StateForm form, ConnectionTerms terms) {
         this.form = form;
-        this.targets = new Targets(clock, tls);
+        this.targets = new Targets(terms);
     }
 
     /** The command. */

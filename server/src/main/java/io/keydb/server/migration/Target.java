@@ -40,21 +40,17 @@ final class Target implements AutoCloseable {
     /**
      * Connects.
      *
-     * @param contexts for TLS; null for a connection in clear
+     * @param timeoutMillis how long each wait may be
      */
-    static Target connect(
-            String host,
-            String port,
-            int timeoutMillis,
-            @Nullable TlsContexts contexts,
-            Clock clock)
+    static Target connect(String host, String port, int timeoutMillis, ConnectionTerms terms)
             throws IOException {
-        TimedChannel channel = TimedChannel.connect(host, port, timeoutMillis, clock);
+        TlsContexts contexts = terms.tls().get();
+        TimedChannel channel = TimedChannel.connect(host, port, timeoutMillis, terms);
         boolean isReady = false;
         try {
             SecureChannel secure = contexts == null ? null : SecureChannel.over(channel, contexts);
             isReady = true;
-            return new Target(channel, secure, clock);
+            return new Target(channel, secure, terms.clock());
         } finally {
             if (!isReady) {
                 channel.close();

@@ -2,8 +2,6 @@ package io.keydb.server.migration;
 
 import static io.keydb.server.support.Statistic.gauge;
 
-import io.keydb.server.net.tls.TlsContexts;
-import io.keydb.server.support.Clock;
 import io.keydb.server.support.Report;
 import io.keydb.server.support.ReportSection;
 import io.keydb.server.support.Statistic;
@@ -12,7 +10,6 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,14 +29,12 @@ final class Targets implements ReportSection, AutoCloseable {
     private static final int MOST = 64;
     private static final long LONGEST_IDLE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-    private final Clock clock;
-    private final Supplier<@Nullable TlsContexts> tls;
+    private final ConnectionTerms terms;
     private final Map<String, Target> kept = new LinkedHashMap<>();
     private boolean isClosed;
 
-    Targets(Clock clock, Supplier<@Nullable TlsContexts> tls) {
-        this.clock = clock;
-        this.tls = tls;
+    Targets(ConnectionTerms terms) {
+        this.terms = terms;
     }
 
     /** Takes the connection kept for this server, or null. */
@@ -51,7 +46,7 @@ final class Targets implements ReportSection, AutoCloseable {
 
     /** Makes a new connection. */
     Target connect(String host, String port, int timeoutMillis) throws IOException {
-        return Target.connect(host, port, timeoutMillis, tls.get(), clock);
+        return Target.connect(host, port, timeoutMillis, terms);
     }
 
     /** Keeps a connection for the next one who goes there. */

@@ -1,5 +1,7 @@
 package io.keydb.server.migration;
 
+import io.keydb.server.net.AddressText;
+import io.keydb.server.net.SourceAddress;
 import io.keydb.server.support.Clock;
 import java.io.Closeable;
 import java.io.IOException;
@@ -49,7 +51,7 @@ final class TimedChannel implements Closeable {
      * @throws SocketTimeoutException when nothing answers in time
      * @throws IOException when all addresses refuse
      */
-    static TimedChannel connect(String host, String port, int timeoutMillis, Clock clock)
+    static TimedChannel connect(String host, String port, int timeoutMillis, ConnectionTerms terms)
             throws IOException {
         if (host.isEmpty()) {
             throw new UnknownHostException("no host");
@@ -62,7 +64,7 @@ final class TimedChannel implements Closeable {
         IOException refused = new UnknownHostException(host);
         for (InetAddress address : addresses) {
             try {
-                return connect(new InetSocketAddress(address, number), timeoutMillis, clock);
+                return connect(new InetSocketAddress(address, number), timeoutMillis, terms);
             } catch (InterruptedIOException late) {
                 throw late;
             } catch (IOException next) {
@@ -85,14 +87,15 @@ final class TimedChannel implements Closeable {
         return number;
     }
 
-    private static TimedChannel connect(InetSocketAddress to, int timeoutMillis, Clock clock)
-            throws IOException {
+    private static TimedChannel connect(
+            InetSocketAddress to, int timeoutMillis, ConnectionTerms terms) throws IOException {
         SocketChannel channel = SocketChannel.open();
         Selector selector = null;
         boolean isConnected = false;
         try {
             selector = Selector.open();
-            TimedChannel timed = new TimedChannel(channel, selector, timeoutMillis, clock);
+            TimedChannel timed = new TimedChannel(channel, selector, timeoutMillis, terms.clock());
+            bind(channel, SourceAddress.of(terms.sourceAddress().get(), to.getAddress()));
             if (!channel.connect(to)) {
                 do {
                     timed.await(SelectionKey.OP_CONNECT);
@@ -105,6 +108,17 @@ final class TimedChannel implements Closeable {
             if (!isConnected) {
                 close(channel, selector);
             }
+        }
+    }
+
+    private static void bind(SocketChannel channel, @Nullable InetAddress source) {
+        if (source == null) {
+            return;
+        }
+        try {
+            channel.bind(new InetSocketAddress(source, 0));
+        } catch (IOException notHere) {
+            SourceAddress.unusable(AddressText.host(source), String.valueOf(notHere.getMessage()));
         }
     }
 

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: confined to the connection's event loop, except for what says otherwise. While the
  * connection is paused for a command on a worker, {@link #reply()} belongs to that worker.
  */
-public final class Connection {
+public final class Connection implements FlowControl {
 
     private static final AtomicLong LAST_ID = new AtomicLong();
 
@@ -32,7 +32,7 @@ public final class Connection {
     private final RequestFlow flow;
 
     private volatile @Nullable Object attachment;
-    private volatile @Nullable String auditedAs;
+    private volatile @Nullable Audit audit;
     private long bytesReceived;
     private long reads;
     private long lastTick;
@@ -97,17 +97,14 @@ public final class Connection {
         return localText;
     }
 
-    /**
-     * Fingerprint of the certificate that the client has shown, when its commands are to be
-     * audited; else null. Any thread.
-     */
-    public @Nullable String auditedAs() {
-        return auditedAs;
+    /** Whether its commands are audited; null where no certificates are looked at. Any thread. */
+    public @Nullable Audit audit() {
+        return audit;
     }
 
     /** Before it is told to the handler. */
-    void auditedAs(String fingerprint) {
-        auditedAs = fingerprint;
+    void audit(Audit decided) {
+        audit = decided;
     }
 
     /** Whether it came through a Unix socket. Any thread. */
@@ -281,6 +278,20 @@ public final class Connection {
      */
     public void resume() {
         flow.resume();
+    }
+
+    @Override
+    public void holdBack() {
+        if (loop.isCurrent()) {
+            flow.holdBack();
+        } else {
+            loop.execute(flow::holdBack);
+        }
+    }
+
+    @Override
+    public void letGo() {
+        loop.execute(flow::letGo);
     }
 
     /** Closes when all replies are sent; nothing more is handled. Any thread. */

@@ -1,5 +1,6 @@
 package io.keydb.server.net;
 
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.socket.ServerSocketChannel;
@@ -24,6 +25,11 @@ public final class Listeners implements AutoCloseable {
     private static final int IPV6_V6ONLY = 26;
     private static final IntegerUnixChannelOption IPV6_ONLY =
             new IntegerUnixChannelOption("IPV6_V6ONLY", IPPROTO_IPV6, IPV6_V6ONLY);
+
+    private static final int SOL_SOCKET = 1;
+    private static final int SO_MARK = 36;
+    private static final IntegerUnixChannelOption MARK =
+            new IntegerUnixChannelOption("SO_MARK", SOL_SOCKET, SO_MARK);
 
     private static final int EADDRNOTAVAIL = 99;
     private static final int EAFNOSUPPORT = 97;
@@ -117,6 +123,9 @@ public final class Listeners implements AutoCloseable {
             socket.config().setAutoRead(!isHeld);
             socket.pipeline().addLast(acceptor);
             loops.get(0).executor().register(socket).syncUninterruptibly();
+            if (settings.socketMark() != 0) {
+                mark(socket, text(address, port));
+            }
             ChannelFuture bound = socket.bind(socketAddress).awaitUninterruptibly();
             Throwable cause = bound.cause();
             if (cause != null) {
@@ -127,6 +136,23 @@ public final class Listeners implements AutoCloseable {
         } catch (UnknownHostException e) {
             throw new ListenException(text(address, port) + ": unknown host", e);
         }
+    }
+
+    /** Has the packets of the socket, and of connections accepted there, marked. */
+    private void mark(ServerSocketChannel socket, String where) throws ListenException {
+        String refusal = "not on this platform";
+        @Nullable Throwable cause = null;
+        if (socket instanceof EpollServerSocketChannel) {
+            try {
+                socket.config().setOption(MARK, settings.socketMark());
+                return;
+            } catch (ChannelException refused) {
+                cause = refused;
+                refusal = reason(refused) + " (CAP_NET_ADMIN is needed)";
+            }
+        }
+        socket.close().syncUninterruptibly();
+        throw new ListenException(where + ": socket-mark-id: " + refusal, cause);
     }
 
     private static String text(BindAddress address, int port) {

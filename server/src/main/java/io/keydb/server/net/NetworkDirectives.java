@@ -29,6 +29,24 @@ public final class NetworkDirectives {
                     .mutable()
                     .doc("Port to listen on; 0 listens on none.");
 
+    public static final Directive<String> BIND_SOURCE_ADDR =
+            directive("bind-source-addr")
+                    .text("")
+                    .mutable()
+                    .doc(
+                            "Address of this machine that links to primaries and peers and the"
+                                    + " connections of `MIGRATE` come from. Empty, and where the"
+                                    + " address cannot be had, the system chooses.");
+
+    public static final Directive<Long> SOCKET_MARK_ID =
+            directive("socket-mark-id")
+                    .integer(0, 0, 0xffff_ffffL)
+                    .doc(
+                            "Mark of the packets of listening sockets and of connections accepted"
+                                    + " there, for routing and filtering; 0 for none. Linux only,"
+                                    + " and only with the capability `CAP_NET_ADMIN`: without it"
+                                    + " the server does not start.");
+
     public static final Directive<String> UNIX_SOCKET =
             directive("unixsocket")
                     .text("")
@@ -120,6 +138,8 @@ public final class NetworkDirectives {
             List.of(
                     BIND,
                     PORT,
+                    BIND_SOURCE_ADDR,
+                    SOCKET_MARK_ID,
                     UNIX_SOCKET,
                     UNIX_SOCKET_PERM,
                     UNIX_SOCKET_GROUP,

@@ -28,6 +28,7 @@ public final class NetworkSettings {
     private volatile OutputLimits outputLimits = OutputLimits.DEFAULT;
     private volatile int mostHandshakes = Integer.MAX_VALUE;
     private volatile boolean isMemoryWatched;
+    private volatile int socketMark;
     private volatile int throttleBytes = DEFAULT_THROTTLE_BYTES;
     private volatile Balancing balancing = Balancing.EVEN;
 
@@ -103,6 +104,15 @@ public final class NetworkSettings {
 
     public void outputLimits(OutputLimits limits) {
         outputLimits = limits;
+    }
+
+    /** The mark of packets of sockets that listen from now on, as 32 bits; 0 for none. */
+    int socketMark() {
+        return socketMark;
+    }
+
+    public void socketMark(int mark) {
+        socketMark = mark;
     }
 
     /** Whether the handler is told of connections that may take more memory than before. */

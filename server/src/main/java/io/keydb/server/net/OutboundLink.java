@@ -8,6 +8,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketChannel;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -42,13 +43,18 @@ public final class OutboundLink {
     }
 
     /**
-     * Begins to connect. The address is resolved already, because resolving may take long.
+     * Where a link goes. Addresses are resolved already, because resolving may take long.
      *
+     * @param source the address of this machine that it comes from; null leaves it to the system,
+     *     as does one that cannot be had
      * @param timeoutMillis how long connecting may take
      */
-    public static OutboundLink connect(
-            EventLoops loops, InetSocketAddress address, int timeoutMillis, LinkHandler handler) {
-        return connect(loops, address, timeoutMillis, handler, null, null);
+    public record Route(
+            InetSocketAddress target, @Nullable InetAddress source, int timeoutMillis) {}
+
+    /** Begins to connect. */
+    public static OutboundLink connect(EventLoops loops, Route route, LinkHandler handler) {
+        return connect(loops, route, handler, null, null);
     }
 
     /**
@@ -59,13 +65,12 @@ public final class OutboundLink {
      */
     public static OutboundLink connect(
             EventLoops loops,
-            InetSocketAddress address,
-            int timeoutMillis,
+            Route route,
             LinkHandler handler,
             @Nullable TlsContexts contexts,
             @Nullable String host) {
         EventLoop loop = loops.leastLoaded();
-        SocketChannel channel = loops.newSocket(address.getAddress());
+        SocketChannel channel = loops.newSocket(route.target().getAddress());
         OutboundLink link = new OutboundLink(loop, channel, handler);
         SingleRead reads = link.input;
         if (contexts == null) {
@@ -80,18 +85,35 @@ public final class OutboundLink {
         }
         SocketOptions.prepare(channel, reads, THROTTLE_BYTES);
         channel.config().setAllowHalfClosure(false);
-        channel.config().setConnectTimeoutMillis(timeoutMillis);
+        channel.config().setConnectTimeoutMillis(route.timeoutMillis());
         loop.executor()
                 .register(channel)
                 .addListener(
                         registered -> {
                             if (registered.isSuccess()) {
-                                link.connect(address);
+                                link.connect(route);
                             } else {
                                 link.ended(registered.cause());
                             }
                         });
         return link;
+    }
+
+    private void connect(Route route) {
+        InetAddress source = route.source();
+        if (source == null) {
+            connect(route.target());
+            return;
+        }
+        channel.bind(new InetSocketAddress(source, 0))
+                .addListener(
+                        bound -> {
+                            if (!bound.isSuccess()) {
+                                SourceAddress.unusable(
+                                        AddressText.host(source), Listeners.reason(bound.cause()));
+                            }
+                            connect(route.target());
+                        });
     }
 
     private void connect(InetSocketAddress address) {

@@ -17,9 +17,10 @@ import org.jspecify.annotations.Nullable;
  * together with those of other connections ({@link Outbox}), many at once. Replies beyond {@link
  * #EARLY_FLUSH_BYTES} are sent before the batch ends.
  *
- * <p>Requests wait while the connection is <em>held</em>, for one of three reasons: it is paused,
+ * <p>Requests wait while the connection is <em>held</em>, for one of these reasons: it is paused,
  * because a command runs elsewhere; it is throttled, because its client does not read and {@link
- * NetworkSettings#throttleBytes()} are unsent; or it closes after its replies.
+ * NetworkSettings#throttleBytes()} are unsent; its replies wait for a gate; it is held back by who
+ * cannot keep up with its requests; or it closes after its replies.
  *
  * <pre>
  *        pause(), park()                 resume()
@@ -27,7 +28,9 @@ import org.jspecify.annotations.Nullable;
  *     │  too much unsent           enough sent          ▲       buffers until resume()
  *     ├──────────────► THROTTLED ───────────────────────┤
  *     │  replies are not safe to send    they are       │
- *     ├──────────────► WAITING ─────────────────────────┘
+ *     ├──────────────► WAITING ─────────────────────────┤
+ *     │  holdBack()                           letGo()   │
+ *     ├──────────────► HELD BACK ───────────────────────┘
  *     │  closeAfterReplies(), broken stream, end of input          all sent
  *     └──────────────► CLOSING ─────────────────────────────────────────────► CLOSED
  * </pre>
@@ -69,6 +72,7 @@ final class RequestFlow {
     private boolean isParked;
     private boolean isPostponed;
     private boolean isThrottled;
+    private boolean isHeldBack;
     private boolean isHeldByGate;
     private long ticket;
     private boolean isWaitingToSend;
@@ -158,7 +162,12 @@ final class RequestFlow {
     }
 
     private boolean isHeld() {
-        return isPaused || isThrottled || isClosing || isHeldByGate;
+        return isPaused || isClosing || waits();
+    }
+
+    /** Whether it will go on by itself with what is left of its input. */
+    private boolean waits() {
+        return isThrottled || isHeldByGate || isHeldBack;
     }
 
     /** Handles what is complete, then ends the batch. */
@@ -248,7 +257,7 @@ final class RequestFlow {
         if (isPaused) {
             return;
         }
-        if (isClosing || (isInputEnded && !isThrottled && !isHeldByGate && !input.hasWaiting())) {
+        if (isClosing || (isInputEnded && !waits() && !input.hasWaiting())) {
             isClosing = true;
             flush();
             if (isHeldByGate) {
@@ -393,6 +402,22 @@ final class RequestFlow {
     }
 
     // ---- pausing
+
+    /** No request is handled behind the current one. */
+    void holdBack() {
+        isHeldBack = true;
+        hold();
+    }
+
+    /** Ends what {@link #holdBack} began; as a task of the loop. */
+    void letGo() {
+        if (isHeldBack) {
+            isHeldBack = false;
+            if (!isPaused && !isClosed) {
+                goOn();
+            }
+        }
+    }
 
     void pause() {
         flush();

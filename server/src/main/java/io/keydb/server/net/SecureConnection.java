@@ -65,8 +65,9 @@ final class SecureConnection implements TlsTransport.Plain {
         byte[] shown = transport.peerCertificate();
         try {
             Certificate certificate = shown == null ? null : Certificate.read(shown);
-            if (certificate != null && names.isAudited(certificate)) {
-                connection.auditedAs(certificate.fingerprint());
+            if (certificate != null && names.audits()) {
+                boolean isOn = names.isAudited(certificate);
+                connection.audit(new Audit(certificate.fingerprint(), isOn));
             }
             return names.refusal(certificate);
         } catch (TlsException unreadable) {

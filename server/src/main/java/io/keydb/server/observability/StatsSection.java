@@ -82,6 +82,16 @@ public final class StatsSection implements ReportSection {
                     "evicted_clients",
                     "redis_evicted_clients_total",
                     "Clients disconnected because maxmemory-clients was reached.");
+    static final Statistic INPUT_DISCONNECTIONS =
+            counter(
+                    "client_query_buffer_limit_disconnections",
+                    "redis_client_query_buffer_limit_disconnections_total",
+                    "Clients disconnected because of client-query-buffer-limit.");
+    static final Statistic OUTPUT_DISCONNECTIONS =
+            counter(
+                    "client_output_buffer_limit_disconnections",
+                    "redis_client_output_buffer_limit_disconnections_total",
+                    "Clients disconnected because of client-output-buffer-limit.");
     static final Statistic EXCEEDED =
             counter(
                     "total_eviction_exceeded_time",
@@ -292,6 +302,8 @@ public final class StatsSection implements ReportSection {
         report.number(EXPIRED, statistics.expiredKeys().sum());
         report.number(EVICTED, eviction.evictedKeys().sum());
         report.number(EVICTED_CLIENTS, statistics.evictedClients().sum());
+        report.number(INPUT_DISCONNECTIONS, statistics.disconnections().ofInput());
+        report.number(OUTPUT_DISCONNECTIONS, statistics.disconnections().ofOutput());
         report.number(EXCEEDED, eviction.exceededMillis());
         report.number(EXCEEDING, eviction.exceedingMillis());
         report.number(EXPIRE_CUT, activeExpiry.cut());

@@ -3,6 +3,7 @@ package io.keydb.server.replication;
 import io.keydb.server.net.EventLoops;
 import io.keydb.server.net.LinkHandler;
 import io.keydb.server.net.OutboundLink;
+import io.keydb.server.net.SourceAddress;
 import io.keydb.server.net.tls.TlsContexts;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -27,6 +28,7 @@ final class Connector {
     private final EventLoops loops;
     private final ScheduledExecutorService workers;
     private final Supplier<@Nullable TlsContexts> tls;
+    private final LinkSettings settings;
     private final LinkTraffic traffic;
 
     /**
@@ -36,10 +38,12 @@ final class Connector {
             EventLoops loops,
             ScheduledExecutorService workers,
             Supplier<@Nullable TlsContexts> tls,
+            LinkSettings settings,
             LinkTraffic traffic) {
         this.loops = loops;
         this.workers = workers;
         this.tls = tls;
+        this.settings = settings;
         this.traffic = traffic;
     }
 
@@ -62,8 +66,10 @@ final class Connector {
                         InetAddress address = InetAddress.getByName(upstream.host());
                         OutboundLink.connect(
                                 loops,
-                                new InetSocketAddress(address, upstream.port()),
-                                CONNECT_TIMEOUT_MILLIS,
+                                new OutboundLink.Route(
+                                        new InetSocketAddress(address, upstream.port()),
+                                        SourceAddress.of(settings.sourceAddress(), address),
+                                        CONNECT_TIMEOUT_MILLIS),
                                 traffic.counting(handler),
                                 tls.get(),
                                 nameOf(upstream.host()));

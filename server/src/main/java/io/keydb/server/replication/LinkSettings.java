@@ -34,6 +34,11 @@ final class LinkSettings {
         return configuration.value(TlsDirectives.REPLICATION);
     }
 
+    /** The address links come from; empty leaves it to the system. */
+    String sourceAddress() {
+        return configuration.value(NetworkDirectives.BIND_SOURCE_ADDR);
+    }
+
     String announcedAddress() {
         return configuration.value(ReplicationDirectives.ANNOUNCE_IP);
     }

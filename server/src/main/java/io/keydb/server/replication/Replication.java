@@ -310,7 +310,7 @@ public final class Replication implements PlainSync.SyncSource {
     public void start(Dispatcher dispatcher, EventLoops loops, TlsContexts tls) throws IOException {
         LinkSettings links = new LinkSettings(configuration);
         Connector connector =
-                new Connector(loops, workers, () -> links.usesTls() ? tls : null, traffic);
+                new Connector(loops, workers, () -> links.usesTls() ? tls : null, links, traffic);
         if (isActive) {
             startActive(links, connector);
         } else {

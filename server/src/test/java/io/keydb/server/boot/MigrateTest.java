@@ -213,6 +213,14 @@ class MigrateTest {
     }
 
     @Test
+    void theConnectionComesFromWhereTheDirectiveSays() throws Exception {
+        source.call("CONFIG", "SET", "bind-source-addr", "127.0.0.3");
+        source.call("SET", "k", "v");
+        assertThat(migrate("k", "0")).isEqualTo("OK");
+        assertThat(target.call("CLIENT", "LIST")).contains(" addr=127.0.0.3:");
+    }
+
+    @Test
     void aServerThatDoesNotAnswerIsGivenUp() throws Exception {
         source.call("SET", "k", "v");
         try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getByName(HOST))) {

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,9 +80,15 @@ final class TestClient implements AutoCloseable {
         in.skipNBytes(Long.parseLong(line().substring(1)));
     }
 
-    /** Whether the server has ended the connection. */
+    /**
+     * Whether the server has ended the connection, be it with input of ours that it has not read.
+     */
     boolean isEnded() throws IOException {
-        return in.read() < 0;
+        try {
+            return in.read() < 0;
+        } catch (SocketException reset) {
+            return true;
+        }
     }
 
     private String aggregate(int length) throws IOException {

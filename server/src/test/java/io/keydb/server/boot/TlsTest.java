@@ -311,13 +311,32 @@ class TlsTest {
             Files.move(next, data, StandardCopyOption.ATOMIC_MOVE);
             awaitSubject(port, "CN=newer");
             // a certificate without its key is not served, until the key comes
-            Files.copy(own.certificate(), folder.resolve("half"));
-            Files.move(folder.resolve("half"), certificate, StandardCopyOption.ATOMIC_MOVE);
+            awaitRefusal(
+                    () -> {
+                        Files.copy(own.certificate(), folder.resolve("half"));
+                        Files.move(
+                                folder.resolve("half"),
+                                certificate,
+                                StandardCopyOption.ATOMIC_MOVE);
+                    });
             assertThat(subject(port)).isEqualTo("CN=newer");
             Files.copy(own.key(), folder.resolve("half"));
             Files.move(folder.resolve("half"), key, StandardCopyOption.ATOMIC_MOVE);
             awaitSubject(port, "CN=server");
             assertThat(old.call("PING")).isEqualTo("PONG");
+        }
+    }
+
+    private interface Change {
+        void make() throws IOException;
+    }
+
+    /** Changes files and waits until the server has looked at them and does not serve them. */
+    private static void awaitRefusal(Change change) throws Exception {
+        try (Collected log = new Collected("io.keydb.server.boot.TlsConfiguration")) {
+            change.make();
+            log.await(1);
+            assertThat(log.lines()).first().asString().startsWith("Changed files of TLS are not");
         }
     }
 
@@ -381,14 +400,10 @@ class TlsTest {
     @Test
     void commandsOfAllButListedNamesAreAudited() throws Exception {
         int port = freePort();
-        List<String> logged = new CopyOnWriteArrayList<>();
-        Handler handler = new LogCollector(logged);
-        Logger log =
-                LogContext.getLogContext()
-                        .getLogger("io.keydb.server.observability.trace.AuditLog");
-        log.setLevel(Level.INFO);
-        log.addHandler(handler);
-        try (Server server = start(port, "--tls-auditlog-blocklist", "client");
+        String shown = fingerprint(own);
+        String start = "Audit Log: " + shown + ", cmd ";
+        try (Collected log = new Collected("io.keydb.server.observability.trace.AuditLog");
+                Server server = start(port, "--tls-auditlog-blocklist", "client");
                 TestClient admin = new TestClient(server.port());
                 TestClient exempt = connect(port, known);
                 TestClient audited = connect(port, own)) {
@@ -398,20 +413,34 @@ class TlsTest {
             audited.call("PING");
             audited.call("CONFIG", "GET", "port");
             assertThat(admin.call("CONFIG", "SET", "tls-auditlog-blocklist", "*")).isEqualTo("OK");
-            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-            while (logged.size() < 4 && System.nanoTime() < deadline) {
-                Thread.onSpinWait();
-            }
-        } finally {
-            log.removeHandler(handler);
+            log.await(6);
+            assertThat(log.lines())
+                    .containsExactly(
+                            "Audit Log: disabled for " + fingerprint(known),
+                            "Audit Log: enabled for " + shown,
+                            start + "set, keys: b",
+                            start + "mget, keys: b c d",
+                            start + "ping",
+                            start + "config|get");
         }
-        String start = "Audit Log: " + fingerprint(own) + ", cmd ";
-        assertThat(logged)
-                .containsExactly(
-                        start + "set, keys: b",
-                        start + "mget, keys: b c d",
-                        start + "ping",
-                        start + "config|get");
+    }
+
+    @Test
+    void whatIsAuditedLastIsWrittenBeforeTheEnd() throws Exception {
+        int port = freePort();
+        try (Collected log = new Collected("io.keydb.server.observability.trace.AuditLog")) {
+            try (Server server = start(port, "--tls-auditlog-blocklist", "client");
+                    TestClient audited = connect(port, own)) {
+                assertThat(server.port()).isPositive();
+                for (int i = 0; i < 1000; i++) {
+                    audited.sendInline("PING");
+                }
+                for (int i = 0; i < 1000; i++) {
+                    assertThat(audited.reply()).isEqualTo("PONG");
+                }
+            }
+            assertThat(log.lines()).hasSize(1001);
+        }
     }
 
     private static String fingerprint(Identity identity) throws Exception {
@@ -421,24 +450,42 @@ class TlsTest {
         return HexFormat.of().formatHex(digest);
     }
 
-    private static final class LogCollector extends Handler {
-        private final List<String> lines;
+    /** What a class logs, as long as this is open. */
+    private static final class Collected extends Handler implements AutoCloseable {
+        private final List<String> lines = new CopyOnWriteArrayList<>();
+        private final Logger logger;
 
-        LogCollector(List<String> lines) {
-            this.lines = lines;
+        Collected(String name) {
+            logger = LogContext.getLogContext().getLogger(name);
+            logger.setLevel(Level.INFO);
+            logger.addHandler(this);
+        }
+
+        List<String> lines() {
+            return lines;
+        }
+
+        void await(int count) {
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+            while (lines.size() < count && System.nanoTime() < deadline) {
+                Thread.onSpinWait();
+            }
         }
 
         @Override
         public void publish(LogRecord record) {
             Object[] parameters = record.getParameters();
-            lines.add(parameters == null ? record.getMessage() : String.valueOf(parameters[0]));
+            String text = record.getMessage();
+            lines.add(parameters == null ? text : text.replace("{}", "" + parameters[0]));
         }
 
         @Override
         public void flush() {}
 
         @Override
-        public void close() {}
+        public void close() {
+            logger.removeHandler(this);
+        }
     }
 
     private String subject(int port) throws IOException {

@@ -116,6 +116,51 @@ class ConnectionPauseTest {
     }
 
     @Test
+    void whoIsHeldBackIsServedWhenLetGo() throws Exception {
+        try (RawClient other = connect();
+                RawClient client = connect()) {
+            assertThat(other.send(PING).receive(7)).isEqualTo(PONG);
+            assertThat(client.send("HOLD\r\n" + PING).receive(5)).isEqualTo("+OK\r\n");
+            Connection connection = server.last();
+            client.send(PING).socket.shutdownOutput();
+            Wait.until("the end is seen", () -> server.inputsEnded.get() == 1);
+            assertThat(other.send(PING).receive(7)).isEqualTo(PONG);
+            assertThat(client.hasNothing()).isTrue();
+            connection.letGo();
+            assertThat(client.receiveAll()).isEqualTo(PONG + PONG);
+        }
+    }
+
+    @Test
+    void whoIsHeldBackByAWorkerIsServedWhenLetGo() throws Exception {
+        try (RawClient client = connect()) {
+            client.send("HANG\r\n" + PING);
+            Connection connection = server.hung();
+            connection.holdBack();
+            connection.reply().ok();
+            connection.resume();
+            assertThat(client.receive(5)).isEqualTo("+OK\r\n");
+            assertThat(client.hasNothing()).isTrue();
+            connection.letGo();
+            assertThat(client.receive(7)).isEqualTo(PONG);
+        }
+    }
+
+    @Test
+    void whoLeavesWhileHeldBackLeavesNothing() throws Exception {
+        try (RawClient client = connect()) {
+            client.send("HOLD\r\n" + PING).receive(5);
+        }
+        Connection connection = server.last();
+        connection.close();
+        Wait.until("it is closed", () -> server.closed.get() == 1);
+        connection.letGo();
+        Wait.until(
+                "memory is given back",
+                () -> connection.inputBufferBytes() + connection.outputBufferBytes() == 0);
+    }
+
+    @Test
     void bytesOfAPausedRequestOutliveTheConnection() throws Exception {
         try (RawClient client = connect()) {
             client.send("HANG precious\r\n");

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -21,6 +22,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ParameterizedClass
 @ValueSource(booleans = {true, false})
 class ListenersTest {
+    private static final int SOL_SOCKET = 1;
+    private static final int SO_MARK = 36;
+    private static final int MARK = 0x8000_0007;
 
     @Parameter boolean epoll;
 
@@ -52,6 +56,27 @@ class ListenersTest {
                                     + ": Address already in use");
         }
         assertThat(server.listeners.addresses()).isEmpty();
+    }
+
+    @Test
+    void socketsAreMarkedOrItIsSaidWhyNot() throws Exception {
+        server.settings.socketMark(MARK);
+        try {
+            listen(0, "127.0.0.1");
+        } catch (ListenException refused) {
+            String why = epoll ? ".* \\(CAP_NET_ADMIN is needed\\)" : "not on this platform";
+            assertThat(refused)
+                    .hasMessageMatching(
+                            "cannot listen on address 127.0.0.1, port 0: socket-mark-id: " + why);
+            assertThat(server.listeners.addresses()).isEmpty();
+            return;
+        }
+        try (Socket client = new Socket("127.0.0.1", server.port())) {
+            int accepted = server.last().fileDescriptor();
+            assertThat(client.isConnected()).isTrue();
+            assertThat(new io.netty.channel.unix.Socket(accepted).getIntOpt(SOL_SOCKET, SO_MARK))
+                    .isEqualTo(MARK);
+        }
     }
 
     @Test

@@ -44,11 +44,13 @@ class OutboundLinkTest {
     }
 
     private OutboundLink connect(int port) {
-        return OutboundLink.connect(
-                server.loops,
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
-                TIMEOUT_MILLIS,
-                lines);
+        return connect(port, null);
+    }
+
+    private OutboundLink connect(int port, @Nullable InetAddress source) {
+        InetSocketAddress target = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port);
+        OutboundLink.Route route = new OutboundLink.Route(target, source, TIMEOUT_MILLIS);
+        return OutboundLink.connect(server.loops, route, lines);
     }
 
     @Test
@@ -60,6 +62,25 @@ class OutboundLinkTest {
         link.close();
         Wait.until("it is closed", () -> lines.ends.get() == 1);
         assertThat(lines.cause).isNull();
+    }
+
+    @Test
+    void aLinkComesFromTheAddressItIsTold() {
+        OutboundLink link = connect(server.port(), InetAddress.ofLiteral("127.0.0.3"));
+        Wait.until("it is connected", () -> lines.connects.get() == 1 && server.opened.get() == 1);
+        assertThat(server.last().remoteHost()).isEqualTo("127.0.0.3");
+        assertThat(link.localAddress()).isNotNull();
+        link.close();
+        Wait.until("it is closed", () -> lines.ends.get() == 1);
+    }
+
+    @Test
+    void anAddressThatIsNotHereDoesNotKeepALinkFromConnecting() {
+        OutboundLink link = connect(server.port(), InetAddress.ofLiteral("192.0.2.1"));
+        Wait.until("it is connected", () -> lines.connects.get() == 1 && server.opened.get() == 1);
+        assertThat(server.last().remoteHost()).isEqualTo("127.0.0.1");
+        link.close();
+        Wait.until("it is closed", () -> lines.ends.get() == 1);
     }
 
     @Test

@@ -90,6 +90,10 @@ final class PingServer implements RequestHandler, AutoCloseable {
                 connection.pause();
                 hung.set(connection);
             }
+            case "HOLD" -> { // no request is handled behind it, until a test lets it go
+                connection.holdBack();
+                connection.reply().ok();
+            }
             case "CRASH" -> throw new IllegalStateException("a bug in a command");
             default -> connection.reply().error("ERR unknown command '" + text(request, 0) + "'");
         }

@@ -56,8 +56,13 @@ public final class ClientNames {
         return "Client CN (" + name + ") and SANs not found in allowlist.";
     }
 
+    /** Whether any clients are audited. */
+    public boolean audits() {
+        return !notAudited.isEmpty();
+    }
+
     /** Whether the commands of a client are audited. */
     public boolean isAudited(Certificate certificate) {
-        return !notAudited.isEmpty() && !certificate.isOneOf(notAudited);
+        return audits() && !certificate.isOneOf(notAudited);
     }
 }

@@ -3,37 +3,43 @@ package io.keydb.server.observability.trace;
 import io.keydb.server.client.Client;
 import io.keydb.server.command.Command;
 import io.keydb.server.command.KeyFinder;
+import io.keydb.server.net.Audit;
 import io.keydb.server.net.Connection;
 import io.keydb.server.resp.Request;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Writes down what clients with certificates do: {@code tls-auditlog-blocklist}. One line for each
- * command, with the fingerprint of the certificate and the keys, but no values.
+ * connection says whether its commands are noted; then one for each of them, with the fingerprint
+ * of the certificate and the keys, but no values.
  *
- * <p>Lines are written by a thread of their own, which is there while there are any, so that no
- * event loop waits for a disk; only when very many wait to be written does it wait, as none may be
- * lost.
- *
- * <p>Threads: safe; lines of one client are written in their order.
+ * <p>Threads: safe; never waits, see {@link AuditQueue}.
  */
 final class AuditLog {
     private static final Logger LOG = LoggerFactory.getLogger(AuditLog.class);
-    private static final int MOST_WAITING = 64 * 1024;
 
-    private final BlockingQueue<String> lines = new ArrayBlockingQueue<>(MOST_WAITING);
-    private final AtomicBoolean isWriting = new AtomicBoolean();
+    /** Keys beyond so many characters of a line are left out. */
+    private static final int MOST_KEY_CHARS = 1 << 20;
+
+    private final AuditQueue queue = new AuditQueue(line -> LOG.info("{}", line));
+
+    /** A client has connected. */
+    void connected(Client client) {
+        Connection connection = client.connection();
+        Audit audit = connection == null ? null : connection.audit();
+        if (connection != null && audit != null) {
+            String state = audit.isOn() ? "enabled" : "disabled";
+            queue.add("Audit Log: " + state + " for " + audit.fingerprint(), connection);
+        }
+    }
 
     /** Notes a command, if the client is one whose commands are. */
     void note(Client client, Request request, Command command) {
         Connection connection = client.connection();
-        String fingerprint = connection == null ? null : connection.auditedAs();
-        if (fingerprint != null) {
-            add(line(fingerprint, request, command));
+        Audit audit = connection == null ? null : connection.audit();
+        if (connection != null && audit != null && audit.isOn()) {
+            queue.add(line(audit.fingerprint(), request, command), connection);
         }
     }
 
@@ -43,30 +49,21 @@ final class AuditLog {
                 command,
                 request,
                 (i, spec) -> {
-                    keys.append(keys.isEmpty() ? ", keys: " : " ");
-                    int length = command.keyLength(request, i);
-                    MonitorLine.quote(keys, request.address(i), length);
+                    int room = MOST_KEY_CHARS - keys.length();
+                    if (room > 0) {
+                        keys.append(keys.isEmpty() ? ", keys: " : " ");
+                        int length = Math.min(command.keyLength(request, i), room);
+                        MonitorLine.quote(keys, request.address(i), length);
+                    }
                 });
+        if (keys.length() >= MOST_KEY_CHARS) {
+            keys.append(" ...");
+        }
         return "Audit Log: " + fingerprint + ", cmd " + command.fullName() + keys;
     }
 
-    private void add(String line) {
-        try {
-            lines.put(line);
-        } catch (InterruptedException stopping) {
-            Thread.currentThread().interrupt();
-        }
-        if (!isWriting.getAndSet(true)) {
-            Thread.ofVirtual().name("audit").start(this::write);
-        }
-    }
-
-    private void write() {
-        do {
-            for (String line = lines.poll(); line != null; line = lines.poll()) {
-                LOG.info("{}", line);
-            }
-            isWriting.set(false);
-        } while (!lines.isEmpty() && !isWriting.getAndSet(true));
+    /** Waits a moment for what is left to be written. */
+    void close() {
+        queue.close();
     }
 }

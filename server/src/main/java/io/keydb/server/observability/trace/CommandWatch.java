@@ -67,6 +67,13 @@ public final class CommandWatch implements CommandObserver {
     }
 
     @Override
+    public void connected(Client client) {
+        if (!notAudited.value().isEmpty()) {
+            auditLog.connected(client);
+        }
+    }
+
+    @Override
     public void ran(Client client, Request request, Command command, long nanos) {
         slow(client, request, command, nanos);
         took(command, nanos);
@@ -100,6 +107,11 @@ public final class CommandWatch implements CommandObserver {
         if (!notAudited.value().isEmpty()) {
             auditLog.note(client, request, command);
         }
+    }
+
+    /** Waits a moment for what the audit log has not written yet. */
+    public void close() {
+        auditLog.close();
     }
 
     private void slow(Client client, Request request, Command command, long nanos) {
