@@ -37,6 +37,11 @@ final class LogBlocks {
         this.mostBytes = mostBytes;
     }
 
+    /** Length of a block that is not made for a long entry. */
+    static long usualBytes(long backlogBytes) {
+        return Math.clamp(backlogBytes / 8, SMALLEST_BLOCK, LARGEST_BLOCK);
+    }
+
     void limits(long newBacklogBytes, long newMostBytes) {
         backlogBytes = newBacklogBytes;
         mostBytes = newMostBytes;
@@ -73,7 +78,7 @@ final class LogBlocks {
         long usual =
                 first == null
                         ? SMALLEST_BLOCK
-                        : Math.clamp(backlogBytes / 8, SMALLEST_BLOCK, LARGEST_BLOCK);
+                        : usualBytes(backlogBytes);
         int capacity = Math.toIntExact(Math.max(usual, size));
         LogBlock added =
                 new LogBlock(pages, capacity, new LogBlockStart(ordinals++, plainOffset, vector));

@@ -68,6 +68,11 @@ public final class OrderedLog {
         }
     }
 
+    /** Usual length of a block, by which the log grows and shrinks. */
+    public static long blockBytes(long backlogBytes) {
+        return LogBlocks.usualBytes(backlogBytes);
+    }
+
     /** Number of bytes a stock primary would have sent up to now. */
     public long plainOffset() {
         return plainOffset;

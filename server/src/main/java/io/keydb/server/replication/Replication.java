@@ -375,9 +375,14 @@ public final class Replication implements PlainSync.SyncSource {
         return log.heldBytes();
     }
 
-    /** Memory that the log takes beyond the backlog, because somebody reads it slowly. */
+    /**
+     * Memory that the log takes beyond the backlog, because somebody reads it slowly. Up to one
+     * block more than the backlog is kept in any case.
+     */
     public long bytesForSlowReaders() {
-        return replicas.readers().isEmpty() ? 0 : Math.max(0, log.heldBytes() - backlogBytes());
+        long backlog = backlogBytes();
+        long beyond = log.heldBytes() - backlog;
+        return beyond <= OrderedLog.blockBytes(backlog) ? 0 : beyond;
     }
 
     private long backlogBytes() {

@@ -10,7 +10,7 @@ import java.nio.file.StandardOpenOption;
 /**
  * A full sync on its way through a temporary file: for receivers that must know its length first,
  * and for a replica that goes on with its data until all has come. The file is gone when this is
- * closed.
+ * closed, or when the process ends however it may.
  *
  * <p>Threads: confined to one thread.
  */
@@ -25,12 +25,12 @@ final class SpooledStream implements SyncStream, AutoCloseable {
 
     static SpooledStream in(Path directory) throws IOException {
         Path path = Files.createTempFile(directory, "temp-sync-", ".rdb");
-        return new SpooledStream(
-                FileChannel.open(
-                        path,
-                        StandardOpenOption.READ,
-                        StandardOpenOption.WRITE,
-                        StandardOpenOption.DELETE_ON_CLOSE));
+        try {
+            return new SpooledStream(
+                    FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE));
+        } finally {
+            Files.delete(path); // whoever has it open has it; so a crash leaves nothing
+        }
     }
 
     @Override

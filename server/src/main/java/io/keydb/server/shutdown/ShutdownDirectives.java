@@ -62,6 +62,9 @@ public final class ShutdownDirectives {
 
         @Override
         public Set<ShutdownOption> parse(List<String> words) throws InvalidValue {
+            if (words.isEmpty()) {
+                throw noOption();
+            }
             Set<ShutdownOption> options = EnumSet.noneOf(ShutdownOption.class);
             for (String word : words) {
                 if (!word.equalsIgnoreCase(NONE)) {
@@ -81,7 +84,11 @@ public final class ShutdownDirectives {
                     return option;
                 }
             }
-            throw new InvalidValue(
+            throw noOption();
+        }
+
+        private static InvalidValue noOption() {
+            return new InvalidValue(
                     "argument(s) must be one of the following: default, save, nosave, now, force");
         }
 
