@@ -75,10 +75,7 @@ final class LogBlocks {
 
     /** Adds a block in which at least {@code size} bytes find room. */
     LogBlock add(long size, long plainOffset, VersionVector vector) {
-        long usual =
-                first == null
-                        ? SMALLEST_BLOCK
-                        : usualBytes(backlogBytes);
+        long usual = first == null ? SMALLEST_BLOCK : usualBytes(backlogBytes);
         int capacity = Math.toIntExact(Math.max(usual, size));
         LogBlock added =
                 new LogBlock(pages, capacity, new LogBlockStart(ordinals++, plainOffset, vector));

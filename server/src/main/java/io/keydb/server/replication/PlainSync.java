@@ -157,7 +157,16 @@ final class PlainSync implements Runnable {
         writer.accesses(keyspace.accesses());
         long now = keyspace.clock().millis();
         writer.begin(now, keyspace.pages().usedBytes(), source.ids(), at.plainOffset());
-        writer.functions(codes);
+        if (!session.omitsFunctions()) {
+            writer.functions(codes);
+        }
+        if (!session.omitsKeys()) {
+            walk(snapshot, writer);
+        }
+        writer.end();
+    }
+
+    private void walk(Snapshot snapshot, PlainSyncWriter writer) throws IOException {
         DataForm.Pace pace = source.pace(this::isCancelled);
         snapshot.walk(
                 new PacedSink(
@@ -168,7 +177,6 @@ final class PlainSync implements Runnable {
                                 throw new IOException("the connection was lost");
                             }
                         }));
-        writer.end();
     }
 
     private boolean isCancelled() {

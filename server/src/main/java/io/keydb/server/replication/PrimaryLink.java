@@ -345,7 +345,7 @@ final class PrimaryLink implements LinkHandler {
         int database = receiver.loaded().streamDatabase();
         ReplicationIds ids = announced;
         if (ids != null) {
-            log.follow(ids, announcedOffset);
+            log.resume(ids, announcedOffset);
         }
         mayContinue = true;
         context.dataReplaced().run();

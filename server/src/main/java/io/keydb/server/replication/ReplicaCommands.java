@@ -17,13 +17,17 @@ import io.keydb.server.command.Call;
 import io.keydb.server.command.Command;
 import io.keydb.server.command.CommandError;
 import io.keydb.server.command.Errors;
+import io.keydb.server.config.WordSplitter;
 import io.keydb.server.log.NodeId;
 import io.keydb.server.log.Origin;
 import io.keydb.server.log.VersionVector;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The commands that replicas and peers send: REPLCONF, PSYNC, SYNC, REPLPING.
@@ -38,6 +42,8 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class ReplicaCommands {
+    private static final Logger LOG = LoggerFactory.getLogger(ReplicaCommands.class);
+
     private static final int LONGEST_ADDRESS = 255;
     private static final CommandError NO_LINK =
             new CommandError("NOMASTERLINK Can't SYNC while not connected with my master");
@@ -120,9 +126,34 @@ final class ReplicaCommands {
             replication.nodes().contact(peer, call.nowMillis());
             replication.downstream().peer(session, peer, vector);
         } else {
-            long wanted = call.integer(2);
+            long wanted = wantedOffset(call);
             replication.expectPlainReader();
             replication.downstream().plain(session, call.text(1), wanted);
+        }
+    }
+
+    /** Which parts of the snapshot are wanted; only functions can be told apart. */
+    private void filter(Call call, int argument) {
+        List<String> parts = WordSplitter.split(call.text(argument));
+        if (parts == null) {
+            throw new CommandError("ERR Missing rdb-filter-only values");
+        }
+        for (String part : parts) {
+            if (!part.equalsIgnoreCase("functions")) {
+                throw new CommandError("ERR Unsupported rdb-filter-only option: " + part);
+            }
+        }
+        session(call).omits(true, parts.isEmpty());
+    }
+
+    private static long wantedOffset(Call call) {
+        try {
+            return call.integer(2);
+        } catch (CommandError malformed) {
+            LOG.warn(
+                    "Replica {} asks for synchronization but with a wrong offset",
+                    call.client().id());
+            throw malformed;
         }
     }
 
@@ -166,6 +197,7 @@ final class ReplicaCommands {
                 case "ip-address" -> address(call, i + 1);
                 case "capa" -> answer = capability(call, i + 1) ? ACTIVE : answer;
                 case "version" -> {}
+                case "rdb-filter-only" -> filter(call, i + 1);
                 case "rdb-only" -> session(call).wantsSnapshotOnly(flag(call, i + 1));
                 case Handshake.NODE_WORD -> answer = node(call, i + 1);
                 case Handshake.VECTOR_WORD -> vector(call, i + 1);

@@ -55,6 +55,8 @@ final class ReplicaSession {
     private volatile @Nullable Origin peer;
     private boolean takesEndMark;
     private boolean wantsSnapshotOnly;
+    private volatile boolean omitsKeys;
+    private volatile boolean omitsFunctions;
     private boolean speaksPeerDialect;
     private @Nullable VersionVector vector;
     private volatile @Nullable LogPump pump;
@@ -163,6 +165,22 @@ final class ReplicaSession {
 
     void wantsSnapshotOnly(boolean yes) {
         wantsSnapshotOnly = yes;
+    }
+
+    /** Whether its snapshot is to have no keys. Any thread. */
+    boolean omitsKeys() {
+        return omitsKeys;
+    }
+
+    /** Whether its snapshot is to have no functions. Any thread. */
+    boolean omitsFunctions() {
+        return omitsFunctions;
+    }
+
+    /** It wants a part of the snapshot. */
+    void omits(boolean keys, boolean functionsToo) {
+        omitsKeys = keys;
+        omitsFunctions = functionsToo;
     }
 
     boolean speaksPeerDialect() {

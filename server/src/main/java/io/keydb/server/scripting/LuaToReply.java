@@ -17,10 +17,14 @@ final class LuaToReply {
     private static final int VALUES_FOR_ONE = 4;
     private static final int FORMAT = 3;
 
+    /** Far less than the stack of a thread takes, be the code compiled or not. */
+    private static final int MOST_DEPTH = 1000;
+
     private final LuaState lua;
     private final ReplyWriter reply;
     private final boolean hasBooleans;
     private final Consumer<ScriptError> errors;
+    private int depth;
 
     /**
      * @param hasBooleans whether the script asked for RESP3
@@ -35,7 +39,7 @@ final class LuaToReply {
 
     /** Pops a value and writes it. */
     void write() {
-        if (!lua.room(VALUES_FOR_ONE)) {
+        if (depth == MOST_DEPTH || !lua.room(VALUES_FOR_ONE)) {
             reply.error("ERR reached lua stack limit");
             lua.pop(1);
             return;
@@ -47,7 +51,11 @@ final class LuaToReply {
             }
             case LuaType.BOOLEAN -> bool(lua.toBoolean(-1));
             case LuaType.NUMBER -> reply.integer(integer(lua.toNumber(-1)));
-            case LuaType.TABLE -> table();
+            case LuaType.TABLE -> {
+                depth++;
+                table();
+                depth--;
+            }
             default -> reply.nullBulk();
         }
         lua.pop(1);

@@ -46,6 +46,9 @@ final class ScriptCalls {
     private static final CommandError READ_ONLY =
             new CommandError("ERR Write commands are not allowed from read-only scripts.");
 
+    /** Instructions are counted, and calls that take long have few. */
+    private static final int CALLS_BETWEEN_LOOKS = 64;
+
     private final Conditions conditions;
     private final RunningScript running;
     private final Client client;
@@ -56,6 +59,7 @@ final class ScriptCalls {
     private @Nullable Call call;
     private @Nullable ScriptRun run;
     private volatile boolean deniesNothing;
+    private int calls;
 
     ScriptCalls(Keyspace keyspace, Conditions conditions, RunningScript running) {
         this.conditions = conditions;
@@ -139,6 +143,9 @@ final class ScriptCalls {
     /** {@code redis.call} when errors are raised, else {@code redis.pcall}. */
     int call(LuaState lua, boolean raises) {
         ScriptRun current = currentRun();
+        if (++calls % CALLS_BETWEEN_LOOKS == 0 && !running.isStillWelcome()) {
+            throw RedisLibrary.error(lua, KILLED);
+        }
         if (lua.top() == 0) {
             RedisLibrary.pushError(
                     lua, "Please specify at least one argument for this redis lib call");

@@ -106,6 +106,41 @@ final class ResumedHistoryTest {
         }
     }
 
+    @Test
+    void aReplicaWithoutAnyWriteHasAHistoryForOthers() throws Exception {
+        try (Server replica = TestServers.start("--dir", folder.toString());
+                TestClient client = new TestClient(replica.port());
+                TestClient other = new TestClient(replica.port());
+                PlayedPrimary primary = new PlayedPrimary()) {
+            client.call("REPLICAOF", "127.0.0.1", primary.port());
+            try (PlayedPrimary.Link link = primary.accept()) {
+                link.handshake();
+                link.beginSync(0);
+                link.send(PlayedPrimary.snapshot());
+                link.endSync();
+                assertThat(link.request()).isEqualTo("REPLCONF ACK 0");
+                assertThat(other.call("PSYNC", PlayedPrimary.HISTORY, "1"))
+                        .isEqualTo("CONTINUE " + PlayedPrimary.HISTORY);
+            }
+        }
+    }
+
+    @Test
+    void aReplicaThatIsAnsweredIsDisconnected() throws Exception {
+        try (Server server = TestServers.start("--dir", folder.toString());
+                TestClient replica = new TestClient(server.port());
+                TestClient reader = new TestClient(server.port())) {
+            replica.send("SYNC");
+            replica.skipPayload();
+            replica.send("PING");
+            assertThat(replica.isEnded()).isTrue();
+            reader.send("SYNC");
+            reader.skipPayload();
+            reader.send("GET", "a");
+            assertThat(reader.isEnded()).isTrue();
+        }
+    }
+
     /** All data as of offset 7, then a key in database 3: up to offset 57. */
     private static void sync(PlayedPrimary.Link link, TestClient client) throws IOException {
         link.handshake();
