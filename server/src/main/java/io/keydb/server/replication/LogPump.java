@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 final class LogPump {
     private static final Logger LOG = LoggerFactory.getLogger(LogPump.class);
     private static final long MOST_PENDING_BYTES = 16 * 1024;
-    private static final long FLUSHED_BYTES = 256 * 1024;
+    private static final long FLUSHED_BYTES = 16 * 1024;
     private static final long RETRY_MILLIS = 2;
 
     private final Connection connection;
