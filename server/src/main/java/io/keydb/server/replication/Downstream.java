@@ -82,6 +82,7 @@ final class Downstream {
         figures.partial().increment();
         Connection connection = session.connection();
         become(session, ReplicaSession.Stage.ONLINE, pump, null);
+        source.countReplicas();
         connection.reply().simple(ascii("CONTINUE " + log.ids().id()));
         LOG.info(
                 "Partial resynchronization request from {} accepted. Sending {} bytes of backlog"

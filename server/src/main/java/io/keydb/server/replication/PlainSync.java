@@ -76,6 +76,9 @@ final class PlainSync implements Runnable {
         /** How long a receiver may take nothing at all. */
         long timeoutMillis();
 
+        /** A replica has gone online: there may be enough of them now. Waits for no lock. */
+        void countReplicas();
+
         /** Where temporary files go. */
         Path directory();
 
@@ -196,6 +199,7 @@ final class PlainSync implements Runnable {
         session.awaitAcknowledgement(reader);
         if (!session.takesEndMark()) {
             session.goOnline(keyspace.clock().millis());
+            source.countReplicas();
         }
     }
 

@@ -291,6 +291,7 @@ final class ReplicaCommands {
         session.heard(call.nowMillis());
         if (session.stage() == ReplicaSession.Stage.AWAITING_ACK) {
             session.goOnline(call.nowMillis());
+            replication.countReplicas();
         }
         replication.waiters().check();
     }

@@ -316,6 +316,7 @@ public final class Replication implements PlainSync.SyncSource {
         } else {
             startPlain(links, connector, dispatcher);
         }
+        countReplicas();
         workers.scheduleAtFixedRate(this::beat, 1, 1, TimeUnit.SECONDS);
     }
 
@@ -604,6 +605,11 @@ public final class Replication implements PlainSync.SyncSource {
         if (node != null) {
             node.updateConditions();
         }
+        countReplicas();
+    }
+
+    @Override
+    public void countReplicas() {
         long least = configuration.value(ReplicationDirectives.MIN_REPLICAS_TO_WRITE);
         long lag = configuration.value(ReplicationDirectives.MIN_REPLICAS_MAX_LAG);
         boolean tooFew =

@@ -48,6 +48,30 @@ final class RoleChangeTest {
     }
 
     @Test
+    void writesAreTakenAsSoonAsThereAreEnoughReplicas() throws Exception {
+        try (Server server =
+                        TestServers.start(
+                                "--server-threads",
+                                "1",
+                                "--save",
+                                "",
+                                "--min-replicas-to-write",
+                                "1");
+                TestClient client = new TestClient(server.port());
+                TestClient replica = new TestClient(server.port())) {
+            while (client.call("SET", "a", "1").equals("OK")) {
+                Thread.onSpinWait(); // they are counted for the first time within a second
+            }
+            replica.send("SYNC");
+            replica.skipPayload();
+            while (!client.call("INFO", "replication").contains("state=online")) {
+                Thread.onSpinWait();
+            }
+            assertThat(client.call("SET", "a", "2")).isEqualTo("OK");
+        }
+    }
+
+    @Test
     void theConfigurationTellsOfTheRole() throws Exception {
         try (Server server = TestServers.start();
                 TestClient client = new TestClient(server.port())) {
