@@ -10,6 +10,7 @@ import io.keydb.server.keyspace.Keyspace;
 import io.keydb.server.memory.DecimalText;
 import io.keydb.server.memory.Memory;
 import io.keydb.server.memory.Reserved;
+import io.keydb.server.net.Connection;
 import io.keydb.server.resp.ReplyWriter;
 import io.keydb.server.resp.Request;
 import io.keydb.server.structure.Record;
@@ -68,6 +69,7 @@ public final class Call {
     private @Nullable Object[] reused = new Object[8];
     private boolean isServed;
     private @Nullable ReplyPort replyPort;
+    private @Nullable LateReply lateReply;
     private @Nullable Object waitState;
     private @Nullable BlockTerms blockTerms;
     private @Nullable Waiter waiter;
@@ -160,6 +162,18 @@ public final class Call {
     }
 
     /**
+     * Says that the command is about to wait, before it has changed anything: on an event loop it
+     * ends here and begins again on a worker. Gives whether it may wait, which it must not within a
+     * transaction.
+     */
+    public boolean mayStandStill() {
+        if (onEventLoop && !inTransaction) {
+            throw MoveToWorker.INSTANCE;
+        }
+        return !onEventLoop;
+    }
+
+    /**
      * Argument {@code i} as the timeout of a blocking command, in seconds with decimals; gives
      * milliseconds, 0 for ever.
      *
@@ -249,6 +263,19 @@ public final class Call {
     /** Lets a caller without a connection wait. */
     void replyPort(@Nullable ReplyPort port) {
         replyPort = port;
+    }
+
+    /** What follows is replied there: the replies of a client that is lent to a worker. */
+    void lateReply(@Nullable LateReply late) {
+        lateReply = late;
+    }
+
+    /** The command takes long: replies to those before it need not wait for it. */
+    void sendAhead() {
+        Connection connection = reader().connection();
+        if (lateReply != null && connection != null) {
+            lateReply.sendAhead(connection, replyStart);
+        }
     }
 
     /** What follows is another run of a command that waits. */

@@ -183,6 +183,16 @@ public final class Command {
         return declared.slow;
     }
 
+    /** Whether it works on the keys that it names, and on nothing else, without waiting. */
+    boolean isQuickOnKeys() {
+        return locking == Locking.KEYS
+                && declared.lockChooser == null
+                && !declared.slow
+                && !isContainer()
+                && !has(CommandFlag.BLOCKING)
+                && !has(CommandFlag.NOSCRIPT);
+    }
+
     /** How many bytes of the argument at which a key stands are the key. */
     public int keyLength(Request request, int argument) {
         int length = request.length(argument);

@@ -5,14 +5,11 @@ import io.keydb.server.client.Clients;
 import io.keydb.server.client.Trait;
 import io.keydb.server.client.Waiting;
 import io.keydb.server.keyspace.Keyspace;
-import io.keydb.server.keyspace.LockWait;
 import io.keydb.server.net.Connection;
 import io.keydb.server.net.RequestHandler;
 import io.keydb.server.resp.ReplyWriter;
 import io.keydb.server.resp.Request;
 import java.nio.charset.StandardCharsets;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -57,16 +54,10 @@ public final class Dispatcher implements RequestHandler {
     private final Clients clients;
     private final Gatekeeper gatekeeper;
     private final Permissions permissions;
-    private final Workers workers;
     private final Pause pause;
+    private final SlowLane slowLane;
     private final Statistics statistics;
     private final Call[] loopCalls;
-
-    /** Calls that no worker uses; workers come and go, their number at a time is limited. */
-    private final Queue<Call> workerCalls = new ConcurrentLinkedQueue<>();
-
-    /** How workers wait for locks: until a script takes so long that all others are refused. */
-    private final LockWait untilBusy = new UntilBusy();
 
     private final MemoryGate memory = new MemoryGate();
     private volatile long longestString = 512L << 20;
@@ -90,10 +81,10 @@ public final class Dispatcher implements RequestHandler {
         this.gatekeeper = parts.gatekeeper();
         this.permissions = parts.permissions();
         this.conditions = parts.conditions();
-        this.workers = parts.workers();
         this.statistics = new Statistics(table);
         this.pause = parts.pause();
-        this.blocking = new Blocking(keyspace, clients, workers, pause, this);
+        this.blocking = new Blocking(keyspace, clients, parts.workers(), pause, this);
+        this.slowLane = new SlowLane(keyspace, conditions, parts.workers(), memory, this);
         keyspace.waker(blocking::serve);
         this.execution = new Execution(keyspace, statistics, blocking, observation, permissions);
         this.removalEffects = new RemovalEffects(keyspace, statistics);
@@ -263,7 +254,7 @@ public final class Dispatcher implements RequestHandler {
             return;
         }
         if (MemoryGate.mustWait(client) || calls(client, command, Command::isSlow)) {
-            runOnWorker(connection, client, request, command);
+            slowLane.run(connection, client, request, command);
         } else {
             executeOnLoop(call, connection, client, request, command);
         }
@@ -282,7 +273,7 @@ public final class Dispatcher implements RequestHandler {
             }
         } catch (MoveToWorker busy) {
             connection.reply().truncate(call.replyStart());
-            runOnWorker(connection, client, request, command);
+            slowLane.run(connection, client, request, command);
         } finally {
             call.onEventLoop(false);
         }
@@ -357,7 +348,7 @@ public final class Dispatcher implements RequestHandler {
     }
 
     /** Takes the time for the commands to come. */
-    private void begin(Call call) {
+    void begin(Call call) {
         call.nowMillis(keyspace.clock().millis());
         call.startTimer(keyspace.clock().nanos());
         call.longestString(longestString);
@@ -418,7 +409,19 @@ public final class Dispatcher implements RequestHandler {
         refuse(client, reply, Refusals.unknownCommand(request));
     }
 
-    private byte @Nullable [] refusal(Command command, Client client, Request request) {
+    /**
+     * The command of a request that may be run right behind a script, by the worker that has run
+     * it; null when the request is of another kind.
+     */
+    @Nullable Command follower(Request request) {
+        Command command = table.find(request.address(0), request.length(0));
+        return command != null && (command.runsScript() || command.isQuickOnKeys())
+                ? command
+                : null;
+    }
+
+    /** Steps 2 to 5: why the command is refused; null when it is not. */
+    byte @Nullable [] refusal(Command command, Client client, Request request) {
         if (!command.acceptsCount(request.count())) {
             return command.arityError();
         }
@@ -481,13 +484,12 @@ public final class Dispatcher implements RequestHandler {
     }
 
     /** Whether the test holds for the command or, when it is EXEC, for one of its queue. */
-    private static boolean calls(Client client, Command command, Predicate<Command> test) {
+    static boolean calls(Client client, Command command, Predicate<Command> test) {
         return test.test(command)
                 || (command.locking() == Locking.QUEUE && Execution.queueHas(client, test));
     }
 
-    private void refuse(
-            Call call, Client client, ReplyWriter reply, Command command, byte[] reason) {
+    void refuse(Call call, Client client, ReplyWriter reply, Command command, byte[] reason) {
         if (client.isKilled()) {
             return; // nobody hears it
         }
@@ -510,92 +512,6 @@ public final class Dispatcher implements RequestHandler {
         reply.error(text);
     }
 
-    private void runOnWorker(
-            Connection connection, Client client, Request request, Command command) {
-        connection.pause();
-        client.lend();
-        Runnable task =
-                () -> {
-                    LateReply reply = new LateReply(client);
-                    Waiter waiter = null;
-                    try {
-                        waiter = executeOnWorker(client, request, reply.writer(), command);
-                    } finally {
-                        Waiter waits = waiter;
-                        connection.execute(() -> takeBack(connection, client, reply, waits));
-                    }
-                };
-        if (calls(client, command, Command::runsScript)) {
-            workers.executeScript(task);
-        } else {
-            workers.execute(task);
-        }
-    }
-
-    private @Nullable Waiter executeOnWorker(
-            Client client, Request request, ReplyWriter reply, Command command) {
-        Call lent = workerCalls.poll();
-        Call call = lent == null ? newCall() : lent;
-        keyspace.lockWait(untilBusy);
-        try {
-            begin(call);
-            CommandError busy = conditions.busy();
-            if (busy != null && !command.has(CommandFlag.ALLOW_BUSY)) {
-                refuse(call, client, reply, command, busy.text());
-                return null;
-            }
-            if (memory.waitForRoom(client)) {
-                execute(call, client, request, reply, command);
-            } else {
-                refuse(call, client, reply, command, Errors.OUT_OF_MEMORY.text());
-            }
-            return call.takeWaiter();
-        } finally {
-            keyspace.lockWait(null);
-            workerCalls.add(call);
-        }
-    }
-
-    /** Back on the event loop: what the worker replied is sent, the connection goes on. */
-    private static void takeBack(
-            Connection connection, Client client, LateReply reply, @Nullable Waiter waiter) {
-        boolean isClosed = client.giveBack();
-        if (waiter != null && !isClosed) {
-            reply.close();
-            waiter.park(connection);
-            client.releasePushes();
-            return;
-        }
-        if (waiter != null) {
-            waiter.abandon();
-        } else if (!isClosed) {
-            send(connection, client, reply);
-            return;
-        }
-        goOn(connection, client, reply);
-    }
-
-    /** Sends a reply a piece at a time; other connections have their turn in between. */
-    private static void send(Connection connection, Client client, LateReply reply) {
-        boolean more = !connection.isClosed() && reply.sendPiece(client, connection);
-        if (more) {
-            connection.flush();
-            connection.execute(() -> send(connection, client, reply));
-            return;
-        }
-        if (!connection.isClosed()) {
-            ended(client, connection.reply());
-            connection.flush();
-        }
-        goOn(connection, client, reply);
-    }
-
-    private static void goOn(Connection connection, Client client, LateReply reply) {
-        reply.close();
-        client.releasePushes();
-        connection.resume();
-    }
-
     /** A command is over, whatever came of it; its reply is written. */
     static void ended(Client client, ReplyWriter reply) {
         if (client.isUnusual()) {
@@ -603,8 +519,7 @@ public final class Dispatcher implements RequestHandler {
         }
     }
 
-    private void execute(
-            Call call, Client client, Request request, ReplyWriter reply, Command command) {
+    void execute(Call call, Client client, Request request, ReplyWriter reply, Command command) {
         call.replyStart(reply.length());
         try {
             execution.run(call, client, request, reply, command);
@@ -621,22 +536,5 @@ public final class Dispatcher implements RequestHandler {
             reply.error(INTERNAL_ERROR);
         }
         client.interacted(call.nowMillis(), command.fullName());
-    }
-
-    private final class UntilBusy implements LockWait {
-        private static final long CHECK_NANOS = 20_000_000;
-
-        @Override
-        public long nanos() {
-            return CHECK_NANOS;
-        }
-
-        @Override
-        public void waited() {
-            CommandError busy = conditions.busy();
-            if (busy != null) {
-                throw busy;
-            }
-        }
     }
 }

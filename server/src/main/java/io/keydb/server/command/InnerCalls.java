@@ -52,6 +52,11 @@ public final class InnerCalls {
         call.beginScript();
     }
 
+    /** The outer command takes long: replies to those before it are sent. */
+    public void sendAhead(Call call) {
+        call.sendAhead();
+    }
+
     /**
      * Runs a command whose checks are done; its failure is a reply, too.
      *
@@ -72,6 +77,11 @@ public final class InnerCalls {
             statistics.error(error.text());
             reply.error(error.text());
         }
+    }
+
+    /** When the last command that {@link #run} has run was over, by the clock of nanoseconds. */
+    public long endNanos(Call call) {
+        return call.lapStart();
     }
 
     /** The outer command goes on; whatever happened, this follows {@link #begin}. */

@@ -1,6 +1,7 @@
 package io.keydb.server.command;
 
 import io.keydb.server.client.Client;
+import io.keydb.server.memory.Memory;
 import io.keydb.server.net.Connection;
 import io.keydb.server.resp.NativeReplySpace;
 import io.keydb.server.resp.ReplyWriter;
@@ -47,6 +48,25 @@ final class LateReply implements AutoCloseable {
 
     ReplyWriter writer() {
         return writer;
+    }
+
+    /**
+     * Has the loop send what is complete, so many bytes from the beginning, while what is behind
+     * that takes long. By who writes.
+     */
+    void sendAhead(Connection connection, long complete) {
+        if (complete == sent) {
+            return;
+        }
+        byte[] ahead = Memory.bytes(writer.address() + sent, Math.toIntExact(complete - sent));
+        sent = complete;
+        connection.execute(
+                () -> {
+                    if (!connection.isClosed()) {
+                        connection.reply().raw(ahead);
+                        connection.flush();
+                    }
+                });
     }
 
     @Override

@@ -24,6 +24,7 @@ public final class Workers implements AutoCloseable {
 
     private final ThreadPoolExecutor executor = pool("worker-", THREADS);
     private final ThreadPoolExecutor scripts = pool("script-", 1);
+    private final AtomicInteger scriptTasks = new AtomicInteger();
 
     private static ThreadPoolExecutor pool(String prefix, int threads) {
         AtomicInteger number = new AtomicInteger();
@@ -51,7 +52,20 @@ public final class Workers implements AutoCloseable {
 
     /** Runs a task that runs a script behind those before it. */
     void executeScript(Runnable task) {
-        scripts.execute(task);
+        scriptTasks.incrementAndGet();
+        scripts.execute(
+                () -> {
+                    try {
+                        task.run();
+                    } finally {
+                        scriptTasks.decrementAndGet();
+                    }
+                });
+    }
+
+    /** Whether there are tasks that run scripts, be they on their way or running. */
+    public boolean hasScripts() {
+        return scriptTasks.get() > 0;
     }
 
     /** The running script takes long: the tasks behind it go to the other workers. */

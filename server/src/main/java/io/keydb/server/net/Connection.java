@@ -252,6 +252,21 @@ public final class Connection implements FlowControl {
     }
 
     /**
+     * For whoever runs the command for which the connection is paused, on any thread: the next
+     * request that had arrived by then, or null when there is none that is complete. It stays where
+     * it is, to be handled on the loop, unless {@link #takeWhilePaused} follows. The request before
+     * is gone.
+     */
+    public @Nullable Request peekWhilePaused() {
+        return flow.peek();
+    }
+
+    /** The request just peeked at is handled by who has done so. */
+    public void takeWhilePaused() {
+        flow.take();
+    }
+
+    /**
      * As {@link #pause()}, also of a connection that is paused, for long and cheaply: the bytes of
      * the current request are not needed any more.
      */

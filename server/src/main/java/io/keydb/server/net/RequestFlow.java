@@ -1,5 +1,6 @@
 package io.keydb.server.net;
 
+import io.keydb.server.resp.Request;
 import io.keydb.server.resp.RequestParser;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
@@ -41,7 +42,8 @@ import org.jspecify.annotations.Nullable;
  * inside the command of another connection.
  *
  * <p>Threads: confined to the connection's event loop, except for {@link #resume} and the
- * accessors.
+ * accessors, and for {@link #peek} and {@link #take}: while the connection is paused, the parser
+ * and the range of the input that is not used up belong to who runs its command.
  */
 final class RequestFlow {
 
@@ -443,6 +445,26 @@ final class RequestFlow {
 
     boolean isPaused() {
         return isPaused;
+    }
+
+    /** The next request that has arrived, or null; see {@link Connection#peekWhilePaused}. */
+    @Nullable Request peek() {
+        assert isPaused;
+        switch (parser.peek(input.start(), input.end())) {
+            case COMPLETE -> {
+                return parser.request();
+            }
+            case INCOMPLETE -> input.start(parser.position());
+            case FAILED -> {
+                // the loop will see it again
+            }
+        }
+        return null;
+    }
+
+    /** What {@link #peek} gave is being handled. */
+    void take() {
+        input.start(parser.position());
     }
 
     /**

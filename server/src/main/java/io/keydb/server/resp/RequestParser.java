@@ -47,6 +47,7 @@ public final class RequestParser implements AutoCloseable {
 
     private boolean unauthenticated;
     private boolean trusted;
+    private boolean isPeeking;
 
     /** First byte of the current request. */
     private long start;
@@ -121,6 +122,9 @@ public final class RequestParser implements AutoCloseable {
                 return incomplete(0);
             }
             if (Memory.getByte(start) != '*') {
+                if (isPeeking) {
+                    return incomplete(1);
+                }
                 Outcome outcome = inline(end);
                 if (outcome != Outcome.COMPLETE || request.count() > 0) {
                     return outcome;
@@ -133,6 +137,18 @@ public final class RequestParser implements AutoCloseable {
             }
         }
         return arguments(end);
+    }
+
+    /**
+     * As {@link #next}, for who may decide not to use what it finds: the same bytes can then be
+     * given once more. An inline request is left alone, as if it were incomplete, since its words
+     * are put together where they lie.
+     */
+    public Outcome peek(long from, long end) {
+        isPeeking = true;
+        Outcome outcome = next(from, end);
+        isPeeking = false;
+        return outcome;
     }
 
     private Outcome incomplete(long bytes) {

@@ -300,7 +300,7 @@ final class FunctionCommands {
                 .summary("Ends the function that runs, unless it has written.")
                 .handledBy(
                         call -> {
-                            running.kill(ScriptRun.Kind.FUNCTION);
+                            running.kill(call, ScriptRun.Kind.FUNCTION);
                             call.reply().ok();
                         });
     }

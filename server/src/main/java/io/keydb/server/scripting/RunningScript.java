@@ -1,5 +1,6 @@
 package io.keydb.server.scripting;
 
+import io.keydb.server.command.Call;
 import io.keydb.server.command.CommandError;
 import io.keydb.server.command.Condition;
 import io.keydb.server.command.Conditions;
@@ -7,6 +8,7 @@ import io.keydb.server.command.Workers;
 import io.keydb.server.config.Setting;
 import io.keydb.server.support.Clock;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +26,11 @@ import org.slf4j.LoggerFactory;
  */
 final class RunningScript {
     private static final Logger LOG = LoggerFactory.getLogger(RunningScript.class);
+
+    /** The first script of a process begins after the library of Lua is loaded. */
+    private static final long LONGEST_BEGIN_NANOS = 5_000_000_000L;
+
+    private static final long POLL_NANOS = 100_000;
 
     private static final CommandError NOT_BUSY =
             new CommandError("NOTBUSY No scripts in execution right now.");
@@ -72,8 +79,10 @@ final class RunningScript {
 
     /**
      * Asked now and then while it runs; false when it is to end. Others are refused if it is late.
+     *
+     * @param whenLate called once, when it becomes late
      */
-    boolean isStillWelcome() {
+    boolean isStillWelcome(Runnable whenLate) {
         ScriptRun run = current;
         if (run == null) {
             return true;
@@ -92,6 +101,7 @@ final class RunningScript {
             run.busy(true);
             conditions.raise(condition(run));
             workers.passOver();
+            whenLate.run();
         }
         return true;
     }
@@ -103,11 +113,14 @@ final class RunningScript {
     }
 
     /**
-     * Ends what runs.
+     * Ends what runs. One that was sent before and is still on its way to its worker is waited for.
      *
      * @throws CommandError when nothing runs, it is of the other kind, or it cannot be ended
      */
-    void kill(ScriptRun.Kind kind) {
+    void kill(Call call, ScriptRun.Kind kind) {
+        if (current == null && workers.hasScripts() && call.mayStandStill()) {
+            awaitBegin();
+        }
         ScriptRun run = current;
         if (run == null) {
             throw NOT_BUSY;
@@ -123,6 +136,13 @@ final class RunningScript {
         }
         if (!run.kill()) {
             throw HAS_WRITTEN;
+        }
+    }
+
+    private void awaitBegin() {
+        long end = clock.nanos() + LONGEST_BEGIN_NANOS;
+        while (current == null && workers.hasScripts() && clock.nanos() < end) {
+            LockSupport.parkNanos(POLL_NANOS);
         }
     }
 }

@@ -35,6 +35,9 @@ import org.jspecify.annotations.Nullable;
 final class ScriptCalls {
     private static final String KILLED = "Script killed by user with SCRIPT KILL...";
 
+    /** Commands may take long, too: behind one it is asked again whether the script is to end. */
+    private static final long ASKING_PERIOD_NANOS = 10_000_000;
+
     private static final CommandError UNKNOWN =
             new CommandError("ERR Unknown Redis command called from script");
     private static final CommandError WRONG_COUNT =
@@ -46,9 +49,6 @@ final class ScriptCalls {
     private static final CommandError READ_ONLY =
             new CommandError("ERR Write commands are not allowed from read-only scripts.");
 
-    /** Instructions are counted, and calls that take long have few. */
-    private static final int CALLS_BETWEEN_LOOKS = 64;
-
     private final Conditions conditions;
     private final RunningScript running;
     private final Client client;
@@ -59,7 +59,9 @@ final class ScriptCalls {
     private @Nullable Call call;
     private @Nullable ScriptRun run;
     private volatile boolean deniesNothing;
-    private int calls;
+
+    /** When somebody last asked whether the script is to end. */
+    private long askedNanos;
 
     ScriptCalls(Keyspace keyspace, Conditions conditions, RunningScript running) {
         this.conditions = conditions;
@@ -98,6 +100,7 @@ final class ScriptCalls {
         protocol(2);
         inner().begin(newCall);
         running.begin(newRun);
+        askedNanos = newRun.startNanos();
     }
 
     /** It is over, whatever has happened. */
@@ -143,9 +146,6 @@ final class ScriptCalls {
     /** {@code redis.call} when errors are raised, else {@code redis.pcall}. */
     int call(LuaState lua, boolean raises) {
         ScriptRun current = currentRun();
-        if (++calls % CALLS_BETWEEN_LOOKS == 0 && !running.isStillWelcome()) {
-            throw RedisLibrary.error(lua, KILLED);
-        }
         if (lua.top() == 0) {
             RedisLibrary.pushError(
                     lua, "Please specify at least one argument for this redis lib call");
@@ -173,6 +173,11 @@ final class ScriptCalls {
         reply.clear();
         inner().run(currentCall(), client, request, reply, known, current.isTold());
         lua.top(0); // many arguments leave no room for the reply
+        long now = inner().endNanos(currentCall());
+        if (now - askedNanos > ASKING_PERIOD_NANOS) {
+            askedNanos = now;
+            lua.check();
+        }
         boolean isError = replies.push(lua, reply.address());
         return end(raises && isError);
     }
@@ -239,7 +244,7 @@ final class ScriptCalls {
 
     /** Asked between instructions; throws when the script is to end. */
     int watch(LuaState lua) {
-        if (!running.isStillWelcome()) {
+        if (!running.isStillWelcome(() -> inner().sendAhead(currentCall()))) {
             throw RedisLibrary.error(lua, KILLED);
         }
         return 0;

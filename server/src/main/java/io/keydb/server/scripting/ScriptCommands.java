@@ -110,7 +110,7 @@ public final class ScriptCommands {
                 .summary("Ends the script that runs, unless it has written.")
                 .handledBy(
                         call -> {
-                            running.kill(ScriptRun.Kind.SCRIPT);
+                            running.kill(call, ScriptRun.Kind.SCRIPT);
                             call.reply().ok();
                         });
     }

@@ -135,6 +135,17 @@ class BusyScriptTest {
         assertThat(other.call("PING")).isEqualTo("PONG");
     }
 
+    /** It may still be on its way to its worker, or in the queue behind others. */
+    @Test
+    void itCanBeKilledAsSoonAsItIsSent() throws IOException {
+        for (int i = 0; i < 100; i++) {
+            script.sendInline("PING", "EVAL \"" + ENDLESS + "\" 0");
+            assertThat(script.reply()).isEqualTo("PONG"); // sent when the script goes to its worker
+            assertThat(other.call("SCRIPT", "KILL")).isEqualTo("OK");
+            assertThat(script.reply()).startsWith("-ERR Script killed by user");
+        }
+    }
+
     @Test
     void itCannotBeKilledOnceItHasWritten() throws IOException {
         script.send(

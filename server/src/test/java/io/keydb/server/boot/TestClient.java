@@ -50,18 +50,28 @@ final class TestClient implements AutoCloseable {
     }
 
     void send(String... words) throws IOException {
+        sendText(encoded(words));
+    }
+
+    /** A request as an array of bulk strings. */
+    static String encoded(String... words) {
         StringBuilder request = new StringBuilder("*" + words.length + "\r\n");
         for (String word : words) {
             int bytes = word.getBytes(StandardCharsets.UTF_8).length;
             request.append('$').append(bytes).append("\r\n").append(word).append("\r\n");
         }
-        socket.getOutputStream().write(request.toString().getBytes(StandardCharsets.UTF_8));
+        return request.toString();
     }
 
     /** Sends requests of one line each in a single write. */
     void sendInline(String... lines) throws IOException {
         String all = String.join("\r\n", lines) + "\r\n";
         socket.getOutputStream().write(all.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Sends a text as it is. */
+    void sendText(String text) throws IOException {
+        socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
     }
 
     String reply() throws IOException {

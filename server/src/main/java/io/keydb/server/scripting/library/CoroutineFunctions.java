@@ -17,7 +17,7 @@ final class CoroutineFunctions {
 
     private final LuaState lua;
     private final int nativeResume;
-    private final int nativeWrap;
+    private final int nativeCreate;
     private final int wrapped;
     private int depth;
 
@@ -26,8 +26,8 @@ final class CoroutineFunctions {
         lua.get(LuaState.GLOBALS, "coroutine");
         lua.get(-1, "resume");
         nativeResume = lua.keep();
-        lua.get(-1, "wrap");
-        nativeWrap = lua.keep();
+        lua.get(-1, "create");
+        nativeCreate = lua.keep();
         lua.pop(1);
         wrapped = lua.register(this::callWrapped);
     }
@@ -50,11 +50,7 @@ final class CoroutineFunctions {
             lua.pushString(OVERFLOW);
             return 2;
         }
-        lua.pushKept(nativeResume);
-        lua.insert(1);
-        if (enter() != LuaState.OK) {
-            throw LuaError.ON_TOP;
-        }
+        enter();
         return lua.top();
     }
 
@@ -63,7 +59,7 @@ final class CoroutineFunctions {
             throw lua.argument(1, "Lua function expected");
         }
         lua.top(1);
-        lua.pushKept(nativeWrap);
+        lua.pushKept(nativeCreate);
         lua.insert(1);
         if (lua.call(1, 1, 0) != LuaState.OK) {
             throw LuaError.ON_TOP;
@@ -78,20 +74,25 @@ final class CoroutineFunctions {
         }
         lua.pushValue(LuaState.upvalue(1));
         lua.insert(1);
-        if (enter() != LuaState.OK) {
-            if (lua.isString(-1)) {
-                throw new LuaError(lua.text(-1));
-            }
-            throw LuaError.ON_TOP;
+        enter();
+        if (lua.toBoolean(1)) {
+            return lua.top() - 1;
         }
-        return lua.top();
+        if (lua.isString(-1)) {
+            throw new LuaError(lua.text(-1));
+        }
+        throw LuaError.ON_TOP;
     }
 
-    /** Calls the function at the bottom of the stack with all that is above it. */
-    private int enter() {
+    /** Resumes the coroutine at the bottom of the stack with all that is above it. */
+    private void enter() {
+        lua.pushKept(nativeResume);
+        lua.insert(1);
         depth++;
         try {
-            return lua.call(lua.top() - 1, LuaState.ALL_RESULTS, 0);
+            if (lua.resume(lua.top() - 1) != LuaState.OK) {
+                throw LuaError.ON_TOP;
+            }
         } finally {
             depth--;
         }

@@ -18,11 +18,15 @@ final class TableFunctions {
      */
     private static final int MOST_PLACES_BEFORE = 1_000_000;
 
+    private static final String WRONG_ORDER = "invalid order function for sorting";
+
     private final LuaState lua;
     private final ProtectedTables tables;
     private final int nativeNext;
     private final int nativeInsert;
     private final int nativeForeach;
+    private final int nativeSort;
+    private final int isLess;
     private final int next;
 
     TableFunctions(LuaState lua, ProtectedTables tables) {
@@ -35,7 +39,11 @@ final class TableFunctions {
         nativeInsert = lua.keep();
         lua.get(-1, "foreach");
         nativeForeach = lua.keep();
+        lua.get(-1, "sort");
+        nativeSort = lua.keep();
         lua.pop(1);
+        lua.run("return function(a, b) return a < b end", "=(sort)", 1);
+        isLess = lua.keep();
         next = lua.register(this::next);
     }
 
@@ -50,6 +58,7 @@ final class TableFunctions {
         lua.get(LuaState.GLOBALS, "table");
         replace(-1, "insert", this::insert);
         replace(-1, "foreach", this::foreach);
+        replace(-1, "sort", this::sort);
         lua.pop(1);
     }
 
@@ -199,6 +208,28 @@ final class TableFunctions {
         lua.pushKept(nativeForeach);
         lua.insert(1);
         return call(2);
+    }
+
+    /** Where comparing may take long it is done by Lua code, which can be ended. */
+    private int sort(LuaState unused) {
+        lua.tableArgument(1);
+        if (lua.type(2) > LuaType.NIL && !lua.isFunction(2)) {
+            throw lua.wrongType(2, "function");
+        }
+        lua.top(2);
+        if (lua.isNil(2) && lua.hasBigValues()) {
+            lua.pushKept(isLess);
+            lua.replace(2);
+        }
+        lua.pushKept(nativeSort);
+        lua.insert(1);
+        if (lua.call(2, 0, 0) == LuaState.OK) {
+            return 0;
+        }
+        if (lua.type(-1) == LuaType.STRING && lua.text(-1).equals(WRONG_ORDER)) {
+            throw new LuaError(WRONG_ORDER); // Lua tells the place of who called sort
+        }
+        throw LuaError.ON_TOP;
     }
 
     /** Calls the function at the bottom of the stack; its results are ours. */

@@ -15,9 +15,19 @@ import java.lang.invoke.MethodHandles;
  * number of arguments besides (CVE-2014-5461). So blocks that may be stacks get as much more as
  * that can be.
  *
+ * <p>With big blocks a single instruction may take long: it joins or compares long strings, or
+ * moves the elements of a long list. So it is counted how much of the memory is in such blocks, and
+ * somebody is told when much of it was asked for.
+ *
  * <p>Threads: as the state it belongs to.
  */
 final class LuaMemory {
+    /** Blocks from this size on are big. */
+    private static final long BIG = 64 << 10;
+
+    /** Having copied so much takes a few milliseconds. */
+    private static final long MUCH = 32L << 20;
+
     /** Parameters a function has at most, at 16 bytes each, and some more. */
     private static final long SLACK = 4096;
 
@@ -33,12 +43,19 @@ final class LuaMemory {
                     ValueLayout.JAVA_LONG);
 
     private final long limit;
+    private final Runnable whenMuchWasAskedFor;
     private final long function;
     private long used;
+    private long big;
+    private long askedFor;
     private boolean isScriptRunning;
 
-    LuaMemory(Arena arena, long limit) {
+    /**
+     * @param whenMuchWasAskedFor called within an instruction of a script; throws nothing
+     */
+    LuaMemory(Arena arena, long limit, Runnable whenMuchWasAskedFor) {
         this.limit = limit;
+        this.whenMuchWasAskedFor = whenMuchWasAskedFor;
         try {
             function =
                     Linker.nativeLinker()
@@ -67,6 +84,11 @@ final class LuaMemory {
         return used;
     }
 
+    /** Bytes of it in big blocks. */
+    long big() {
+        return big;
+    }
+
     /** Whether the state has more than it should. */
     boolean isExceeded() {
         return used > limit;
@@ -91,6 +113,7 @@ final class LuaMemory {
     private long allocate(long unused, long block, long oldSize, long newSize) {
         if (newSize == 0) {
             used -= oldSize;
+            big -= bigPart(oldSize);
             LuaNatives.call(LuaNatives.FREE, block, 0, 0, 0);
             return 0;
         }
@@ -104,7 +127,23 @@ final class LuaMemory {
                         LuaNatives.REALLOCATE, block, mayBeStack ? newSize + SLACK : newSize, 0, 0);
         if (result != 0) {
             used += more;
+            if (Math.max(oldSize, newSize) >= BIG) {
+                big += bigPart(newSize) - bigPart(oldSize);
+                asked(newSize);
+            }
         }
         return result;
+    }
+
+    private static long bigPart(long size) {
+        return size >= BIG ? size : 0;
+    }
+
+    private void asked(long size) {
+        askedFor += size;
+        if (askedFor >= MUCH && isScriptRunning) {
+            askedFor = 0;
+            whenMuchWasAskedFor.run();
+        }
     }
 }

@@ -46,6 +46,14 @@ final class Upcalls {
     private static final int RETURNS = 1 << 1;
     private static final int COUNTS = 1 << 3;
 
+    /**
+     * Instructions of which each goes through all that is big go through so many bytes before the
+     * watcher is asked: in less than a second.
+     */
+    private static final long BYTES_UNWATCHED = 2L << 30;
+
+    private static final long LEAST_INSTRUCTIONS = 4;
+
     /** What the code behind {@link #raise} is called; error handlers skip it. */
     static final String RAISE = "=(raise)";
 
@@ -64,6 +72,9 @@ final class Upcalls {
     private int watchedInstructions;
     private LuaFunction watcher = lua -> 0;
     private boolean isStopped;
+
+    /** An error is on its way: the hook is taken. */
+    private boolean isRaising;
 
     /** How many functions of ours are running, one called by the other. */
     private int depth;
@@ -219,6 +230,7 @@ final class Upcalls {
         boolean wasRunning = lua.scriptRuns(false);
         try {
             watcher.call(lua);
+            restoreHook();
         } catch (Throwable thrown) {
             isStopped = true;
             fail(thrown, 0);
@@ -246,6 +258,7 @@ final class Upcalls {
             lua.pushString("internal error, see the server's log");
         }
         lua.set(LuaState.REGISTRY, error);
+        isRaising = true;
         lua.pushKept(hooks);
         lua.pushPointer(lua.current());
         lua.pushKept(raise);
@@ -260,6 +273,7 @@ final class Upcalls {
 
     /** Called by the hook: pushes the error, and the hook is what it was before. */
     private int take() {
+        isRaising = false;
         if (!isStopped) {
             lua.pushKept(hooks);
             lua.pushPointer(lua.current());
@@ -279,7 +293,17 @@ final class Upcalls {
         watchedInstructions = instructions;
         watcher = newWatcher;
         isStopped = false;
+        isRaising = false;
         restoreHook();
+    }
+
+    /**
+     * Has the watcher asked after the next instruction of a thread. Called within an instruction.
+     */
+    void hurry(long thread) {
+        if (watchedInstructions > 0 && !isStopped && !isRaising) {
+            LuaNatives.call(LuaNatives.SET_HOOK, thread, count, COUNTS, 1);
+        }
     }
 
     /** Asks the watcher from within a function. */
@@ -310,7 +334,11 @@ final class Upcalls {
 
     private void restoreHook() {
         if (watchedInstructions > 0) {
-            hook(count, COUNTS, watchedInstructions);
+            long few = BYTES_UNWATCHED / Math.max(1, lua.bigBytes());
+            hook(
+                    count,
+                    COUNTS,
+                    (int) Math.min(watchedInstructions, Math.max(LEAST_INSTRUCTIONS, few)));
         } else {
             unhook();
         }
