@@ -21,34 +21,46 @@ final class ProtectedCalls implements LuaLibrary {
 
     private static final String CODE =
             """
-            local pcall, type, rawget, error = pcall, type, rawget, error
+            local pcall, type, rawget, error, select = pcall, type, rawget, error, select
             local getinfo, tostring = debug.getinfo, tostring
             debug = nil
 
-            local function result(ok, value, ...)
-              if not ok and type(value) == 'table' then
+            local function result(ok, ...)
+              if ok then
+                return ok, ...
+              end
+              local value = ...
+              if type(value) == 'table' then
                 local text = rawget(value, 'err')
                 if type(text) == 'string' or type(text) == 'number' then
                   return ok, text
                 end
+                return ok, value, text
               end
-              return ok, value, ...
+              return ok, value
             end
 
-            local function handled(handler, ok, value, ...)
+            local function handled(handler, ok, ...)
               if ok then
-                return ok, value, ...
+                return ok, ...
               end
-              return false, handler(value)
+              return false, handler((...))
             end
 
             local rawpcall = pcall
 
             function _G.pcall(...)
+              if select('#', ...) == 0 then
+                return false, 'attempt to call a boolean value'
+              end
               return result(rawpcall(...))
             end
 
-            function _G.xpcall(f, handler)
+            function _G.xpcall(...)
+              if select('#', ...) < 2 then
+                error("bad argument #2 to 'xpcall' (value expected)", 2)
+              end
+              local f, handler = ...
               return handled(handler, rawpcall(f))
             end
 
