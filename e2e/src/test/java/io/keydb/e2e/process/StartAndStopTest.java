@@ -86,6 +86,23 @@ class StartAndStopTest {
     }
 
     @Test
+    void anEndlessScriptDoesNotHoldUpTheEnd() throws Exception {
+        try (ServerProcess server =
+                        ServerLaunch.ours().with("--busy-reply-threshold", "50").start();
+                RespClient client = server.connect();
+                RespClient caller = server.connect()) {
+            assertThat(client.call("SET", "kept", "1").isSimple("OK")).isTrue();
+            caller.send("EVAL \"while true do end\" 0\r\n");
+            awaitLog(server, "Slow script detected");
+            assertThat(server.stop()).isZero();
+            assertThat(server.log())
+                    .contains("The server ends, so does the slow script")
+                    .contains("is now ready to exit, bye bye...");
+            assertThat(server.directory().resolve("dump.rdb")).exists();
+        }
+    }
+
+    @Test
     void whoInsistsEndsItAtOnce() throws Exception {
         try (ServerProcess server =
                         ServerLaunch.ours().with("--rdb-key-save-delay", "100000").start();

@@ -180,6 +180,7 @@ public final class Server implements AutoCloseable {
                                 engine.pause(),
                                 replication.catchUp(),
                                 persistence,
+                                scripting,
                                 this::isCronPaused,
                                 this::stop,
                                 this::stopAccepting,

@@ -5,6 +5,7 @@ import io.keydb.server.command.Conditions;
 import io.keydb.server.command.Pause;
 import io.keydb.server.persistence.Persistence;
 import io.keydb.server.replication.CatchUp;
+import io.keydb.server.scripting.Scripting;
 import io.keydb.server.shutdown.Shutdown;
 import java.io.IOException;
 import java.util.function.BooleanSupplier;
@@ -32,6 +33,7 @@ final class ServerEnd implements Shutdown.Steps {
     private final Pause pause;
     private final CatchUp replicas;
     private final Persistence persistence;
+    private final Scripting scripting;
     private final BooleanSupplier isCronPaused;
     private final LongConsumer stop;
     private final Runnable stopAccepting;
@@ -46,6 +48,7 @@ final class ServerEnd implements Shutdown.Steps {
             Pause pause,
             CatchUp replicas,
             Persistence persistence,
+            Scripting scripting,
             BooleanSupplier isCronPaused,
             LongConsumer stop,
             Runnable stopAccepting,
@@ -54,6 +57,7 @@ final class ServerEnd implements Shutdown.Steps {
         this.pause = pause;
         this.replicas = replicas;
         this.persistence = persistence;
+        this.scripting = scripting;
         this.isCronPaused = isCronPaused;
         this.stop = stop;
         this.stopAccepting = stopAccepting;
@@ -88,8 +92,14 @@ final class ServerEnd implements Shutdown.Steps {
     @Override
     public void save(Persistence.Ending ending, boolean isForced) throws IOException {
         saved = Persistence.Ending.NO_SAVE;
-        persistence.end(ending, isForced);
-        saved = ending;
+        scripting.serverEnds(true);
+        try {
+            persistence.end(ending, isForced);
+            saved = ending;
+        } catch (IOException goesOn) {
+            scripting.serverEnds(isForced);
+            throw goesOn;
+        }
     }
 
     @Override

@@ -49,6 +49,7 @@ final class RunningScript {
     private final Clock clock;
     private final Setting<Long> threshold;
     private volatile @Nullable ScriptRun current;
+    private volatile boolean serverEnds;
 
     RunningScript(Conditions conditions, Workers workers, Clock clock, Setting<Long> threshold) {
         this.conditions = conditions;
@@ -103,7 +104,23 @@ final class RunningScript {
             workers.passOver();
             whenLate.run();
         }
-        return true;
+        return !(serverEnds && run.isBusy() && endsForServer(run));
+    }
+
+    /**
+     * Says whether the server waits for scripts in order to end. Then one that is late and has
+     * written nothing is ended: it might go on for ever, and the last dump would not be written.
+     */
+    void serverEnds(boolean yes) {
+        serverEnds = yes;
+    }
+
+    private static boolean endsForServer(ScriptRun run) {
+        boolean ends = run.kill();
+        if (ends) {
+            LOG.warn("The server ends, so does the slow script {}", run.name());
+        }
+        return ends;
     }
 
     private static Condition condition(ScriptRun run) {

@@ -52,6 +52,14 @@ public final class Scripting implements ScriptFigures, AutoCloseable {
         this.libraries = new FunctionLibraries(calls, runner, keyspace.clock());
     }
 
+    /**
+     * Says whether the server waits for scripts in order to end: a slow one that has written
+     * nothing is then ended. Any thread.
+     */
+    public void serverEnds(boolean yes) {
+        running.serverEnds(yes);
+    }
+
     /** Connects the engine; before the first request. */
     public void connect(Dispatcher newDispatcher) {
         dispatcher = newDispatcher;
