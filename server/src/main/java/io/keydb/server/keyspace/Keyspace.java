@@ -5,7 +5,6 @@ import io.keydb.server.structure.RecordTable;
 import io.keydb.server.support.Clock;
 import io.keydb.server.value.EncodingLimits;
 import io.keydb.server.value.module.ModuleTypes;
-import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,7 +51,6 @@ public final class Keyspace {
     private volatile long freedAtReset;
     private volatile Waker waker = touched -> {};
     private volatile @Nullable KeyTracker tracker;
-    private final LongAdder flushes = new LongAdder();
     private volatile ModuleTypes moduleTypes = ModuleTypes.NONE;
 
     /**
@@ -350,16 +348,6 @@ public final class Keyspace {
         if (current != null) {
             current.allChanging();
         }
-    }
-
-    /** Notes that all databases were emptied because somebody wanted that: FLUSHALL. */
-    public void flushedAll() {
-        flushes.increment();
-    }
-
-    /** How often somebody has emptied all databases since the start. Any thread. */
-    public long flushes() {
-        return flushes.sum();
     }
 
     /** Exchanges two databases. Needs all locks. */

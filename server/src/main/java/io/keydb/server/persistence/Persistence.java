@@ -35,7 +35,6 @@ public final class Persistence {
     private final Saves saves;
     private final AppendOnlyFile appendOnly;
     private final LoadProgress progress = new LoadProgress();
-    private long flushesSeen;
 
     /** What persistence builds on; {@code changes} counts the changes of the data. */
     public record Parts(
@@ -173,20 +172,8 @@ public final class Persistence {
     /** Begins files that are due; several times a second. */
     public void tick() {
         if (!parts.conditions().holds(Condition.LOADING)) {
-            forgetFlushed();
             saves.tick(!appendOnly.rewrites().isRunning());
             appendOnly.tick();
-        }
-    }
-
-    /** What was flushed must not come back: the file with it does not wait for a save point. */
-    private void forgetFlushed() {
-        long flushes = parts.keyspace().flushes();
-        if (flushes != flushesSeen) {
-            flushesSeen = flushes;
-            if (saves.hasSavePoints()) {
-                saves.schedule();
-            }
         }
     }
 

@@ -53,24 +53,6 @@ class DumpFileTest {
     }
 
     @Test
-    void whatWasFlushedDoesNotComeBack() throws Exception {
-        try (Server server = start("--save", "3600 1000");
-                TestClient client = new TestClient(server.port())) {
-            client.call("SET", "gone", "1");
-            assertThat(client.call("SAVE")).isEqualTo("OK");
-            client.call("FLUSHALL");
-            while (!client.call("INFO", "persistence")
-                    .contains("rdb_changes_since_last_save:0\r\n")) {
-                Thread.onSpinWait();
-            }
-        }
-        try (Server server = start();
-                TestClient client = new TestClient(server.port())) {
-            assertThat(client.call("DBSIZE")).isEqualTo("0");
-        }
-    }
-
-    @Test
     void aFailedFileRefusesWritesOfScriptsToo() throws Exception {
         try (Server server = start("--save", "900 1", "--enable-debug-command", "yes");
                 TestClient client = new TestClient(server.port())) {

@@ -213,7 +213,6 @@ public final class KeyspaceCommands {
         for (int i = 0; i < call.keyspace().databases(); i++) {
             call.flushed(i, call.keyspace().clear(i));
         }
-        call.keyspace().flushedAll();
         call.reply().ok();
     }
 
